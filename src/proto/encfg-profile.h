@@ -1,0 +1,221 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* A device as data: the parsed, immutable profile. docs/profile-format.md is the manual of the
+ * file; encfg-profile-load.c reads it. Everything that en-cfg and the simulator know of a device
+ * stands in here. Reference counted atomically, never changed after loading: any thread.
+ *
+ * Addresses are 0-based wire addresses, limits and defaults raw integers. All pointers inside
+ * belong to the profile and live as long as it. */
+
+#include "encfg-value.h"
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The four address spaces of Modbus. Bits (coils, discrete inputs) are handled as words 0 or 1. */
+typedef enum
+{
+  ENCFG_TABLE_COIL,
+  ENCFG_TABLE_DISCRETE,
+  ENCFG_TABLE_INPUT,
+  ENCFG_TABLE_HOLDING
+} EncfgTable;
+#define ENCFG_N_TABLES 4
+
+typedef enum
+{
+  ENCFG_PROVENANCE_ASSUMED,
+  ENCFG_PROVENANCE_DERIVED,
+  ENCFG_PROVENANCE_DOCUMENTED
+} EncfgProvenance;
+
+typedef enum
+{
+  ENCFG_SECTION_IDENTIFY,
+  ENCFG_SECTION_SETTINGS,
+  ENCFG_SECTION_CLOCK,
+  ENCFG_SECTION_NETWORK,
+  ENCFG_SECTION_ADDRESS,
+  ENCFG_SECTION_COMMANDS, /* the registers that take a command word */
+  ENCFG_SECTION_STATUS,
+  ENCFG_SECTION_LAMPS,
+  ENCFG_SECTION_STRINGS, /* repeat once per string */
+  ENCFG_SECTION_CELLS    /* repeat once per cell */
+} EncfgSection;
+#define ENCFG_N_SECTIONS 10
+
+typedef enum
+{
+  ENCFG_ACCESS_READ,
+  ENCFG_ACCESS_READ_WRITE,
+  ENCFG_ACCESS_WRITE
+} EncfgAccess;
+
+/* A name for one raw number of an enum, or for one bit of a bit-field (number = bit, 0…15). */
+typedef struct
+{
+  gint64 number;
+  char *name;
+} EncfgName;
+
+typedef struct _EncfgType EncfgType; /* encfg-codec.h */
+
+/* One thing in the module: a setting, a reading, a command register … */
+typedef struct
+{
+  char *key;   /* the only stable name: files, command line, journal, tests */
+  char *label; /* the manual's word for it where it has one */
+  char *help;  /* or NULL */
+  char *unit;  /* of the shown value, or "" */
+  char *source; /* where the facts come from ("manual 6.3"), or NULL */
+  EncfgSection section;
+  EncfgProvenance provenance;
+  EncfgTable table;
+  guint16 address;
+  EncfgAccess access;
+  const EncfgType *type;
+  guint words;        /* registers (or bits) it takes */
+  gboolean low_first; /* 32-bit and longer: low word first */
+  gboolean fc16_only; /* a single register, but written by function 16 all the same */
+  gint64 scale_num;   /* shown = raw × scale_num / scale_den */
+  gint64 scale_den;
+  guint decimals;     /* shown */
+  gint64 min, max;    /* raw, inclusive; of the type where the profile has none */
+  gboolean has_default;
+  gint64 default_raw; /* what a module fresh from the box holds */
+  GArray *no_value;   /* gint64 raw sentinels; never NULL */
+  GArray *names;      /* EncfgName; never NULL */
+  guint stride;       /* strings, cells: registers from one to the next */
+} EncfgItem;
+
+/* How often the items of a section repeat. */
+typedef struct
+{
+  guint max;              /* 1 for sections that do not repeat */
+  const EncfgItem *count; /* status item that tells how many there are, or NULL: always max */
+} EncfgRepeat;
+
+typedef struct
+{
+  const EncfgItem *item;
+  gint64 raw;
+} EncfgItemRaw;
+
+/* One register write of an unlock or commit sequence. */
+typedef struct
+{
+  EncfgTable table;
+  guint16 address;
+  guint16 value;
+} EncfgPoke;
+
+typedef struct
+{
+  char *key;
+  char *label;
+  char *help;
+  const EncfgItem *item; /* command register */
+  gint64 value;          /* raw word that starts it */
+  gboolean has_cancel;
+  gint64 cancel;         /* raw word that cancels it */
+  const EncfgItem *state;  /* tells busy, done, failed; or NULL: over as soon as it is written */
+  GArray *busy, *done, *failed; /* gint64 raw values of `state`; never NULL */
+  const EncfgItem *reason;  /* why it was refused or failed, or NULL */
+  const EncfgItem *current; /* cell under test, … or NULL */
+  const EncfgItem *finished, *total;
+  const EncfgItem *time_left; /* seconds */
+  guint timeout_s;
+  guint cool_down_s;
+} EncfgCommand;
+
+typedef enum
+{
+  ENCFG_RULE_LESS,
+  ENCFG_RULE_LESS_OR_EQUAL
+} EncfgRuleKind;
+
+/* left < right or left ≤ right, between two settings; broken, it warns. */
+typedef struct
+{
+  const EncfgItem *left;
+  EncfgRuleKind kind;
+  const EncfgItem *right;
+  char *reason;
+} EncfgRule;
+
+typedef struct
+{
+  char *key;    /* "12V" */
+  char *label;
+  char *source;
+  EncfgProvenance provenance;
+  GArray *values; /* EncfgItemRaw, in the order of the settings; rows not named are unset */
+} EncfgPreset;
+
+/* What the wire to such a module needs. */
+typedef struct
+{
+  guint baud;
+  char format[4]; /* "8N1" */
+  guint16 port;
+  guint8 unit;
+  guint timeout_ms;
+  guint max_read;  /* registers per request */
+  guint max_write;
+  guint max_gap;   /* unwanted registers that a read may run over; 0: none */
+  guint pause_ms;  /* between requests, beside the 3.5 characters of the line */
+  guint settle_ms; /* after a write, before the read-back */
+} EncfgLinkTraits;
+
+typedef struct _EncfgProfile EncfgProfile;
+struct _EncfgProfile
+{
+  char *id;
+  char *name;
+  char *model;
+  EncfgProvenance provenance;
+  char *provenance_note;
+  EncfgLinkTraits link;
+  GPtrArray *items;    /* EncfgItem *, in file order, sections one after the other */
+  GPtrArray *commands; /* EncfgCommand * */
+  GPtrArray *rules;    /* EncfgRule * */
+  GPtrArray *presets;  /* EncfgPreset * */
+  GArray *identify;    /* EncfgItemRaw: all must hold */
+  GArray *write_before, *write_after; /* EncfgPoke */
+  EncfgRepeat repeat[ENCFG_N_SECTIONS];
+  gatomicrefcount refs;
+};
+
+EncfgProfile *encfg_profile_ref (EncfgProfile *self);
+void encfg_profile_unref (EncfgProfile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgProfile, encfg_profile_unref)
+
+/* By key; NULL if there is none. Borrowed. */
+const EncfgItem *encfg_profile_find_item (const EncfgProfile *self, const char *key);
+const EncfgCommand *encfg_profile_find_command (const EncfgProfile *self, const char *key);
+const EncfgPreset *encfg_profile_find_preset (const EncfgProfile *self, const char *key);
+
+/* The items of one section, in file order: (element-type EncfgItem) (transfer container). */
+GPtrArray *encfg_profile_list_section (const EncfgProfile *self, EncfgSection section);
+
+/* Wire address of occurrence `index` (0-based; 0 for items that do not repeat). */
+guint16 encfg_item_address (const EncfgItem *self, guint index);
+
+/* TRUE if `raw` is one of the item's "no value" words. */
+gboolean encfg_item_is_sentinel (const EncfgItem *self, gint64 raw);
+
+/* Name of an enum's number, or NULL. Borrowed. */
+const char *encfg_item_name_of (const EncfgItem *self, gint64 number);
+
+gboolean encfg_item_is_writable (const EncfgItem *self);
+
+const char *encfg_provenance_name (EncfgProvenance provenance); /* "assumed" */
+const char *encfg_table_name (EncfgTable table);                /* "holding" */
+const char *encfg_section_name (EncfgSection section);          /* "settings" */
+gboolean encfg_table_is_bits (EncfgTable table);
+gboolean encfg_table_from_name (const char *name, EncfgTable *out);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Find modules behind one endpoint and explain what was found there. Blocking, worker thread only;
+ * only reads are sent. */
+
+#include "encfg-ops.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ENCFG_FOUND,             /* a module of a known profile */
+  ENCFG_FOUND_UNKNOWN,     /* answers Modbus, fits no profile */
+  ENCFG_FOUND_EXCEPTION,   /* answers with exceptions only */
+  ENCFG_FOUND_GATEWAY,     /* a gateway, nobody behind it at this id */
+  ENCFG_FOUND_NOT_MODBUS,  /* open, but what comes is no Modbus */
+  ENCFG_FOUND_REFUSED,     /* host is there, port is closed */
+  ENCFG_FOUND_SILENT,      /* open, no answer */
+  ENCFG_FOUND_UNREACHABLE, /* no way there, or the name does not resolve */
+  ENCFG_FOUND_NOT_OPENED   /* serial port cannot be opened */
+} EncfgOutcome;
+
+const char *encfg_outcome_name (EncfgOutcome outcome); /* "found", "gateway", … */
+const char *encfg_outcome_advice (EncfgOutcome outcome);
+
+/* What was found at one endpoint and id. */
+typedef struct
+{
+  EncfgEndpoint *endpoint; /* with the id */
+  EncfgOutcome outcome;
+  EncfgProfile *profile;   /* ENCFG_FOUND only */
+  char *name, *serial, *firmware; /* ENCFG_FOUND only; "" where the profile has none */
+  char *message;           /* the error's words, or NULL */
+} EncfgFinding;
+
+void encfg_finding_free (EncfgFinding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)
+
+/* Asks the ids in turn (`n_ids` of them; likely ones first is the caller's business) which of
+ * `profiles` (element-type EncfgProfile) is there. A hit is confirmed by a second read. Stops at the
+ * first module found unless `all`. Appends EncfgFinding to `findings`: each module found, and one
+ * finding for the most telling failure if there was none. `probed` counts ids asked. FALSE only if
+ * cancelled. The transport is opened here; failing to open it is a finding. */
+gboolean encfg_search_endpoint (
+  EncfgTransport *transport, const EncfgEndpoint *endpoint, GPtrArray *profiles, const guint8 *ids,
+  guint n_ids, gboolean all, guint timeout_ms, guint retries, GPtrArray *findings, guint *probed,
+  GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Frames that passed, with time, direction and meaning: `--trace FILE` as JSON lines, and the log
+ * domain encfg-wire. Any thread. */
+
+#include "encfg-pdu.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgTrace EncfgTrace;
+
+typedef enum
+{
+  ENCFG_TRACE_SENT,
+  ENCFG_TRACE_RECEIVED,
+  ENCFG_TRACE_DROPPED /* received, but not the answer to the request: late, foreign, noise */
+} EncfgTraceDirection;
+
+/* Appends to `path`. NULL with ENCFG_ERROR_CONFIG if it cannot be written. */
+EncfgTrace *encfg_trace_new (const char *path, GError **error);
+EncfgTrace *encfg_trace_ref (EncfgTrace *self);
+void encfg_trace_unref (EncfgTrace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTrace, encfg_trace_unref)
+
+/* `self` may be NULL: then only the log domain sees it. `note` (may be NULL) says why dropped. */
+void encfg_trace_frame (
+  EncfgTrace *self, EncfgTraceDirection direction, const guint8 *bytes, gsize length,
+  const char *note);
+
+G_END_DECLS
