@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-image.h"
+
+#include "encfg-codec.h"
+
+/* Pages, because a thousand modules are polled at a time and each of them uses a few corners of its
+ * four address spaces. */
+#define PAGE_WORDS 256
+#define N_PAGES (65536 / PAGE_WORDS)
+
+typedef struct
+{
+  guint16 words[PAGE_WORDS];
+  gboolean known[PAGE_WORDS];
+} Page;
+
+struct _EncfgImage
+{
+  Page *pages[ENCFG_N_TABLES][N_PAGES];
+};
+
+EncfgImage *
+encfg_image_new (void)
+{
+  return g_new0 (EncfgImage, 1);
+}
+
+void
+encfg_image_free (EncfgImage *self)
+{
+  for (guint table = 0; table < ENCFG_N_TABLES; table++)
+    for (guint i = 0; i < N_PAGES; i++)
+      g_free (self->pages[table][i]);
+  g_free (self);
+}
+
+void
+encfg_image_store (EncfgImage *self, const EncfgSpan *span, const guint16 *words)
+{
+  g_return_if_fail (span->address + span->count <= 65536);
+
+  for (guint i = 0; i < span->count; i++)
+    {
+      guint address = span->address + i;
+      Page **page = &self->pages[span->table][address / PAGE_WORDS];
+
+      if (!*page)
+        *page = g_new0 (Page, 1);
+      (*page)->words[address % PAGE_WORDS] = words[i];
+      (*page)->known[address % PAGE_WORDS] = TRUE;
+    }
+}
+
+gboolean
+encfg_image_fetch (const EncfgImage *self, const EncfgSpan *span, guint16 *words)
+{
+  g_return_val_if_fail (span->address + span->count <= 65536, FALSE);
+
+  for (guint i = 0; i < span->count; i++)
+    {
+      guint address = span->address + i;
+      const Page *page = self->pages[span->table][address / PAGE_WORDS];
+
+      if (!page || !page->known[address % PAGE_WORDS])
+        return FALSE;
+      words[i] = page->words[address % PAGE_WORDS];
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_image_get_value (const EncfgImage *self,
+                       const EncfgItem *item,
+                       guint index,
+                       EncfgValue *out,
+                       GError **error)
+{
+  EncfgSpan span = encfg_plan_span_of (item, index);
+  guint16 words[ENCFG_TEXT_MAX + 1];
+
+  g_return_val_if_fail (span.count <= G_N_ELEMENTS (words), FALSE);
+
+  if (encfg_image_fetch (self, &span, words))
+    return encfg_codec_decode (item, words, out, error);
+  *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  return TRUE;
+}
