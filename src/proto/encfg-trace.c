@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-trace.h"
+
+#include "encfg-error.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+#define WIRE_DOMAIN "encfg-wire"
+
+struct _EncfgTrace
+{
+  gatomicrefcount refs;
+  GMutex mutex; /* guards file */
+  FILE *file;   /* NULL once a write has failed */
+};
+
+EncfgTrace *
+encfg_trace_new (const char *path, GError **error)
+{
+  FILE *file = g_fopen (path, "ab");
+  EncfgTrace *self;
+
+  if (file == NULL)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   _ ("%s: cannot be written: %s"), path, g_strerror (errno));
+      return NULL;
+    }
+
+  self = g_new0 (EncfgTrace, 1);
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->mutex);
+  self->file = file;
+  return self;
+}
+
+EncfgTrace *
+encfg_trace_ref (EncfgTrace *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+encfg_trace_unref (EncfgTrace *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  if (self->file != NULL)
+    fclose (self->file);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+static char *
+format_hex (const guint8 *bytes, gsize length)
+{
+  GString *hex = g_string_sized_new (2 * length + 1);
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (hex, "%02x", (guint) bytes[i]);
+  return g_string_free (hex, FALSE);
+}
+
+static char *
+format_line (const char *direction, const char *hex, const char *note)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr (GDateTime) date = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format (date, "%Y-%m-%dT%H:%M:%S.%f%:z");
+  g_autofree char *quoted = NULL;
+
+  if (note != NULL)
+    {
+      g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), note);
+
+      quoted = json_to_string (node, FALSE);
+    }
+  /* Seconds in two integers: %f would write a comma in half of the world. */
+  return g_strdup_printf ("{\"t\":%" G_GINT64_FORMAT ".%06" G_GINT64_FORMAT
+                          ",\"time\":\"%s\",\"dir\":\"%s\",\"bytes\":\"%s\"%s%s}\n",
+                          now / G_USEC_PER_SEC,
+                          now % G_USEC_PER_SEC,
+                          time,
+                          direction,
+                          hex,
+                          quoted != NULL ? ",\"note\":" : "",
+                          quoted != NULL ? quoted : "");
+}
+
+/* A trace that cannot be written any more, on a full disk perhaps, must not stop the work. */
+static void
+write_line (EncfgTrace *self, const char *line)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->file != NULL && (fputs (line, self->file) < 0 || fflush (self->file) != 0))
+    {
+      g_message ("the trace ends here: %s", g_strerror (errno));
+      fclose (self->file);
+      self->file = NULL;
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+encfg_trace_frame (EncfgTrace *self,
+                   EncfgTraceDirection direction,
+                   const guint8 *bytes,
+                   gsize length,
+                   const char *note)
+{
+  static const char *const names[] = { "sent", "received", "dropped" };
+  g_autofree char *hex = format_hex (bytes, length);
+
+  g_log (WIRE_DOMAIN,
+         G_LOG_LEVEL_DEBUG,
+         "%s %s%s%s",
+         names[direction],
+         hex,
+         note != NULL ? " " : "",
+         note != NULL ? note : "");
+  if (self != NULL)
+    {
+      g_autofree char *line = format_line (names[direction], hex, note);
+
+      write_line (self, line);
+    }
+}

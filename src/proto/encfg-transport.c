@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-transport.h"
+
+#include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
+
+gboolean
+encfg_transport_open (EncfgTransport *self, GCancellable *cancellable, GError **error)
+{
+  if (self->is_open)
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  self->is_open = self->klass->open (self, cancellable, error);
+  return self->is_open;
+}
+
+void
+encfg_transport_close (EncfgTransport *self)
+{
+  if (!self->is_open)
+    return;
+
+  self->is_open = FALSE;
+  self->klass->close (self);
+}
+
+gboolean
+encfg_transport_exchange (EncfgTransport *self,
+                          guint8 unit,
+                          const EncfgPdu *request,
+                          guint timeout_ms,
+                          EncfgPdu *answer,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_return_val_if_fail (unit != 0 && request->length > 0 && timeout_ms > 0, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!self->is_open)
+    {
+      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_LOST, _ ("not connected"));
+      return FALSE;
+    }
+  return self->klass->exchange (self, unit, request, timeout_ms, answer, cancellable, error);
+}
+
+void
+encfg_transport_free (EncfgTransport *self)
+{
+  if (self == NULL)
+    return;
+
+  encfg_transport_close (self);
+  self->klass->free (self);
+}
