@@ -123,14 +123,8 @@ is_ipv6 (const char *text)
 }
 
 static gboolean
-set_host (EncfgEndpoint *self,
-          char *host_taken,
-          gboolean bracketed,
-          const char *typed,
-          GError **error)
+set_host (EncfgEndpoint *self, const char *host, gboolean bracketed, GError **error)
 {
-  g_autofree char *host = host_taken;
-
   if (host[0] == '\0')
     return set_usage (error, _ ("the host is missing"), host);
   if (bracketed && !is_ipv6 (host))
