@@ -36,9 +36,9 @@ struct _EncfgType
   void (*encode) (const EncfgItem *item, const EncfgValue *value, guint16 *words);
 };
 
-/* By name, or NULL. encfg_type_list: all, ended by NULL. Static. */
+/* By name, or NULL. encfg_type_list: the whole table, sorted by name. Static. */
 const EncfgType *encfg_type_find (const char *name);
-const EncfgType *const *encfg_type_list (void);
+const EncfgType *encfg_type_list (guint *n_types);
 
 /* `words` holds item->words words. A sentinel becomes ENCFG_VALUE_ABSENT. FALSE with
  * ENCFG_ERROR_GARBLED if the words are no value of the type (month 13). The item's limits are not

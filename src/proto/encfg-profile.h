@@ -177,7 +177,7 @@ struct _EncfgProfile
   char *name;
   char *model;
   EncfgProvenance provenance;
-  char *provenance_note;
+  char *note; /* on the provenance, for people; or NULL */
   EncfgLinkTraits link;
   GPtrArray *items;    /* EncfgItem *, in file order, sections one after the other */
   GPtrArray *commands; /* EncfgCommand * */

@@ -1,0 +1,558 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-profile-load.h"
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-json.h"
+#include "encfg-profile-item.h"
+#include <string.h>
+
+/* What one run of the loader needs everywhere. */
+typedef struct
+{
+  EncfgReader reader;
+  EncfgProfile *profile;
+  EncfgOccupancy *occupancy;
+  GHashTable *keys; /* of items and commands; borrowed strings */
+  guint address_base;
+} Load;
+
+static const char *const provenance_choices[] = { "assumed", "derived", "documented", NULL };
+
+void
+encfg_problem_free (EncfgProblem *self)
+{
+  g_free (self->path);
+  g_free (self->message);
+  g_free (self);
+}
+
+static void
+command_free (gpointer data)
+{
+  EncfgCommand *self = data;
+
+  g_free (self->key);
+  g_free (self->label);
+  g_free (self->help);
+  g_array_unref (self->busy);
+  g_array_unref (self->done);
+  g_array_unref (self->failed);
+  g_free (self);
+}
+
+static void
+rule_free (gpointer data)
+{
+  g_free (((EncfgRule *) data)->reason);
+  g_free (data);
+}
+
+static void
+preset_free (gpointer data)
+{
+  EncfgPreset *self = data;
+
+  g_free (self->key);
+  g_free (self->label);
+  g_free (self->source);
+  g_array_unref (self->values);
+  g_free (self);
+}
+
+static EncfgProfile *
+profile_new (void)
+{
+  EncfgProfile *self = g_new0 (EncfgProfile, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_item_free);
+  self->commands = g_ptr_array_new_with_free_func (command_free);
+  self->rules = g_ptr_array_new_with_free_func (rule_free);
+  self->presets = g_ptr_array_new_with_free_func (preset_free);
+  self->identify = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
+  self->write_before = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
+  self->write_after = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
+  for (guint i = 0; i < ENCFG_N_SECTIONS; i++)
+    self->repeat[i].max = 1;
+  return self;
+}
+
+/* Calls `read` for each object of the array `member`, with the path set to it. */
+typedef void (*ReadElement) (Load *load, JsonObject *object, gpointer data);
+
+static void
+for_each_object (
+  Load *load, JsonObject *object, const char *member, gboolean required, ReadElement read,
+  gpointer data)
+{
+  JsonArray *array = encfg_reader_get_array (&load->reader, object, member, required);
+  gsize outer = encfg_reader_enter (&load->reader, member);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      gsize inner = encfg_reader_enter_index (&load->reader, i);
+      JsonObject *element
+        = encfg_reader_as_object (&load->reader, json_array_get_element (array, i));
+
+      if (element != NULL)
+        read (load, element, data);
+      encfg_reader_leave (&load->reader, inner);
+    }
+  encfg_reader_leave (&load->reader, outer);
+}
+
+static void
+take_key (Load *load, const char *key)
+{
+  const char *allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+  if (*key == '\0')
+    return;
+  if (strspn (key, allowed) != strlen (key))
+    encfg_reader_fault (
+      &load->reader, "key", "“%s”: only small letters, digits and “-” are allowed", key);
+  if (!g_hash_table_add (load->keys, (gpointer) key))
+    encfg_reader_fault (&load->reader, "key", "“%s” is used already", key);
+}
+
+static void
+read_item (Load *load, JsonObject *object, gpointer section)
+{
+  EncfgSection where = (EncfgSection) GPOINTER_TO_UINT (section);
+  gboolean repeats = where == ENCFG_SECTION_STRINGS || where == ENCFG_SECTION_CELLS;
+  EncfgItem *item
+    = encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
+
+  take_key (load, item->key);
+  encfg_occupancy_take (
+    load->occupancy, &load->reader, item, load->profile->repeat[where].max);
+  if (item->words > load->profile->link.max_read)
+    encfg_reader_fault (
+      &load->reader, "length", "longer than link.max-read, so it could never be read");
+  g_ptr_array_add (load->profile->items, item);
+}
+
+/* A member that names an item; NULL if missing or faulty. */
+static const EncfgItem *
+get_item (Load *load, JsonObject *object, const char *member, gboolean required)
+{
+  g_autofree char *key = encfg_reader_get_string (&load->reader, object, member, required);
+  const EncfgItem *item = key != NULL ? encfg_profile_find_item (load->profile, key) : NULL;
+
+  if (key != NULL && *key != '\0' && item == NULL)
+    encfg_reader_fault (&load->reader, member, "there is no item “%s”", key);
+  return item;
+}
+
+static void
+read_link (Load *load, JsonObject *root)
+{
+  static const char *const members[]
+    = { "baud",     "format",    "port",    "id",       "timeout-ms", "max-read",
+        "max-write", "max-gap",  "pause-ms", "settle-ms", NULL };
+  static const char *const formats[]
+    = { "8N1", "8E1", "8O1", "8N2", "8E2", "8O2", "7E1", "7O1", "7N2", NULL };
+  EncfgLinkTraits *link = &load->profile->link;
+  EncfgReader *reader = &load->reader;
+  JsonNode *node = json_object_get_member (root, "link");
+  g_autoptr (JsonObject) none = json_object_new ();
+  gsize length = encfg_reader_enter (reader, "link");
+  JsonObject *object = node != NULL ? encfg_reader_as_object (reader, node) : none;
+  gint64 number;
+
+  if (object == NULL)
+    object = none;
+  encfg_reader_check_members (reader, object, members);
+#define READ(field, member, min, max, fallback)                                                    \
+  encfg_reader_get_integer (reader, object, member, min, max, fallback, &number);                  \
+  link->field = (__typeof__ (link->field)) number
+  READ (baud, "baud", 300, 1000000, 9600);
+  READ (port, "port", 1, 65535, 502);
+  READ (unit, "id", 1, 247, 1);
+  READ (timeout_ms, "timeout-ms", 10, 60000, 500);
+  READ (max_read, "max-read", 1, 125, 125);
+  READ (max_write, "max-write", 1, 123, 123);
+  READ (max_gap, "max-gap", 0, 125, 0);
+  READ (pause_ms, "pause-ms", 0, 10000, 0);
+  READ (settle_ms, "settle-ms", 0, 60000, 0);
+#undef READ
+  strcpy (link->format, formats[encfg_reader_get_choice (reader, object, "format", formats, 0)]);
+  encfg_reader_leave (reader, length);
+}
+
+/* Sections "strings" and "cells": { "max", "count", "items" }. */
+static void
+read_repeated (Load *load, JsonObject *root, EncfgSection section)
+{
+  static const char *const members[] = { "max", "count", "items", NULL };
+  const char *name = encfg_section_name (section);
+  JsonNode *node = json_object_get_member (root, name);
+  gsize length = encfg_reader_enter (&load->reader, name);
+  JsonObject *object = node != NULL ? encfg_reader_as_object (&load->reader, node) : NULL;
+  EncfgRepeat *repeat = &load->profile->repeat[section];
+
+  if (object != NULL)
+    {
+      encfg_reader_check_members (&load->reader, object, members);
+      repeat->max
+        = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
+      repeat->count = get_item (load, object, "count", FALSE);
+      for_each_object (
+        load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
+    }
+  encfg_reader_leave (&load->reader, length);
+}
+
+static void
+read_match (Load *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[] = { "key", "equals", NULL };
+  EncfgItemRaw match = { get_item (load, object, "key", TRUE), 0 };
+
+  encfg_reader_check_members (&load->reader, object, members);
+  match.raw = encfg_reader_require_integer (
+    &load->reader, object, "equals", G_MININT32, G_MAXUINT32);
+  if (match.item != NULL)
+    g_array_append_val (load->profile->identify, match);
+}
+
+static void
+read_identify (Load *load, JsonObject *root)
+{
+  static const char *const members[] = { "match", "items", NULL };
+  JsonNode *node = json_object_get_member (root, "identify");
+  gsize length = encfg_reader_enter (&load->reader, "identify");
+  JsonObject *object = node != NULL ? encfg_reader_as_object (&load->reader, node) : NULL;
+
+  if (node == NULL)
+    encfg_reader_fault (&load->reader, NULL, "missing; how would such a module be recognised?");
+  if (object != NULL)
+    {
+      encfg_reader_check_members (&load->reader, object, members);
+      for_each_object (
+        load, object, "items", TRUE, read_item, GUINT_TO_POINTER (ENCFG_SECTION_IDENTIFY));
+      for_each_object (load, object, "match", TRUE, read_match, NULL);
+      if (load->profile->identify->len == 0)
+        encfg_reader_fault (&load->reader, "match", "at least one register must be compared");
+    }
+  encfg_reader_leave (&load->reader, length);
+}
+
+static GArray *
+read_raws (Load *load, JsonObject *object, const char *member)
+{
+  GArray *raws = g_array_new (FALSE, FALSE, sizeof (gint64));
+  JsonArray *array = encfg_reader_get_array (&load->reader, object, member, FALSE);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      gint64 raw;
+
+      if (encfg_reader_as_integer (
+            &load->reader, json_array_get_element (array, i), member, 0, G_MAXUINT16, &raw))
+        g_array_append_val (raws, raw);
+    }
+  return raws;
+}
+
+/* The register that takes the command, as an item of its own. */
+static EncfgItem *
+read_command_item (Load *load, JsonObject *object)
+{
+  static const char *const tables[] = { "coil", "holding", NULL };
+  EncfgItem *item = encfg_profile_item_new (ENCFG_SECTION_COMMANDS);
+
+  item->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
+  item->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
+  item->help = encfg_reader_get_string (&load->reader, object, "help", FALSE);
+  item->source = encfg_reader_get_string (&load->reader, object, "source", FALSE);
+  item->unit = g_strdup ("");
+  if (!json_object_has_member (object, "provenance"))
+    encfg_reader_fault (&load->reader, "provenance", "missing");
+  item->provenance = (EncfgProvenance) encfg_reader_get_choice (
+    &load->reader, object, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
+  item->table = encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0
+                  ? ENCFG_TABLE_COIL
+                  : ENCFG_TABLE_HOLDING;
+  item->address
+    = encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
+  item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
+  item->access = ENCFG_ACCESS_WRITE;
+  item->min = item->type->min;
+  item->max = item->type->max;
+  return item;
+}
+
+static void
+read_command (Load *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[]
+    = { "key",      "label",     "help",        "source", "provenance", "table",   "address",
+        "start",    "cancel",    "state",       "busy",   "done",       "failed",  "reason",
+        "current",  "finished",  "total",       "time-left", "timeout-s", "cool-down-s", NULL };
+  EncfgCommand *command = g_new0 (EncfgCommand, 1);
+  EncfgReader *reader = &load->reader;
+  EncfgItem *item = read_command_item (load, object);
+  gint64 number;
+
+  encfg_reader_check_members (reader, object, members);
+  take_key (load, item->key);
+  encfg_occupancy_take (load->occupancy, reader, item, 1);
+  g_ptr_array_add (load->profile->items, item);
+  g_ptr_array_add (load->profile->commands, command);
+  command->key = g_strdup (item->key);
+  command->label = g_strdup (item->label);
+  command->help = g_strdup (item->help);
+  command->item = item;
+  command->value = encfg_reader_require_integer (reader, object, "start", 0, item->max);
+  command->has_cancel
+    = encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
+  command->state = get_item (load, object, "state", FALSE);
+  command->busy = read_raws (load, object, "busy");
+  command->done = read_raws (load, object, "done");
+  command->failed = read_raws (load, object, "failed");
+  if (command->state != NULL && (command->busy->len == 0 || command->done->len == 0))
+    encfg_reader_fault (reader, "state", "needs the members busy and done beside it");
+  command->reason = get_item (load, object, "reason", FALSE);
+  command->current = get_item (load, object, "current", FALSE);
+  command->finished = get_item (load, object, "finished", FALSE);
+  command->total = get_item (load, object, "total", FALSE);
+  command->time_left = get_item (load, object, "time-left", FALSE);
+  encfg_reader_get_integer (reader, object, "timeout-s", 1, 86400, 10, &number);
+  command->timeout_s = (guint) number;
+  encfg_reader_get_integer (reader, object, "cool-down-s", 0, 86400, 0, &number);
+  command->cool_down_s = (guint) number;
+}
+
+static const EncfgItem *
+get_setting (Load *load, JsonObject *object, const char *member)
+{
+  const EncfgItem *item = get_item (load, object, member, TRUE);
+
+  if (item == NULL || item->section == ENCFG_SECTION_SETTINGS)
+    return item;
+  encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
+  return NULL;
+}
+
+static void
+read_rule (Load *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[] = { "left", "is", "right", "reason", NULL };
+  static const char *const kinds[] = { "<", "<=", NULL };
+  EncfgRule *rule = g_new0 (EncfgRule, 1);
+
+  encfg_reader_check_members (&load->reader, object, members);
+  rule->left = get_setting (load, object, "left");
+  rule->right = get_setting (load, object, "right");
+  rule->kind = (EncfgRuleKind) encfg_reader_get_choice (&load->reader, object, "is", kinds, 1);
+  rule->reason = encfg_reader_get_string (&load->reader, object, "reason", TRUE);
+  if (
+    rule->left != NULL && rule->right != NULL
+    && (strcmp (rule->left->unit, rule->right->unit) != 0
+        || rule->left->scale_num != rule->right->scale_num
+        || rule->left->scale_den != rule->right->scale_den))
+    encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
+  g_ptr_array_add (load->profile->rules, rule);
+}
+
+static void
+read_preset_values (Load *load, JsonObject *values, EncfgPreset *preset)
+{
+  g_autoptr (GList) members = json_object_get_members (values);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      const EncfgItem *item = encfg_profile_find_item (load->profile, l->data);
+      EncfgItemRaw value = { item, 0 };
+
+      if (item == NULL || item->section != ENCFG_SECTION_SETTINGS)
+        encfg_reader_fault (&load->reader, l->data, "there is no such setting");
+      else if (encfg_reader_as_integer (
+                 &load->reader, json_object_get_member (values, l->data), l->data, item->min,
+                 item->max, &value.raw))
+        g_array_append_val (preset->values, value);
+    }
+}
+
+static void
+read_preset (Load *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[]
+    = { "key", "label", "source", "provenance", "values", NULL };
+  EncfgPreset *preset = g_new0 (EncfgPreset, 1);
+  JsonNode *values = json_object_get_member (object, "values");
+  gsize length;
+
+  encfg_reader_check_members (&load->reader, object, members);
+  preset->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
+  preset->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
+  preset->source = encfg_reader_get_string (&load->reader, object, "source", TRUE);
+  preset->provenance = (EncfgProvenance) encfg_reader_get_choice (
+    &load->reader, object, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
+  preset->values = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
+  if (encfg_profile_find_preset (load->profile, preset->key) != NULL)
+    encfg_reader_fault (&load->reader, "key", "“%s” is used already", preset->key);
+  g_ptr_array_add (load->profile->presets, preset);
+  length = encfg_reader_enter (&load->reader, "values");
+  if (values == NULL)
+    encfg_reader_fault (&load->reader, NULL, "missing");
+  else if (encfg_reader_as_object (&load->reader, values) != NULL)
+    read_preset_values (load, json_node_get_object (values), preset);
+  encfg_reader_leave (&load->reader, length);
+}
+
+static void
+read_poke (Load *load, JsonObject *object, gpointer pokes)
+{
+  static const char *const members[] = { "table", "address", "value", NULL };
+  static const char *const tables[] = { "coil", "holding", NULL };
+  EncfgPoke poke = { ENCFG_TABLE_HOLDING, 0, 0 };
+
+  encfg_reader_check_members (&load->reader, object, members);
+  if (encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0)
+    poke.table = ENCFG_TABLE_COIL;
+  poke.address
+    = encfg_profile_read_address (&load->reader, object, poke.table, load->address_base);
+  poke.value = (guint16) encfg_reader_require_integer (
+    &load->reader, object, "value", 0, poke.table == ENCFG_TABLE_COIL ? 1 : G_MAXUINT16);
+  g_array_append_val ((GArray *) pokes, poke);
+}
+
+static void
+read_write_sequence (Load *load, JsonObject *root)
+{
+  static const char *const members[] = { "before", "after", NULL };
+  JsonNode *node = json_object_get_member (root, "write-sequence");
+  gsize length = encfg_reader_enter (&load->reader, "write-sequence");
+  JsonObject *object = node != NULL ? encfg_reader_as_object (&load->reader, node) : NULL;
+
+  if (object != NULL)
+    {
+      encfg_reader_check_members (&load->reader, object, members);
+      for_each_object (load, object, "before", FALSE, read_poke, load->profile->write_before);
+      for_each_object (load, object, "after", FALSE, read_poke, load->profile->write_after);
+    }
+  encfg_reader_leave (&load->reader, length);
+}
+
+static void
+read_header (Load *load, JsonObject *root)
+{
+  static const char *const bases[] = { "0", "1", "40001", NULL };
+  EncfgProfile *profile = load->profile;
+  EncfgReader *reader = &load->reader;
+  g_autofree char *base = NULL;
+  gint64 number;
+
+  encfg_reader_require_integer (reader, root, "format", 1, 1);
+  profile->id = encfg_reader_get_string (reader, root, "id", TRUE);
+  profile->name = encfg_reader_get_string (reader, root, "name", TRUE);
+  profile->model = encfg_reader_get_string (reader, root, "model", TRUE);
+  profile->note = encfg_reader_get_string (reader, root, "note", FALSE);
+  if (!json_object_has_member (root, "provenance"))
+    encfg_reader_fault (reader, "provenance", "missing");
+  profile->provenance = (EncfgProvenance) encfg_reader_get_choice (
+    reader, root, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
+  encfg_reader_get_integer (reader, root, "address-base", 0, 40001, 0, &number);
+  base = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  if (!g_strv_contains (bases, base))
+    encfg_reader_fault (reader, "address-base", "expected 0, 1 or 40001");
+  load->address_base = (guint) number;
+}
+
+static void
+read_root (Load *load, JsonObject *root)
+{
+  static const char *const members[]
+    = { "format",  "id",     "name",    "model",          "provenance", "note",
+        "address-base", "link", "write-sequence", "identify", "settings", "clock",
+        "network", "address", "status", "lamps", "strings", "cells", "commands",
+        "rules", "presets", NULL };
+  static const EncfgSection plain[]
+    = { ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK,  ENCFG_SECTION_NETWORK,
+        ENCFG_SECTION_ADDRESS,  ENCFG_SECTION_STATUS, ENCFG_SECTION_LAMPS };
+
+  encfg_reader_check_members (&load->reader, root, members);
+  read_header (load, root);
+  read_link (load, root);
+  read_identify (load, root);
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    for_each_object (
+      load, root, encfg_section_name (plain[i]), FALSE, read_item,
+      GUINT_TO_POINTER ((guint) plain[i]));
+  read_repeated (load, root, ENCFG_SECTION_STRINGS);
+  read_repeated (load, root, ENCFG_SECTION_CELLS);
+  for_each_object (load, root, "commands", FALSE, read_command, NULL);
+  for_each_object (load, root, "rules", FALSE, read_rule, NULL);
+  for_each_object (load, root, "presets", FALSE, read_preset, NULL);
+  read_write_sequence (load, root);
+}
+
+static void
+load_clear (Load *load)
+{
+  g_clear_pointer (&load->profile, encfg_profile_unref);
+  g_string_free (load->reader.path, TRUE);
+  g_ptr_array_unref (load->reader.problems);
+  encfg_occupancy_free (load->occupancy);
+  g_hash_table_unref (load->keys);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Load, load_clear)
+
+EncfgProfile *
+encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) own
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) node = encfg_json_parse (text, length, &local);
+  g_auto (Load) load = {
+    .reader = { g_ptr_array_ref (problems != NULL ? problems : own), g_string_new (NULL) },
+    .profile = profile_new (),
+    .occupancy = encfg_occupancy_new (),
+    .keys = g_hash_table_new (g_str_hash, g_str_equal),
+  };
+  guint known = load.reader.problems->len;
+  JsonObject *root = NULL;
+  const EncfgProblem *first;
+
+  if (node == NULL)
+    encfg_reader_fault (&load.reader, NULL, "%s", local->message);
+  else
+    root = encfg_reader_as_object (&load.reader, node);
+  if (root != NULL)
+    read_root (&load, root);
+  if (load.reader.problems->len == known)
+    return g_steal_pointer (&load.profile);
+
+  first = g_ptr_array_index (load.reader.problems, known);
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_PROFILE, "%s%s%s", first->path, *first->path ? ": " : "",
+    first->message);
+  return NULL;
+}
+
+EncfgProfile *
+encfg_profile_load_file (const char *path, GPtrArray *problems, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+  EncfgProfile *profile;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, &local))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_PROFILE, "%s", local->message);
+      return NULL;
+    }
+  profile = encfg_profile_load (text, (gssize) length, problems, error);
+  if (profile == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return profile;
+}

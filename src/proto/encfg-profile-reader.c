@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-profile-reader.h"
+#include <string.h>
+
+gsize
+encfg_reader_enter (EncfgReader *self, const char *name)
+{
+  gsize length = self->path->len;
+
+  g_string_append_printf (self->path, "%s%s", length > 0 ? "." : "", name);
+  return length;
+}
+
+gsize
+encfg_reader_enter_index (EncfgReader *self, guint index)
+{
+  gsize length = self->path->len;
+
+  g_string_append_printf (self->path, "[%u]", index);
+  return length;
+}
+
+void
+encfg_reader_leave (EncfgReader *self, gsize length)
+{
+  g_string_truncate (self->path, length);
+}
+
+void
+encfg_reader_fault (EncfgReader *self, const char *member, const char *format, ...)
+{
+  EncfgProblem *problem = g_new0 (EncfgProblem, 1);
+  gsize length = self->path->len;
+  va_list args;
+
+  if (member != NULL)
+    length = encfg_reader_enter (self, member);
+  problem->path = g_strdup (self->path->str);
+  encfg_reader_leave (self, length);
+  va_start (args, format);
+  problem->message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (self->problems, problem);
+}
+
+void
+encfg_reader_check_members (EncfgReader *self, JsonObject *object, const char *const *known)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    if (!g_strv_contains (known, l->data))
+      {
+        g_autofree char *list = g_strjoinv (", ", (char **) known);
+
+        encfg_reader_fault (self, l->data, "unknown member; known here: %s", list);
+      }
+}
+
+JsonObject *
+encfg_reader_as_object (EncfgReader *self, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+  encfg_reader_fault (self, NULL, "expected an object {…}");
+  return NULL;
+}
+
+JsonArray *
+encfg_reader_get_array (
+  EncfgReader *self, JsonObject *object, const char *member, gboolean required)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    return json_node_get_array (node);
+  if (node != NULL)
+    encfg_reader_fault (self, member, "expected an array […]");
+  else if (required)
+    encfg_reader_fault (self, member, "missing");
+  return NULL;
+}
+
+char *
+encfg_reader_get_string (
+  EncfgReader *self, JsonObject *object, const char *member, gboolean required)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL)
+    {
+      if (required)
+        encfg_reader_fault (self, member, "missing");
+      return required ? g_strdup ("") : NULL;
+    }
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    return json_node_dup_string (node);
+  encfg_reader_fault (self, member, "expected a text in double quotes");
+  return g_strdup ("");
+}
+
+gboolean
+encfg_reader_as_integer (
+  EncfgReader *self, JsonNode *node, const char *member, gint64 min, gint64 max, gint64 *out)
+{
+  gint64 number;
+
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    {
+      encfg_reader_fault (self, member, "expected an integer");
+      return FALSE;
+    }
+  number = json_node_get_int (node);
+  if (number < min || number > max)
+    {
+      encfg_reader_fault (
+        self, member, "%" G_GINT64_FORMAT " is outside %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+        number, min, max);
+      return FALSE;
+    }
+  *out = number;
+  return TRUE;
+}
+
+gboolean
+encfg_reader_get_integer (
+  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max,
+  gint64 fallback, gint64 *out)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  *out = fallback;
+  return node != NULL && encfg_reader_as_integer (self, node, member, min, max, out);
+}
+
+gint64
+encfg_reader_require_integer (
+  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max)
+{
+  gint64 number;
+
+  if (!json_object_has_member (object, member))
+    encfg_reader_fault (self, member, "missing");
+  encfg_reader_get_integer (self, object, member, min, max, min, &number);
+  return number;
+}
+
+guint
+encfg_reader_get_choice (
+  EncfgReader *self, JsonObject *object, const char *member, const char *const *names,
+  guint fallback)
+{
+  g_autofree char *text = encfg_reader_get_string (self, object, member, FALSE);
+  g_autofree char *list = NULL;
+
+  if (text == NULL)
+    return fallback;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (strcmp (names[i], text) == 0)
+      return i;
+  list = g_strjoinv (", ", (char **) names);
+  encfg_reader_fault (self, member, "“%s” is not known; expected one of %s", text, list);
+  return fallback;
+}

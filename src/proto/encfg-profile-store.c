@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* Where profiles are found: the user's own directory first, then the bundled ones. */
+
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+#include "encfg-resources.h"
+#include <string.h>
+
+#define BUNDLED "/io/github/encfg/EnCfg/profiles"
+
+char *
+encfg_profile_user_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "en-cfg", "profiles", NULL);
+}
+
+static EncfgProfile *
+load_bundled (const char *id, GError **error)
+{
+  g_autofree char *name = g_strdup_printf (BUNDLED "/%s.json", id);
+  g_autoptr (GBytes) bytes
+    = g_resource_lookup_data (encfg_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize length;
+  const char *text;
+
+  if (bytes == NULL)
+    {
+      g_auto (GStrv) known = encfg_profile_list ();
+      g_autofree char *list = g_strjoinv (", ", known);
+
+      g_set_error (
+        error, ENCFG_ERROR, ENCFG_ERROR_PROFILE,
+        "there is no profile “%s”; known: %s; a file of your own needs its path", id, list);
+      return NULL;
+    }
+  text = g_bytes_get_data (bytes, &length);
+  return encfg_profile_load (text, (gssize) length, NULL, error);
+}
+
+EncfgProfile *
+encfg_profile_find (const char *id_or_file, GError **error)
+{
+  g_autofree char *directory = encfg_profile_user_dir ();
+  g_autofree char *file = g_strconcat (id_or_file, ".json", NULL);
+  g_autofree char *own = g_build_filename (directory, file, NULL);
+
+  if (
+    strpbrk (id_or_file, "/" G_DIR_SEPARATOR_S) != NULL
+    || g_str_has_suffix (id_or_file, ".json"))
+    return encfg_profile_load_file (id_or_file, NULL, error);
+  if (g_file_test (own, G_FILE_TEST_EXISTS))
+    return encfg_profile_load_file (own, NULL, error);
+  return load_bundled (id_or_file, error);
+}
+
+static void
+add_id (GPtrArray *ids, const char *file)
+{
+  g_autofree char *id = NULL;
+
+  if (!g_str_has_suffix (file, ".json"))
+    return;
+  id = g_strndup (file, strlen (file) - strlen (".json"));
+  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    g_ptr_array_add (ids, g_steal_pointer (&id));
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+GStrv
+encfg_profile_list (void)
+{
+  GPtrArray *ids = g_ptr_array_new ();
+  g_autofree char *path = encfg_profile_user_dir ();
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  g_auto (GStrv) bundled = g_resource_enumerate_children (
+    encfg_get_resource (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  for (guint i = 0; bundled != NULL && bundled[i] != NULL; i++)
+    add_id (ids, bundled[i]);
+  for (const char *name; directory != NULL && (name = g_dir_read_name (directory)) != NULL;)
+    add_id (ids, name);
+  g_ptr_array_sort (ids, compare_ids);
+  g_ptr_array_add (ids, NULL);
+  return (GStrv) g_ptr_array_free (ids, FALSE);
+}

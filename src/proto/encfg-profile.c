@@ -1,0 +1,165 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-profile.h"
+#include <string.h>
+
+static const char *const provenance_names[] = { "assumed", "derived", "documented" };
+static const char *const table_names[ENCFG_N_TABLES] = { "coil", "discrete", "input", "holding" };
+static const char *const section_names[ENCFG_N_SECTIONS] = {
+  "identify", "settings", "clock", "network", "address",
+  "commands", "status",   "lamps", "strings", "cells",
+};
+
+EncfgProfile *
+encfg_profile_ref (EncfgProfile *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+encfg_profile_unref (EncfgProfile *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->model);
+  g_free (self->note);
+  g_ptr_array_unref (self->presets);
+  g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->commands);
+  g_ptr_array_unref (self->items);
+  g_array_unref (self->identify);
+  g_array_unref (self->write_before);
+  g_array_unref (self->write_after);
+  g_free (self);
+}
+
+const EncfgItem *
+encfg_profile_find_item (const EncfgProfile *self, const char *key)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (self->items, i);
+
+      if (strcmp (item->key, key) == 0)
+        return item;
+    }
+  return NULL;
+}
+
+const EncfgCommand *
+encfg_profile_find_command (const EncfgProfile *self, const char *key)
+{
+  for (guint i = 0; i < self->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (self->commands, i);
+
+      if (strcmp (command->key, key) == 0)
+        return command;
+    }
+  return NULL;
+}
+
+const EncfgPreset *
+encfg_profile_find_preset (const EncfgProfile *self, const char *key)
+{
+  for (guint i = 0; i < self->presets->len; i++)
+    {
+      const EncfgPreset *preset = g_ptr_array_index (self->presets, i);
+
+      if (strcmp (preset->key, key) == 0)
+        return preset;
+    }
+  return NULL;
+}
+
+GPtrArray *
+encfg_profile_list_section (const EncfgProfile *self, EncfgSection section)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      EncfgItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->section == section)
+        g_ptr_array_add (list, item);
+    }
+  return list;
+}
+
+guint16
+encfg_item_address (const EncfgItem *self, guint index)
+{
+  return (guint16) (self->address + index * self->stride);
+}
+
+gboolean
+encfg_item_is_sentinel (const EncfgItem *self, gint64 raw)
+{
+  for (guint i = 0; i < self->no_value->len; i++)
+    if (g_array_index (self->no_value, gint64, i) == raw)
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+encfg_item_name_of (const EncfgItem *self, gint64 number)
+{
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      const EncfgName *name = &g_array_index (self->names, EncfgName, i);
+
+      if (name->number == number)
+        return name->name;
+    }
+  return NULL;
+}
+
+gboolean
+encfg_item_is_writable (const EncfgItem *self)
+{
+  return self->access != ENCFG_ACCESS_READ;
+}
+
+const char *
+encfg_provenance_name (EncfgProvenance provenance)
+{
+  return provenance_names[provenance];
+}
+
+const char *
+encfg_table_name (EncfgTable table)
+{
+  return table_names[table];
+}
+
+const char *
+encfg_section_name (EncfgSection section)
+{
+  return section_names[section];
+}
+
+gboolean
+encfg_table_is_bits (EncfgTable table)
+{
+  return table == ENCFG_TABLE_COIL || table == ENCFG_TABLE_DISCRETE;
+}
+
+gboolean
+encfg_table_from_name (const char *name, EncfgTable *out)
+{
+  for (guint i = 0; i < ENCFG_N_TABLES; i++)
+    if (strcmp (name, table_names[i]) == 0)
+      {
+        *out = (EncfgTable) i;
+        return TRUE;
+      }
+  return FALSE;
+}
