@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-journal.h"
+
+#include "encfg-data-dir.h"
+#include "encfg-error.h"
+#include "encfg-json-print.h"
+#include "encfg-json.h"
+#include <string.h>
+
+static char *
+journal_path (GError **error)
+{
+  return encfg_data_path (NULL, "journal.jsonl", error);
+}
+
+static char *
+make_line (const EncfgIdentity *module, JsonObject *entry)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_alloc ();
+  g_autofree char *text = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  json_object_set_string_member (object, "time", time);
+  json_object_set_string_member (object, "user", g_get_user_name ());
+  json_object_set_member (object, "module", encfg_identity_to_json (module));
+  json_object_iter_init_ordered (&iter, entry);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    json_object_set_member (object, name, json_node_copy (member));
+
+  json_node_init_object (root, object);
+  text = encfg_json_print_line (root);
+  return g_strconcat (text, "\n", NULL);
+}
+
+/* TRUE if the file's last byte is no newline: a line was torn there. */
+static gboolean
+ends_torn (GFile *file)
+{
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char last = '\n';
+
+  if (stream && g_seekable_seek (G_SEEKABLE (stream), -1, G_SEEK_END, NULL, NULL))
+    g_input_stream_read (G_INPUT_STREAM (stream), &last, 1, NULL, NULL);
+  return last != '\n';
+}
+
+gboolean
+encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **error)
+{
+  g_autofree char *path = journal_path (error);
+  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
+  g_autofree char *line = make_line (module, entry);
+  g_autofree char *text = g_strconcat (file && ends_torn (file) ? "\n" : "", line, NULL);
+  g_autoptr (GFileOutputStream) stream = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (!file)
+    return FALSE;
+  /* One write of the whole line to a file opened for appending: lines of other programs that write
+   * at the same time stay whole, and nothing waits in a buffer of ours. */
+  stream = g_file_append_to (file, G_FILE_CREATE_PRIVATE, NULL, &local_error);
+  if (stream &&
+      g_output_stream_write_all (
+        G_OUTPUT_STREAM (stream), text, strlen (text), NULL, NULL, &local_error) &&
+      g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &local_error))
+    return TRUE;
+
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               "the journal cannot be written: %s",
+               local_error->message);
+  return FALSE;
+}
+
+GPtrArray *
+encfg_journal_read (guint *torn, GError **error)
+{
+  g_autofree char *path = journal_path (error);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  guint bad = 0;
+
+  if (!path)
+    return NULL;
+  if (!g_file_get_contents (path, &text, &length, &local_error) &&
+      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, local_error->message);
+      return NULL;
+    }
+
+  for (const char *line = text, *end = text + length; line < end;)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      const char *stop = newline ? newline : end;
+      JsonNode *entry = stop > line ? encfg_json_parse (line, stop - line, NULL) : NULL;
+
+      if (entry)
+        g_ptr_array_add (entries, entry);
+      else if (stop > line)
+        bad++;
+      line = stop + 1;
+    }
+  if (torn)
+    *torn = bad;
+  return g_steal_pointer (&entries);
+}

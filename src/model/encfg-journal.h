@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What was done to which module, by whom, when, with what result: one JSON object a line in the
+ * user's data directory, en-cfg/journal.jsonl, only ever appended to. Main thread only. */
+
+#include "encfg-write-review.h"
+
+G_BEGIN_DECLS
+
+/* Appends one complete line: time, user, the module and what else `entry` holds ("operation",
+ * "rows", "result" …; its members are not changed). A last line that a crash tore is closed first.
+ */
+gboolean encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **error);
+
+/* All complete entries, oldest first; lines that are no entry are counted in `torn` (may be NULL).
+ * An empty or missing journal is no error. (element-type JsonNode) (transfer full) */
+GPtrArray *encfg_journal_read (guint *torn, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-rules.h"
+
+#include "encfg-codec.h"
+
+/* -1, 0, 1 as for strcmp, of the shown values. Rows of one scale compare by their raw numbers. */
+static int
+compare (const EncfgItem *left, gint64 left_raw, const EncfgItem *right, gint64 right_raw)
+{
+  const double a = encfg_codec_to_double (left, left_raw);
+  const double b = encfg_codec_to_double (right, right_raw);
+
+  if (left->scale_num == right->scale_num && left->scale_den == right->scale_den)
+    return (left_raw > right_raw) - (left_raw < right_raw);
+  return (a > b) - (a < b);
+}
+
+static char *
+describe_if_broken (EncfgSettingTable *table, const EncfgRule *rule)
+{
+  EncfgSetting *left_row = encfg_setting_table_find (table, rule->left->key);
+  EncfgSetting *right_row = encfg_setting_table_find (table, rule->right->key);
+  const EncfgValue *left = left_row ? encfg_setting_get_resulting (left_row) : NULL;
+  const EncfgValue *right = right_row ? encfg_setting_get_resulting (right_row) : NULL;
+  g_autofree char *left_text = NULL;
+  g_autofree char *right_text = NULL;
+  int order;
+
+  if (!left || left->kind != ENCFG_VALUE_NUMBER || !right || right->kind != ENCFG_VALUE_NUMBER)
+    return NULL;
+  order = compare (rule->left, left->number, rule->right, right->number);
+  if (order < 0 || (order == 0 && rule->kind == ENCFG_RULE_LESS_OR_EQUAL))
+    return NULL;
+
+  left_text = encfg_codec_format_with_unit (rule->left, left);
+  right_text = encfg_codec_format_with_unit (rule->right, right);
+  return g_strdup_printf ("%s (%s) is %s %s (%s): %s",
+                          rule->left->label,
+                          left_text,
+                          rule->kind == ENCFG_RULE_LESS ? "not below" : "above",
+                          rule->right->label,
+                          right_text,
+                          rule->reason);
+}
+
+GPtrArray *
+encfg_rules_check (EncfgSettingTable *table)
+{
+  const EncfgProfile *profile = encfg_setting_table_get_profile (table);
+  GPtrArray *warnings = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < profile->rules->len; i++)
+    {
+      char *warning = describe_if_broken (table, g_ptr_array_index (profile->rules, i));
+
+      if (warning)
+        g_ptr_array_add (warnings, warning);
+    }
+  return warnings;
+}

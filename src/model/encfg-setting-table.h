@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The settings of one module in the profile's order: a GListModel of EncfgSetting. Fills the device
+ * side from what was read and the config side from presets, files and typed values; nothing here
+ * writes to a module. Main thread only. */
+
+#include "encfg-identity.h"
+#include "encfg-setting.h"
+#include "encfg-settings-file.h"
+
+G_BEGIN_DECLS
+
+#define ENCFG_TYPE_SETTING_TABLE (encfg_setting_table_get_type ())
+G_DECLARE_FINAL_TYPE (EncfgSettingTable, encfg_setting_table, ENCFG, SETTING_TABLE, GObject)
+
+EncfgSettingTable *encfg_setting_table_new (EncfgProfile *profile);
+
+EncfgProfile *encfg_setting_table_get_profile (EncfgSettingTable *self);
+
+/* All rows: (element-type EncfgSetting), borrowed. */
+GPtrArray *encfg_setting_table_get_rows (EncfgSettingTable *self);
+
+/* Borrowed; NULL if there is no such key. */
+EncfgSetting *encfg_setting_table_find (EncfgSettingTable *self, const char *key);
+
+/* The rows that a comma list of keys and patterns names ("ir-*,delta-ir"), in table order; NULL:
+ * all. A name that fits no row is ENCFG_ERROR_USAGE. (element-type EncfgSetting) (transfer full) */
+GPtrArray *
+encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GError **error);
+
+/* Device side: rows whose registers are not in the image become unread. */
+void encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image);
+
+/* Device side from the config side, which is then cleared: to compare two files without a module.
+ */
+void encfg_setting_table_take_config_as_device (EncfgSettingTable *self);
+
+/* Config side. Rows that the preset does not name are unset. */
+void encfg_setting_table_apply_preset (EncfgSettingTable *self, const EncfgPreset *preset);
+
+/* ENCFG_ERROR_MISMATCH if the file belongs to another profile: nothing is taken. Rows whose value
+ * or unit does not fit become INVALID; keys that the profile does not know are added to `unknown`
+ * (element-type utf8, may be NULL). */
+gboolean encfg_setting_table_apply_file (EncfgSettingTable *self,
+                                         const EncfgSettingsFile *file,
+                                         GPtrArray *unknown,
+                                         GError **error);
+
+/* "ir-high=3.5". Unknown keys are ENCFG_ERROR_USAGE, values that do not fit ENCFG_ERROR_RANGE. */
+gboolean
+encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GError **error);
+
+/* The device side as a file. `identity` may be NULL. (transfer full) */
+EncfgSettingsFile *encfg_setting_table_to_file (EncfgSettingTable *self,
+                                                const EncfgIdentity *identity);
+
+typedef struct
+{
+  guint same, differs, unset, invalid, unknown;
+} EncfgSettingCounts;
+
+/* `rows`: (element-type EncfgSetting). Unreadable rows count as differing if they have a config
+ * value, else as unset. */
+EncfgSettingCounts encfg_setting_count (GPtrArray *rows);
+
+G_END_DECLS

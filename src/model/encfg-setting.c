@@ -1,0 +1,334 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-setting.h"
+
+#include "encfg-codec.h"
+#include <string.h>
+
+struct _EncfgSetting
+{
+  GObject parent_instance;
+
+  EncfgProfile *profile; /* keeps `item` alive */
+  const EncfgItem *item;
+
+  gboolean is_read;
+  guint16 words[ENCFG_TEXT_MAX + 1];
+  EncfgValue device;
+  GError *device_error;
+
+  EncfgValue config;
+  char *rejected; /* the text that is no value, beside config_error */
+  GError *config_error;
+  EncfgSource source;
+
+  gboolean has_outcome;
+  EncfgWriteState outcome;
+};
+
+G_DEFINE_FINAL_TYPE (EncfgSetting, encfg_setting, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (EncfgSettingState,
+                    encfg_setting_state,
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNKNOWN, "unknown"),
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNSET, "unset"),
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_SAME, "same"),
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_DIFFERS, "differs"),
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_INVALID, "invalid"),
+                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNREADABLE, "unreadable"))
+
+typedef enum
+{
+  PROP_KEY = 1,
+  PROP_LABEL,
+  PROP_HELP,
+  PROP_UNIT,
+  PROP_DEVICE_TEXT,
+  PROP_CONFIG_TEXT,
+  PROP_STATE
+} EncfgSettingProperty;
+
+static GParamSpec *properties[PROP_STATE + 1];
+
+static void
+notify_changed (EncfgSetting *self, EncfgSettingProperty side)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[side]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+drop_config (EncfgSetting *self)
+{
+  self->config = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  self->source = ENCFG_SOURCE_NONE;
+  self->has_outcome = FALSE;
+  g_clear_pointer (&self->rejected, g_free);
+  g_clear_error (&self->config_error);
+}
+
+static void
+encfg_setting_finalize (GObject *object)
+{
+  EncfgSetting *self = ENCFG_SETTING (object);
+
+  drop_config (self);
+  g_clear_error (&self->device_error);
+  encfg_profile_unref (self->profile);
+  G_OBJECT_CLASS (encfg_setting_parent_class)->finalize (object);
+}
+
+static void
+encfg_setting_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  EncfgSetting *self = ENCFG_SETTING (object);
+
+  switch ((EncfgSettingProperty) prop_id)
+    {
+    case PROP_KEY:
+      g_value_set_string (value, self->item->key);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->item->label);
+      break;
+    case PROP_HELP:
+      g_value_set_string (value, self->item->help);
+      break;
+    case PROP_UNIT:
+      g_value_set_string (value, self->item->unit);
+      break;
+    case PROP_DEVICE_TEXT:
+      g_value_take_string (value, encfg_setting_dup_device_text (self));
+      break;
+    case PROP_CONFIG_TEXT:
+      g_value_take_string (value, encfg_setting_dup_config_text (self));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (gint) encfg_setting_get_state (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_string (EncfgSettingProperty id, const char *name)
+{
+  properties[id] =
+    g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+encfg_setting_class_init (EncfgSettingClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = encfg_setting_finalize;
+  object_class->get_property = encfg_setting_get_property;
+
+  install_string (PROP_KEY, "key");
+  install_string (PROP_LABEL, "label");
+  install_string (PROP_HELP, "help");
+  install_string (PROP_UNIT, "unit");
+  install_string (PROP_DEVICE_TEXT, "device-text");
+  install_string (PROP_CONFIG_TEXT, "config-text");
+  properties[PROP_STATE] = g_param_spec_enum ("state",
+                                              NULL,
+                                              NULL,
+                                              ENCFG_TYPE_SETTING_STATE,
+                                              ENCFG_SETTING_UNKNOWN,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+encfg_setting_init (EncfgSetting *self)
+{
+}
+
+EncfgSetting *
+encfg_setting_new (EncfgProfile *profile, const EncfgItem *item)
+{
+  EncfgSetting *self = g_object_new (ENCFG_TYPE_SETTING, NULL);
+
+  self->profile = encfg_profile_ref (profile);
+  self->item = item;
+  return self;
+}
+
+const EncfgItem *
+encfg_setting_get_item (EncfgSetting *self)
+{
+  return self->item;
+}
+
+EncfgSettingState
+encfg_setting_get_state (EncfgSetting *self)
+{
+  if (self->config_error)
+    return ENCFG_SETTING_INVALID;
+  if (!self->is_read)
+    return ENCFG_SETTING_UNKNOWN;
+  if (self->device_error)
+    return ENCFG_SETTING_UNREADABLE;
+  if (self->config.kind == ENCFG_VALUE_UNREAD)
+    return ENCFG_SETTING_UNSET;
+  return encfg_value_equal (&self->device, &self->config) ? ENCFG_SETTING_SAME
+                                                          : ENCFG_SETTING_DIFFERS;
+}
+
+gboolean
+encfg_setting_is_modified (EncfgSetting *self)
+{
+  const EncfgSettingState state = encfg_setting_get_state (self);
+
+  return state == ENCFG_SETTING_DIFFERS ||
+         (state == ENCFG_SETTING_UNREADABLE && self->config.kind != ENCFG_VALUE_UNREAD);
+}
+
+void
+encfg_setting_set_device (EncfgSetting *self, const guint16 *words)
+{
+  g_clear_error (&self->device_error);
+  self->device = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  self->has_outcome = FALSE;
+  self->is_read = words != NULL;
+  if (words)
+    {
+      memcpy (self->words, words, self->item->words * sizeof *words);
+      if (!encfg_codec_decode (self->item, words, &self->device, &self->device_error))
+        self->device = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+    }
+  notify_changed (self, PROP_DEVICE_TEXT);
+}
+
+const EncfgValue *
+encfg_setting_get_device (EncfgSetting *self)
+{
+  return &self->device;
+}
+
+const guint16 *
+encfg_setting_get_device_words (EncfgSetting *self)
+{
+  return self->is_read ? self->words : NULL;
+}
+
+const GError *
+encfg_setting_get_device_error (EncfgSetting *self)
+{
+  return self->device_error;
+}
+
+gboolean
+encfg_setting_parse_config (EncfgSetting *self,
+                            const char *text,
+                            EncfgSource source,
+                            GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+
+  if (text[strspn (text, " \t")] == '\0')
+    {
+      encfg_setting_clear_config (self);
+      return TRUE;
+    }
+  if (!encfg_codec_parse (self->item, text, &value, &reason) ||
+      !encfg_codec_check (self->item, &value, &reason))
+    {
+      encfg_setting_reject_config (self, text, source, reason);
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  encfg_setting_set_config (self, &value, source);
+  return TRUE;
+}
+
+void
+encfg_setting_reject_config (EncfgSetting *self,
+                             const char *text,
+                             EncfgSource source,
+                             const GError *reason)
+{
+  drop_config (self);
+  self->rejected = g_strdup (text);
+  self->config_error = g_error_copy (reason);
+  self->source = source;
+  notify_changed (self, PROP_CONFIG_TEXT);
+}
+
+void
+encfg_setting_set_config (EncfgSetting *self, const EncfgValue *value, EncfgSource source)
+{
+  const EncfgValue copy = *value;
+
+  drop_config (self);
+  self->config = copy;
+  self->source = source;
+  notify_changed (self, PROP_CONFIG_TEXT);
+}
+
+void
+encfg_setting_clear_config (EncfgSetting *self)
+{
+  drop_config (self);
+  notify_changed (self, PROP_CONFIG_TEXT);
+}
+
+const EncfgValue *
+encfg_setting_get_config (EncfgSetting *self)
+{
+  return &self->config;
+}
+
+const GError *
+encfg_setting_get_config_error (EncfgSetting *self)
+{
+  return self->config_error;
+}
+
+EncfgSource
+encfg_setting_get_source (EncfgSetting *self)
+{
+  return self->source;
+}
+
+const EncfgValue *
+encfg_setting_get_resulting (EncfgSetting *self)
+{
+  return self->config.kind == ENCFG_VALUE_UNREAD ? &self->device : &self->config;
+}
+
+void
+encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome)
+{
+  self->has_outcome = TRUE;
+  self->outcome = outcome;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+gboolean
+encfg_setting_get_outcome (EncfgSetting *self, EncfgWriteState *outcome)
+{
+  if (self->has_outcome)
+    *outcome = self->outcome;
+  return self->has_outcome;
+}
+
+char *
+encfg_setting_dup_device_text (EncfgSetting *self)
+{
+  return encfg_codec_format (self->item, &self->device);
+}
+
+char *
+encfg_setting_dup_config_text (EncfgSetting *self)
+{
+  if (self->rejected)
+    return g_strdup (self->rejected);
+  return encfg_codec_format (self->item, &self->config);
+}

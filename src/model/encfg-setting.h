@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* One row of the settings table: what the module holds, what it should hold, and how the two
+ * compare. The state is derived, never stored. Raw values decide equality. Main thread only. */
+
+#include "encfg-image.h"
+#include "encfg-ops.h"
+
+G_BEGIN_DECLS
+
+#define ENCFG_TYPE_SETTING (encfg_setting_get_type ())
+G_DECLARE_FINAL_TYPE (EncfgSetting, encfg_setting, ENCFG, SETTING, GObject)
+
+typedef enum
+{
+  ENCFG_SETTING_UNKNOWN, /* not read from the module */
+  ENCFG_SETTING_UNSET,   /* read, and nothing to compare it with */
+  ENCFG_SETTING_SAME,
+  ENCFG_SETTING_DIFFERS,
+  ENCFG_SETTING_INVALID,   /* what was given is no value for this row */
+  ENCFG_SETTING_UNREADABLE /* the module's registers hold no value of the type */
+} EncfgSettingState;
+
+#define ENCFG_TYPE_SETTING_STATE (encfg_setting_state_get_type ())
+GType encfg_setting_state_get_type (void);
+
+typedef enum
+{
+  ENCFG_SOURCE_NONE,
+  ENCFG_SOURCE_PRESET,
+  ENCFG_SOURCE_FILE,
+  ENCFG_SOURCE_TYPED
+} EncfgSource;
+
+EncfgSetting *encfg_setting_new (EncfgProfile *profile, const EncfgItem *item);
+
+const EncfgItem *encfg_setting_get_item (EncfgSetting *self);
+EncfgSettingState encfg_setting_get_state (EncfgSetting *self);
+
+/* TRUE if there is a valid config value and the module holds something else. */
+gboolean encfg_setting_is_modified (EncfgSetting *self);
+
+/* The module's side. `words` (item->words of them) as read; NULL: forget what was read. */
+void encfg_setting_set_device (EncfgSetting *self, const guint16 *words);
+const EncfgValue *encfg_setting_get_device (EncfgSetting *self);
+/* NULL if not read. Borrowed. */
+const guint16 *encfg_setting_get_device_words (EncfgSetting *self);
+/* Why the registers are no value, or NULL. Borrowed. */
+const GError *encfg_setting_get_device_error (EncfgSetting *self);
+
+/* The wanted side. Text is parsed as typed by a person. A text that is no value is kept, the row
+ * becomes INVALID and FALSE comes back with the reason. "" clears. */
+gboolean encfg_setting_parse_config (EncfgSetting *self,
+                                     const char *text,
+                                     EncfgSource source,
+                                     GError **error);
+/* A row from a file that cannot be taken: keeps the text and the reason. */
+void encfg_setting_reject_config (EncfgSetting *self,
+                                  const char *text,
+                                  EncfgSource source,
+                                  const GError *reason);
+void encfg_setting_set_config (EncfgSetting *self, const EncfgValue *value, EncfgSource source);
+void encfg_setting_clear_config (EncfgSetting *self);
+const EncfgValue *encfg_setting_get_config (EncfgSetting *self);
+const GError *encfg_setting_get_config_error (EncfgSetting *self);
+EncfgSource encfg_setting_get_source (EncfgSetting *self);
+
+/* What the module will hold after a write: the config value where there is a valid one, else the
+ * device value. */
+const EncfgValue *encfg_setting_get_resulting (EncfgSetting *self);
+
+/* How the last write of this row ended; forgotten when the row is edited or read anew. FALSE if
+ * there was none. */
+void encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome);
+gboolean encfg_setting_get_outcome (EncfgSetting *self, EncfgWriteState *outcome);
+
+/* Shown texts without unit; "" where there is nothing. (transfer full) */
+char *encfg_setting_dup_device_text (EncfgSetting *self);
+char *encfg_setting_dup_config_text (EncfgSetting *self);
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-settings-csv.h"
+
+#include "encfg-error.h"
+#include <string.h>
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+static const char *const columns[] = { "key", "label", "value", "unit" };
+
+typedef struct
+{
+  const char *at;
+  char separator;
+  guint line;
+} CsvReader;
+
+static gboolean
+take_quoted (CsvReader *self, GString *field, GError **error)
+{
+  const guint opened = self->line;
+
+  for (self->at++; *self->at != '\0'; self->at++)
+    {
+      if (*self->at == '"' && self->at[1] != '"')
+        {
+          self->at++;
+          return TRUE;
+        }
+      if (*self->at == '"')
+        self->at++;
+      else if (*self->at == '\n')
+        self->line++;
+      g_string_append_c (field, *self->at);
+    }
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "line %u: the quotation mark is never closed", opened);
+  return FALSE;
+}
+
+static char *
+take_field (CsvReader *self, GError **error)
+{
+  g_autoptr (GString) field = g_string_new (NULL);
+  const char ends[] = { self->separator, '\r', '\n', '\0' };
+  gsize length;
+
+  if (*self->at == '"')
+    {
+      if (!take_quoted (self, field, error))
+        return NULL;
+      if (!strchr (ends, *self->at))
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_CONFIG,
+                       "line %u: text after the closing quotation mark",
+                       self->line);
+          return NULL;
+        }
+      return g_strdup (field->str);
+    }
+
+  length = strcspn (self->at, ends);
+  g_string_append_len (field, self->at, (gssize) length);
+  self->at += length;
+  return g_strstrip (g_strdup (field->str));
+}
+
+/* One line's fields; the reader then stands at the start of the next line. */
+static GStrv
+take_line (CsvReader *self, GError **error)
+{
+  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
+
+  while (TRUE)
+    {
+      g_autofree char *field = take_field (self, error);
+
+      if (!field)
+        return NULL;
+      g_strv_builder_add (fields, field);
+      if (*self->at != self->separator)
+        break;
+      self->at++;
+    }
+  if (*self->at == '\r')
+    self->at++;
+  if (*self->at == '\n')
+    self->at++;
+  return g_strv_builder_end (fields);
+}
+
+static gboolean
+check_header (CsvReader *self, GError **error)
+{
+  g_auto (GStrv) header = NULL;
+
+  self->separator = memchr (self->at, ';', strcspn (self->at, "\r\n")) ? ';' : ',';
+  header = take_line (self, error);
+  if (!header)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (g_strv_length (header) != G_N_ELEMENTS (columns) || g_strcmp0 (header[i], columns[i]) != 0)
+      {
+        g_set_error_literal (error,
+                             ENCFG_ERROR,
+                             ENCFG_ERROR_CONFIG,
+                             "line 1: neither JSON nor CSV with the columns key,label,value,unit");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+EncfgSettingsFile *
+encfg_settings_csv_parse (const char *text, GError **error)
+{
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  CsvReader reader = { g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + 3 : text, ',', 1 };
+
+  if (!check_header (&reader, error))
+    return NULL;
+
+  while (*reader.at != '\0')
+    {
+      const guint line = ++reader.line;
+      g_auto (GStrv) fields = take_line (&reader, error);
+
+      if (!fields)
+        return NULL;
+      if (g_strv_length (fields) == 1 && *fields[0] == '\0')
+        continue;
+      if (g_strv_length (fields) != G_N_ELEMENTS (columns) || *fields[0] == '\0')
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_CONFIG,
+                       "line %u: not the four fields %s",
+                       line,
+                       "key,label,value,unit");
+          return NULL;
+        }
+      if (!g_hash_table_add (seen, g_strdup (fields[0])))
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_CONFIG,
+                       "line %u: %s stands here a second time",
+                       line,
+                       fields[0]);
+          return NULL;
+        }
+      encfg_settings_file_add (file,
+                               fields[0],
+                               *fields[1] ? fields[1] : NULL,
+                               *fields[2] ? fields[2] : NULL,
+                               *fields[3] ? fields[3] : NULL,
+                               FALSE);
+    }
+  return g_steal_pointer (&file);
+}

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The CSV form of a settings file, as spreadsheets write it: RFC 4180 quoting, a byte order mark
+ * tolerated, semicolons where the header line has them. encfg-settings-file alone calls it. */
+
+#include "encfg-settings-file.h"
+
+G_BEGIN_DECLS
+
+/* `text` is valid UTF-8 and NUL-terminated. */
+EncfgSettingsFile *encfg_settings_csv_parse (const char *text, GError **error);
+
+G_END_DECLS

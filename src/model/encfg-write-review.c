@@ -1,0 +1,193 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-write-review.h"
+
+#include "encfg-error.h"
+#include "encfg-json-print.h"
+#include "encfg-rules.h"
+#include <string.h>
+
+static void
+change_free (EncfgChange *change)
+{
+  g_object_unref (change->setting);
+  g_free (change->new_text);
+  g_clear_error (&change->error);
+  g_free (change);
+}
+
+static void
+block (EncfgChange *change, GError *reason)
+{
+  change->kind = ENCFG_CHANGE_BLOCKED;
+  change->error = reason;
+}
+
+static EncfgChange *
+change_new (EncfgSetting *setting)
+{
+  EncfgChange *change = g_new0 (EncfgChange, 1);
+  const guint16 *words = encfg_setting_get_device_words (setting);
+  const GError *config_error = encfg_setting_get_config_error (setting);
+
+  change->setting = g_object_ref (setting);
+  change->item = encfg_setting_get_item (setting);
+  change->old_value = *encfg_setting_get_device (setting);
+  change->new_value = *encfg_setting_get_config (setting);
+  change->new_text = encfg_setting_dup_config_text (setting);
+  if (words)
+    memcpy (change->old_words, words, change->item->words * sizeof *words);
+
+  change->kind = ENCFG_CHANGE_WRITE;
+  if (config_error)
+    block (change, g_error_copy (config_error));
+  else if (!words)
+    block (change,
+           g_error_new (ENCFG_ERROR,
+                        ENCFG_ERROR_PRECONDITION,
+                        "%s: not read from the module",
+                        change->item->label));
+  else if (encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
+    {
+      change->kind = ENCFG_CHANGE_SAME;
+      change->state = ENCFG_WRITE_SAME;
+    }
+  else if (!encfg_item_is_writable (change->item))
+    block (change,
+           g_error_new (
+             ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, "%s: can only be read", change->item->label));
+  return change;
+}
+
+EncfgWriteReview *
+encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows)
+{
+  EncfgWriteReview *self = g_rc_box_new0 (EncfgWriteReview);
+
+  self->table = g_object_ref (table);
+  self->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  self->warnings = encfg_rules_check (table);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *setting = g_ptr_array_index (rows, i);
+      EncfgChange *change;
+
+      if (encfg_setting_get_source (setting) == ENCFG_SOURCE_NONE)
+        continue;
+      change = change_new (setting);
+      g_ptr_array_add (self->changes, change);
+      self->n_write += change->kind == ENCFG_CHANGE_WRITE;
+      self->n_same += change->kind == ENCFG_CHANGE_SAME;
+      self->n_blocked += change->kind == ENCFG_CHANGE_BLOCKED;
+    }
+  return self;
+}
+
+EncfgWriteReview *
+encfg_write_review_ref (EncfgWriteReview *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+review_clear (gpointer data)
+{
+  EncfgWriteReview *self = data;
+
+  g_ptr_array_unref (self->changes);
+  g_ptr_array_unref (self->warnings);
+  g_object_unref (self->table);
+}
+
+void
+encfg_write_review_unref (EncfgWriteReview *self)
+{
+  g_rc_box_release_full (self, review_clear);
+}
+
+gboolean
+encfg_write_review_check (const EncfgWriteReview *self, GError **error)
+{
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->changes, i);
+
+      if (change->kind != ENCFG_CHANGE_BLOCKED)
+        continue;
+      if (error)
+        *error = g_error_copy (change->error);
+      if (error && self->n_blocked > 1)
+        g_prefix_error (error, "%u rows cannot be written, the first: ", self->n_blocked);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+guint
+encfg_write_review_count_verified (const EncfgWriteReview *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->changes->len; i++)
+    n += ((EncfgChange *) g_ptr_array_index (self->changes, i))->state == ENCFG_WRITE_VERIFIED;
+  return n;
+}
+
+guint
+encfg_write_review_count_failed (const EncfgWriteReview *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->changes, i);
+
+      n += change->state != ENCFG_WRITE_VERIFIED && change->state != ENCFG_WRITE_SAME;
+    }
+  return n;
+}
+
+static void
+build_change (JsonBuilder *builder, const EncfgChange *change)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "key");
+  json_builder_add_string_value (builder, change->item->key);
+  json_builder_set_member_name (builder, "unit");
+  json_builder_add_string_value (builder, change->item->unit);
+  json_builder_set_member_name (builder, "old");
+  json_builder_add_value (builder, encfg_json_from_value (change->item, &change->old_value));
+  json_builder_set_member_name (builder, "new");
+  /* What is no value stays as it was given. */
+  if (encfg_value_is_present (&change->new_value))
+    json_builder_add_value (builder, encfg_json_from_value (change->item, &change->new_value));
+  else
+    json_builder_add_string_value (builder, change->new_text);
+  json_builder_set_member_name (builder, "state");
+  json_builder_add_string_value (
+    builder,
+    change->kind == ENCFG_CHANGE_BLOCKED ? "blocked" : encfg_write_state_name (change->state));
+  json_builder_set_member_name (builder, "read");
+  json_builder_add_value (builder, encfg_json_from_value (change->item, &change->read));
+  json_builder_set_member_name (builder, "message");
+  if (change->error)
+    json_builder_add_string_value (builder, change->error->message);
+  else
+    json_builder_add_null_value (builder);
+  json_builder_end_object (builder);
+}
+
+JsonNode *
+encfg_write_review_to_json (const EncfgWriteReview *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->changes->len; i++)
+    build_change (builder, g_ptr_array_index (self->changes, i));
+  json_builder_end_array (builder);
+  return json_builder_get_root (builder);
+}
