@@ -6,6 +6,9 @@
 #include "encfg-image.h"
 
 #include "encfg-codec.h"
+#include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Pages, because a thousand modules are polled at a time and each of them uses a few corners of its
  * four address spaces. */
@@ -87,5 +90,31 @@ encfg_image_get_value (const EncfgImage *self,
   if (encfg_image_fetch (self, &span, words))
     return encfg_codec_decode (item, words, out, error);
   *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  return TRUE;
+}
+
+gboolean
+encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError **error)
+{
+  for (guint i = 0; i < profile->identify->len; i++)
+    {
+      const EncfgItemRaw *expected = &g_array_index (profile->identify, EncfgItemRaw, i);
+      g_autofree char *wanted = NULL;
+      g_autofree char *found = NULL;
+      EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+
+      if (encfg_image_get_value (self, expected->item, 0, &value, NULL) &&
+          value.kind == ENCFG_VALUE_NUMBER && value.number == expected->raw)
+        continue;
+      wanted = encfg_codec_format_raw (expected->item, expected->raw);
+      found = encfg_codec_format (expected->item, &value);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_MISMATCH,
+                   _ ("%s: the module says %s, a %s says %s"),
+                      expected->item->label,
+                      *found ? found : _ ("nothing"), profile->name, wanted);
+      return FALSE;
+    }
   return TRUE;
 }

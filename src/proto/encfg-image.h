@@ -27,4 +27,8 @@ gboolean encfg_image_fetch (const EncfgImage *self, const EncfgSpan *span, guint
 gboolean encfg_image_get_value (
   const EncfgImage *self, const EncfgItem *item, guint index, EncfgValue *out, GError **error);
 
+/* Do the words say what `profile` asks of a module of its kind? ENCFG_ERROR_MISMATCH if they do not. */
+gboolean
+encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError **error);
+
 G_END_DECLS

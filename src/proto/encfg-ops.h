@@ -30,6 +30,7 @@ typedef struct
   guint silent_in_a_row;  /* time-outs since the last answer; kept by ops */
   guint transactions;     /* requests sent, for benches and tests */
   gint64 last_answer_us;  /* monotonic; pause_ms counts from it */
+  gboolean keep_connection; /* reads give up with LOST rather than reopen; set while writing */
 } EncfgTarget;
 
 /* Limits and pauses from the profile's traits; the rest as above. */
@@ -80,7 +81,8 @@ void encfg_write_row_clear (EncfgWriteRow *self);
  * sequences before and after, waits settle_ms, reads all of them back and sets each row's state. A
  * refused joined request is repeated row by row, so that one bad row does not hold up its neighbours.
  * FALSE if any row is not VERIFIED, with the first row's reason as error, or cancelled: then rows
- * already sent are still read back, the rest stay NOT_ATTEMPTED. */
+ * already sent are still read back, the rest stay NOT_ATTEMPTED. FALSE also if the sequence after
+ * the rows failed: all of them may be VERIFIED, yet the module need not keep them. */
 gboolean encfg_ops_write (
   EncfgTarget *target, const EncfgProfile *profile, EncfgWriteRow *rows, guint n_rows,
   EncfgProgressFunc progress, gpointer progress_data, GCancellable *cancellable, GError **error);

@@ -1,0 +1,311 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-plan.h"
+
+#include "encfg-pdu.h"
+#include "encfg-test.h"
+
+#define MAX_SPANS 6
+#define HOLDING(address, count)                                                                    \
+  {                                                                                                \
+    ENCFG_TABLE_HOLDING, address, count                                                            \
+  }
+#define INPUT(address, count)                                                                      \
+  {                                                                                                \
+    ENCFG_TABLE_INPUT, address, count                                                              \
+  }
+#define COILS(address, count)                                                                      \
+  {                                                                                                \
+    ENCFG_TABLE_COIL, address, count                                                               \
+  }
+
+/* Both lists end at the first span of no registers. */
+typedef struct
+{
+  const char *what;
+  guint limit;
+  guint max_gap;
+  EncfgSpan wanted[MAX_SPANS];
+  EncfgSpan expected[MAX_SPANS];
+} Case;
+
+static const Case read_cases[] = {
+  { "nothing wanted, nothing read", 125, 0, { HOLDING (0, 0) }, { HOLDING (0, 0) } },
+  { "adjoining spans in any order are one read",
+    125,
+    0,
+    { HOLDING (102, 1), HOLDING (100, 2), HOLDING (103, 14) },
+    { HOLDING (100, 17) } },
+  { "overlapping and equal spans are one read",
+    125,
+    0,
+    { HOLDING (5, 10), HOLDING (5, 10), HOLDING (7, 2), HOLDING (10, 10) },
+    { HOLDING (5, 15) } },
+  { "a gap is not run over where none is allowed",
+    125,
+    0,
+    { HOLDING (1, 1), HOLDING (3, 1) },
+    { HOLDING (1, 1), HOLDING (3, 1) } },
+  { "a gap of just max_gap is run over, one more is not",
+    125,
+    4,
+    { HOLDING (0, 2), HOLDING (6, 2), HOLDING (13, 1) },
+    { HOLDING (0, 8), HOLDING (13, 1) } },
+  { "tables never mix",
+    125,
+    8,
+    { HOLDING (1, 1), INPUT (0, 1), HOLDING (0, 1) },
+    { INPUT (0, 1), HOLDING (0, 2) } },
+  { "a read ends at the limit",
+    10,
+    0,
+    { HOLDING (0, 4), HOLDING (4, 6), HOLDING (10, 1) },
+    { HOLDING (0, 10), HOLDING (10, 1) } },
+  { "a 32-bit value is not torn at the limit",
+    5,
+    0,
+    { HOLDING (0, 2), HOLDING (2, 2), HOLDING (4, 2) },
+    { HOLDING (0, 4), HOLDING (4, 2) } },
+  { "no profile raises the limit of the protocol",
+    1000,
+    0,
+    { HOLDING (0, 100), HOLDING (100, 100) },
+    { HOLDING (0, 100), HOLDING (100, 100) } },
+  { "a span longer than any request is cut",
+    125,
+    0,
+    { HOLDING (0, 300), HOLDING (300, 1) },
+    { HOLDING (0, 125), HOLDING (125, 125), HOLDING (250, 51) } },
+  { "bits go by the limit of bits",
+    10,
+    0,
+    { COILS (0, 1500), COILS (1500, 500), COILS (2000, 1) },
+    { COILS (0, 2000), COILS (2000, 1) } },
+  { "the last register of the space is reached",
+    125,
+    100,
+    { HOLDING (65535, 1), HOLDING (65500, 2), HOLDING (0, 1) },
+    { HOLDING (0, 1), HOLDING (65500, 36) } },
+};
+
+static const Case write_cases[] = {
+  { "adjoining rows are one write",
+    123,
+    0,
+    { HOLDING (101, 1), HOLDING (100, 1), HOLDING (102, 2) },
+    { HOLDING (100, 4) } },
+  { "scattered rows stay apart",
+    123,
+    0,
+    { HOLDING (100, 1), HOLDING (102, 1), HOLDING (104, 1) },
+    { HOLDING (100, 1), HOLDING (102, 1), HOLDING (104, 1) } },
+  { "a write ends at the limit of writes",
+    1000,
+    0,
+    { HOLDING (0, 100), HOLDING (100, 23), HOLDING (123, 1) },
+    { HOLDING (0, 123), HOLDING (123, 1) } },
+  { "coils go by the limit of coil writes",
+    1,
+    0,
+    { COILS (0, 1968), COILS (1968, 1) },
+    { COILS (0, 1968), COILS (1968, 1) } },
+};
+
+static guint
+count_spans (const EncfgSpan *spans)
+{
+  guint n = 0;
+
+  while (n < MAX_SPANS && spans[n].count > 0)
+    n++;
+  return n;
+}
+
+static void
+assert_plan (const Case *c, GArray *plan)
+{
+  ck_assert_msg (plan->len == count_spans (c->expected),
+                 "%s: %u requests instead of %u",
+                 c->what,
+                 plan->len,
+                 count_spans (c->expected));
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const EncfgSpan *span = &g_array_index (plan, EncfgSpan, i);
+
+      ck_assert_msg (span->table == c->expected[i].table &&
+                       span->address == c->expected[i].address &&
+                       span->count == c->expected[i].count,
+                     "%s: request %u is %u+%u",
+                     c->what,
+                     i,
+                     span->address,
+                     span->count);
+    }
+}
+
+START_TEST (reads_are_planned_as_the_table_says)
+{
+  const Case *c = &read_cases[_i];
+  g_autoptr (GArray) plan =
+    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap);
+
+  assert_plan (c, plan);
+}
+END_TEST
+
+START_TEST (writes_are_planned_as_the_table_says)
+{
+  const Case *c = &write_cases[_i];
+  g_autoptr (GArray) plan = encfg_plan_writes (c->wanted, count_spans (c->wanted), c->limit);
+
+  assert_plan (c, plan);
+}
+END_TEST
+
+#define N_RANDOM 24
+#define ROOM 400
+
+/* Marks which registers of one table are wanted. */
+static void
+mark_wanted (const EncfgSpan *wanted, guint n, EncfgTable table, gboolean marks[ROOM])
+{
+  memset (marks, 0, ROOM * sizeof (gboolean));
+  for (guint i = 0; i < n; i++)
+    if (wanted[i].table == table)
+      for (guint a = 0; a < wanted[i].count; a++)
+        marks[wanted[i].address + a] = TRUE;
+}
+
+/* May one request run from `from` up to, without, `to`? */
+static gboolean
+is_legal (const gboolean marks[ROOM], guint from, guint to, guint limit, guint max_gap)
+{
+  guint gap = 0;
+
+  for (guint a = from; a < to; a++)
+    {
+      gap = marks[a] ? 0 : gap + 1;
+      if (gap > max_gap)
+        return FALSE;
+    }
+  return to - from <= limit;
+}
+
+/* The fewest requests for the spans of one table, found from right to left over every start: fewest
+ * [a] covers all spans that start at a or after it. */
+static guint
+fewest_requests (const EncfgSpan *wanted, guint n, EncfgTable table, guint limit, guint max_gap)
+{
+  gboolean marks[ROOM];
+  guint fewest[ROOM + 1] = { 0 };
+
+  mark_wanted (wanted, n, table, marks);
+  for (guint start = ROOM; start-- > 0;)
+    {
+      gboolean starts = FALSE;
+
+      for (guint i = 0; i < n; i++)
+        starts |= wanted[i].table == table && wanted[i].address == start;
+      fewest[start] = starts ? G_MAXUINT : fewest[start + 1];
+      for (guint next = start + 1; starts && next <= ROOM; next++)
+        {
+          guint end = start;
+
+          for (guint i = 0; i < n; i++)
+            if (wanted[i].table == table && wanted[i].address >= start && wanted[i].address < next)
+              end = MAX (end, wanted[i].address + wanted[i].count);
+          if (is_legal (marks, start, end, limit, max_gap))
+            fewest[start] = MIN (fewest[start], 1 + fewest[next]);
+        }
+    }
+  return fewest[0];
+}
+
+START_TEST (random_spans_are_read_whole_within_limits_and_in_the_fewest_requests)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i);
+  guint limit = (guint) g_rand_int_range (rand, 8, 40);
+  guint max_gap = (guint) g_rand_int_range (rand, 0, 12);
+  guint n = (guint) g_rand_int_range (rand, 1, N_RANDOM + 1);
+  guint fewest = 0;
+  EncfgSpan wanted[N_RANDOM];
+  g_autoptr (GArray) plan = NULL;
+
+  for (guint i = 0; i < n; i++)
+    wanted[i] = (EncfgSpan){
+      g_rand_boolean (rand) ? ENCFG_TABLE_HOLDING : ENCFG_TABLE_INPUT,
+      (guint16) g_rand_int_range (rand, 0, ROOM - 8),
+      (guint) g_rand_int_range (rand, 1, 9),
+    };
+  plan = encfg_plan_reads (wanted, n, limit, max_gap);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean contained = FALSE;
+
+      for (guint j = 0; j < plan->len; j++)
+        contained |= encfg_span_contains (&g_array_index (plan, EncfgSpan, j), &wanted[i]);
+      ck_assert (contained);
+    }
+  for (guint j = 0; j < plan->len; j++)
+    {
+      const EncfgSpan *span = &g_array_index (plan, EncfgSpan, j);
+      gboolean marks[ROOM];
+
+      mark_wanted (wanted, n, span->table, marks);
+      ck_assert (is_legal (marks, span->address, span->address + span->count, limit, max_gap));
+    }
+  fewest += fewest_requests (wanted, n, ENCFG_TABLE_HOLDING, limit, max_gap);
+  fewest += fewest_requests (wanted, n, ENCFG_TABLE_INPUT, limit, max_gap);
+  ck_assert_uint_eq (plan->len, fewest);
+}
+END_TEST
+
+START_TEST (a_span_of_an_item_follows_its_stride)
+{
+  EncfgItem item = { .table = ENCFG_TABLE_INPUT, .address = 1000, .words = 2, .stride = 8 };
+  EncfgSpan first = encfg_plan_span_of (&item, 0);
+  EncfgSpan third = encfg_plan_span_of (&item, 2);
+
+  ck_assert_uint_eq (first.address, 1000);
+  ck_assert_uint_eq (third.address, 1016);
+  ck_assert_uint_eq (third.count, 2);
+  ck_assert_int_eq (third.table, ENCFG_TABLE_INPUT);
+}
+END_TEST
+
+START_TEST (a_span_contains_only_what_lies_wholly_within_it)
+{
+  const EncfgSpan outer = HOLDING (10, 5);
+  const EncfgSpan last = HOLDING (14, 1);
+  const EncfgSpan beyond = HOLDING (14, 2);
+  const EncfgSpan before = HOLDING (9, 2);
+  const EncfgSpan foreign = INPUT (10, 5);
+
+  ck_assert (encfg_span_contains (&outer, &outer));
+  ck_assert (encfg_span_contains (&outer, &last));
+  ck_assert (!encfg_span_contains (&outer, &beyond));
+  ck_assert (!encfg_span_contains (&outer, &before));
+  ck_assert (!encfg_span_contains (&outer, &foreign));
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("plan");
+  TCase *tcase = tcase_create ("plan");
+
+  tcase_add_loop_test (tcase, reads_are_planned_as_the_table_says, 0, G_N_ELEMENTS (read_cases));
+  tcase_add_loop_test (tcase, writes_are_planned_as_the_table_says, 0, G_N_ELEMENTS (write_cases));
+  tcase_add_loop_test (
+    tcase, random_spans_are_read_whole_within_limits_and_in_the_fewest_requests, 0, 200);
+  tcase_add_test (tcase, a_span_of_an_item_follows_its_stride);
+  tcase_add_test (tcase, a_span_contains_only_what_lies_wholly_within_it);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
