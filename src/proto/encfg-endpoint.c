@@ -185,6 +185,9 @@ parse_parameters (EncfgEndpoint *self, const char *query, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (query, "&", -1);
 
+  if (parts[0] == NULL)
+    return set_usage (error, _ ("a parameter is name=value"), query);
+
   for (guint i = 0; parts[i] != NULL; i++)
     {
       char *equals = strchr (parts[i], '=');
