@@ -87,8 +87,8 @@ encode_text (const EncfgItem *item, const EncfgValue *value, guint16 *words)
 static gboolean
 decode_clock6 (const EncfgItem *item, const guint16 *words, EncfgValue *out)
 {
-  g_autoptr (GDateTime) moment
-    = g_date_time_new_utc (words[0], words[1], words[2], words[3], words[4], words[5]);
+  g_autoptr (GDateTime) moment =
+    g_date_time_new_utc (words[0], words[1], words[2], words[3], words[4], words[5]);
 
   if (moment == NULL || words[0] < 2000 || words[0] > 2099)
     return FALSE;

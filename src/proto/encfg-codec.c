@@ -13,9 +13,12 @@ encfg_codec_decode (const EncfgItem *item, const guint16 *words, EncfgValue *out
 {
   if (!item->type->decode (item, words, out))
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, "%s: the module holds no valid %s there",
-        item->label, item->type->name);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_GARBLED,
+                   "%s: the module holds no valid %s there",
+                   item->label,
+                   item->type->name);
       *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
       return FALSE;
     }
@@ -41,16 +44,22 @@ check_text (const EncfgItem *item, const char *text, GError **error)
   for (const char *p = text; *p != '\0'; p++)
     if (*p < 0x20 || *p > 0x7e)
       {
-        g_set_error (
-          error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: only plain ASCII letters fit in there",
-          item->label);
+        g_set_error (error,
+                     ENCFG_ERROR,
+                     ENCFG_ERROR_RANGE,
+                     "%s: only plain ASCII letters fit in there",
+                     item->label);
         return FALSE;
       }
   if (strlen (text) > item->words * 2)
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: “%s” is longer than %u letters", item->label,
-        text, item->words * 2);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   "%s: “%s” is longer than %u letters",
+                   item->label,
+                   text,
+                   item->words * 2);
       return FALSE;
     }
   return TRUE;
@@ -61,9 +70,12 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
 {
   if (item->type->kind == ENCFG_TYPE_ENUM && encfg_item_name_of (item, number) == NULL)
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %" G_GINT64_FORMAT " stands for nothing there",
-        item->label, number);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   "%s: %" G_GINT64_FORMAT " stands for nothing there",
+                   item->label,
+                   number);
       return FALSE;
     }
   if (number < item->min || number > item->max)
@@ -72,9 +84,14 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
       g_autofree char *text = encfg_codec_format_with_unit (item, &value);
       g_autofree char *limits = describe_limits (item);
 
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %s is %s; expected %s", item->label, text,
-        number < item->min ? "too low" : "too high", limits);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   "%s: %s is %s; expected %s",
+                   item->label,
+                   text,
+                   number < item->min ? "too low" : "too high",
+                   limits);
       return FALSE;
     }
   return TRUE;
@@ -95,9 +112,12 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
     }
   if ((item->type->kind == ENCFG_TYPE_TEXT) != (value->kind == ENCFG_VALUE_TEXT))
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: expected a %s", item->label,
-        item->type->kind == ENCFG_TYPE_TEXT ? "text" : "number");
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   "%s: expected a %s",
+                   item->label,
+                   item->type->kind == ENCFG_TYPE_TEXT ? "text" : "number");
       return FALSE;
     }
   return value->kind == ENCFG_VALUE_TEXT ? check_text (item, value->text, error)
@@ -166,14 +186,19 @@ encfg_codec_format_raw (const EncfgItem *item, gint64 raw)
     case ENCFG_TYPE_BITS:
       return format_bits (item, raw);
     case ENCFG_TYPE_IPV4:
-      return g_strdup_printf (
-        "%u.%u.%u.%u", (guint) (raw >> 24 & 255), (guint) (raw >> 16 & 255),
-        (guint) (raw >> 8 & 255), (guint) (raw & 255));
+      return g_strdup_printf ("%u.%u.%u.%u",
+                              (guint) (raw >> 24 & 255),
+                              (guint) (raw >> 16 & 255),
+                              (guint) (raw >> 8 & 255),
+                              (guint) (raw & 255));
     case ENCFG_TYPE_MAC:
-      return g_strdup_printf (
-        "%02x:%02x:%02x:%02x:%02x:%02x", (guint) (raw >> 40 & 255), (guint) (raw >> 32 & 255),
-        (guint) (raw >> 24 & 255), (guint) (raw >> 16 & 255), (guint) (raw >> 8 & 255),
-        (guint) (raw & 255));
+      return g_strdup_printf ("%02x:%02x:%02x:%02x:%02x:%02x",
+                              (guint) (raw >> 40 & 255),
+                              (guint) (raw >> 32 & 255),
+                              (guint) (raw >> 24 & 255),
+                              (guint) (raw >> 16 & 255),
+                              (guint) (raw >> 8 & 255),
+                              (guint) (raw & 255));
     case ENCFG_TYPE_CLOCK:
       return format_clock (raw);
     case ENCFG_TYPE_INTEGER:
@@ -200,7 +225,8 @@ encfg_codec_format_with_unit (const EncfgItem *item, const EncfgValue *value)
 
   if (!encfg_value_is_present (value))
     return g_strdup ("—");
-  return item->unit[0] == '\0' ? g_steal_pointer (&text) : g_strconcat (text, " ", item->unit, NULL);
+  return item->unit[0] == '\0' ? g_steal_pointer (&text)
+                               : g_strconcat (text, " ", item->unit, NULL);
 }
 
 double
@@ -218,9 +244,9 @@ suggest_unit (const EncfgItem *item, const char *text, GString *message)
 {
   gint64 raw;
 
-  if (encfg_decimal_parse (text, item->scale_num, item->scale_den * 1000, item->decimals, &raw)
-        == ENCFG_DECIMAL_OK
-      && raw >= item->min && raw <= item->max)
+  if (encfg_decimal_parse (text, item->scale_num, item->scale_den * 1000, item->decimals, &raw) ==
+        ENCFG_DECIMAL_OK &&
+      raw >= item->min && raw <= item->max)
     {
       EncfgValue meant = encfg_value_number (raw);
       g_autofree char *shown = encfg_codec_format_with_unit (item, &meant);
@@ -230,8 +256,11 @@ suggest_unit (const EncfgItem *item, const char *text, GString *message)
 }
 
 static void
-set_integer_error (
-  const EncfgItem *item, const char *text, EncfgDecimalResult why, gint64 nearest, GError **error)
+set_integer_error (const EncfgItem *item,
+                   const char *text,
+                   EncfgDecimalResult why,
+                   gint64 nearest,
+                   GError **error)
 {
   g_autofree char *limits = describe_limits (item);
   g_autofree char *near = encfg_codec_format_raw (item, nearest);
@@ -266,8 +295,8 @@ parse_integer (const EncfgItem *item, const char *text, EncfgValue *out, GError 
 {
   g_autofree char *digits = strip_unit (item, text);
   gint64 raw = 0;
-  EncfgDecimalResult result
-    = encfg_decimal_parse (digits, item->scale_num, item->scale_den, item->decimals, &raw);
+  EncfgDecimalResult result =
+    encfg_decimal_parse (digits, item->scale_num, item->scale_den, item->decimals, &raw);
   g_autoptr (GString) message = NULL;
 
   if (result != ENCFG_DECIMAL_OK)
@@ -317,9 +346,9 @@ parse_bits (const EncfgItem *item, const char *text, gint64 *out)
 
       if (*part == '\0' && parts[1] == NULL)
         return TRUE;
-      if (!parse_name (item, part, &bit)
-          && !(g_str_has_prefix (part, "bit ")
-               && g_ascii_string_to_signed (part + 4, 10, 0, 15, &bit, NULL)))
+      if (!parse_name (item, part, &bit) &&
+          !(g_str_has_prefix (part, "bit ") &&
+            g_ascii_string_to_signed (part + 4, 10, 0, 15, &bit, NULL)))
         return FALSE;
       *out |= (gint64) 1 << bit;
     }
@@ -339,8 +368,7 @@ parse_ipv4 (const char *text, gint64 *out)
     {
       guint64 octet;
 
-      if (strlen (parts[i]) > 3
-          || !g_ascii_string_to_unsigned (parts[i], 10, 0, 255, &octet, NULL))
+      if (strlen (parts[i]) > 3 || !g_ascii_string_to_unsigned (parts[i], 10, 0, 255, &octet, NULL))
         return FALSE;
       *out = *out << 8 | (gint64) octet;
     }
@@ -359,8 +387,8 @@ parse_mac (const char *text, gint64 *out)
     {
       guint64 octet;
 
-      if (strlen (parts[i]) != 2
-          || !g_ascii_string_to_unsigned (parts[i], 16, 0, 255, &octet, NULL))
+      if (strlen (parts[i]) != 2 ||
+          !g_ascii_string_to_unsigned (parts[i], 16, 0, 255, &octet, NULL))
         return FALSE;
       *out = *out << 8 | (gint64) octet;
     }
@@ -401,9 +429,9 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
   switch (item->type->kind)
     {
     case ENCFG_TYPE_ENUM:
-      ok = parse_name (item, text, &out->number)
-           || g_ascii_string_to_signed (
-             text, 10, item->type->min, item->type->max, &out->number, NULL);
+      ok =
+        parse_name (item, text, &out->number) ||
+        g_ascii_string_to_signed (text, 10, item->type->min, item->type->max, &out->number, NULL);
       expected = list_names (item);
       break;
     case ENCFG_TYPE_BITS:
@@ -429,9 +457,13 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
     }
   if (ok)
     return encfg_codec_check (item, out, error);
-  g_set_error (
-    error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: “%s” is not understood; expected %s", item->label,
-    text, expected);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_RANGE,
+               "%s: “%s” is not understood; expected %s",
+               item->label,
+               text,
+               expected);
   return FALSE;
 }
 

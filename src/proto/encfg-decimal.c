@@ -36,9 +36,11 @@ encfg_decimal_format (gint64 raw, gint64 num, gint64 den, guint decimals)
 
   if (decimals == 0)
     return g_strdup_printf ("%" G_GINT64_FORMAT, scaled);
-  return g_strdup_printf (
-    "%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, scaled < 0 ? "-" : "", magnitude / unit,
-    (int) decimals, magnitude % unit);
+  return g_strdup_printf ("%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT,
+                          scaled < 0 ? "-" : "",
+                          magnitude / unit,
+                          (int) decimals,
+                          magnitude % unit);
 }
 
 /* Text as mantissa / 10^fraction, with trailing zeros of the fraction taken off. */
@@ -86,8 +88,7 @@ encfg_decimal_parse (const char *text, gint64 num, gint64 den, guint decimals, g
   *raw = 0;
   if (result != ENCFG_DECIMAL_OK)
     return result;
-  if (__builtin_mul_overflow (mantissa, den, &dividend)
-      || ABS (dividend) > G_MAXINT64 / 2)
+  if (__builtin_mul_overflow (mantissa, den, &dividend) || ABS (dividend) > G_MAXINT64 / 2)
     return ENCFG_DECIMAL_TOO_LARGE;
   divisor = power_of_ten (fraction) * num;
   *raw = divide_rounded (dividend, divisor);

@@ -16,7 +16,7 @@ typedef enum
   ENCFG_DECIMAL_OK,
   ENCFG_DECIMAL_NO_NUMBER, /* letters, exponent, grouping, nothing at all */
   ENCFG_DECIMAL_TOO_LARGE,
-  ENCFG_DECIMAL_INEXACT    /* between two raw integers; `raw` is the nearest */
+  ENCFG_DECIMAL_INEXACT /* between two raw integers; `raw` is the nearest */
 } EncfgDecimalResult;
 
 /* Rounded half away from zero to `decimals` places, with the point. (transfer full) */

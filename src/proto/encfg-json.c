@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "encfg-json.h"
 #include "encfg-error.h"
+#include "encfg-json.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -19,8 +19,7 @@ typedef struct
 
 static gboolean scan_value (Scan *scan, guint depth);
 
-static gboolean G_GNUC_PRINTF (2, 3)
-scan_fail (Scan *scan, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) scan_fail (Scan *scan, const char *format, ...)
 {
   g_autofree char *what = NULL;
   guint line = 1, column = 1;
@@ -57,8 +56,9 @@ static gboolean
 scan_expect (Scan *scan, char c, const char *where)
 {
   if (!scan_next_is (scan, c))
-    return scan->at < scan->end ? scan_fail (scan, "expected “%c” %s", c, where)
-                                : scan_fail (scan, "the text ends here; expected “%c” %s", c, where);
+    return scan->at < scan->end
+             ? scan_fail (scan, "expected “%c” %s", c, where)
+             : scan_fail (scan, "the text ends here; expected “%c” %s", c, where);
   scan->at++;
   return TRUE;
 }
@@ -310,9 +310,12 @@ encfg_json_parse (const char *text, gssize length, GError **error)
 
   if (size > ENCFG_JSON_MAX_BYTES)
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "%" G_GSIZE_FORMAT " bytes are more than the allowed %d",
-        size, ENCFG_JSON_MAX_BYTES);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   "%" G_GSIZE_FORMAT " bytes are more than the allowed %d",
+                   size,
+                   ENCFG_JSON_MAX_BYTES);
       return NULL;
     }
   if (!scan_text (&scan))

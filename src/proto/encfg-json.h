@@ -5,8 +5,8 @@
 
 /* The one reader of JSON that comes from outside: profiles, settings files, journals, control
  * lines. It bounds size and depth and refuses duplicate members, comments, bad UTF-8 and numbers
- * out of range before json-glib sees the text (json-glib 1.6 crashes on deep nesting, keeps the last
- * of two duplicates and overflows integers silently). Any thread. */
+ * out of range before json-glib sees the text (json-glib 1.6 crashes on deep nesting, keeps the
+ * last of two duplicates and overflows integers silently). Any thread. */
 
 #include <json-glib/json-glib.h>
 

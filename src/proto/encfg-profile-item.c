@@ -3,15 +3,15 @@
 
 #include "config.h"
 
-#include "encfg-profile-item.h"
 #include "encfg-codec.h"
+#include "encfg-profile-item.h"
 #include <string.h>
 
-static const char *const item_members[]
-  = { "key",     "label",    "help",  "unit",       "source",         "provenance", "table",
-      "address", "type",     "length", "word-order", "write-function", "access",     "scale",
-      "decimals", "min",     "max",   "default",    "no-value",       "names",      "stride",
-      NULL };
+static const char *const item_members[] = {
+  "key",  "label",   "help",       "unit",           "source", "provenance", "table",    "address",
+  "type", "length",  "word-order", "write-function", "access", "scale",      "decimals", "min",
+  "max",  "default", "no-value",   "names",          "stride", NULL
+};
 static const char *const provenance_choices[] = { "assumed", "derived", "documented", NULL };
 static const char *const table_choices[] = { "coil", "discrete", "input", "holding", NULL };
 static const char *const access_choices[] = { "read", "read-write", "write", NULL };
@@ -51,15 +51,17 @@ encfg_profile_item_free (EncfgItem *self)
 }
 
 guint16
-encfg_profile_read_address (
-  EncfgReader *reader, JsonObject *object, EncfgTable table, guint address_base)
+encfg_profile_read_address (EncfgReader *reader,
+                            JsonObject *object,
+                            EncfgTable table,
+                            guint address_base)
 {
   /* 40001 stands for the four ranges of the old numbering. */
   static const guint classic[ENCFG_N_TABLES] = { 1, 10001, 30001, 40001 };
   guint base = address_base == 40001 ? classic[table] : address_base;
 
-  return (guint16) (
-    encfg_reader_require_integer (reader, object, "address", base, base + 65535) - base);
+  return (guint16) (encfg_reader_require_integer (reader, object, "address", base, base + 65535) -
+                    base);
 }
 
 static void
@@ -100,13 +102,16 @@ read_words (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 static void
 read_access (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
-  gboolean is_editable = item->section >= ENCFG_SECTION_SETTINGS
-                         && item->section <= ENCFG_SECTION_ADDRESS;
+  gboolean is_editable =
+    item->section >= ENCFG_SECTION_SETTINGS && item->section <= ENCFG_SECTION_ADDRESS;
   gboolean can_write = item->table == ENCFG_TABLE_COIL || item->table == ENCFG_TABLE_HOLDING;
   gint64 function;
 
   item->access = (EncfgAccess) encfg_reader_get_choice (
-    reader, object, "access", access_choices,
+    reader,
+    object,
+    "access",
+    access_choices,
     is_editable && can_write ? ENCFG_ACCESS_READ_WRITE : ENCFG_ACCESS_READ);
   if (item->access != ENCFG_ACCESS_READ && !can_write)
     encfg_reader_fault (
@@ -122,10 +127,9 @@ read_scale (EncfgReader *reader, JsonObject *object, EncfgItem *item)
   g_auto (GStrv) parts = g_strsplit (scale != NULL ? scale : "1/1", "/", -1);
   gint64 decimals, fallback = -1;
 
-  if (
-    g_strv_length (parts) != 2
-    || !g_ascii_string_to_signed (parts[0], 10, 1, 1000000, &item->scale_num, NULL)
-    || !g_ascii_string_to_signed (parts[1], 10, 1, 1000000, &item->scale_den, NULL))
+  if (g_strv_length (parts) != 2 ||
+      !g_ascii_string_to_signed (parts[0], 10, 1, 1000000, &item->scale_num, NULL) ||
+      !g_ascii_string_to_signed (parts[1], 10, 1, 1000000, &item->scale_den, NULL))
     {
       encfg_reader_fault (
         reader, "scale", "“%s” is no ratio like \"1/10\" with numbers from 1 to 1000000", scale);
@@ -152,10 +156,10 @@ read_limits (EncfgReader *reader, JsonObject *object, EncfgItem *item)
   const EncfgType *type = item->type;
   gboolean has_min, has_max;
 
-  has_min = encfg_reader_get_integer (
-    reader, object, "min", type->min, type->max, type->min, &item->min);
-  has_max = encfg_reader_get_integer (
-    reader, object, "max", type->min, type->max, type->max, &item->max);
+  has_min =
+    encfg_reader_get_integer (reader, object, "min", type->min, type->max, type->min, &item->min);
+  has_max =
+    encfg_reader_get_integer (reader, object, "max", type->min, type->max, type->max, &item->max);
   if (item->min > item->max)
     {
       encfg_reader_fault (
@@ -163,21 +167,25 @@ read_limits (EncfgReader *reader, JsonObject *object, EncfgItem *item)
       item->min = type->min;
       item->max = type->max;
     }
-  else if (
-    type->kind == ENCFG_TYPE_INTEGER && encfg_item_is_writable (item) && (!has_min || !has_max))
+  else if (type->kind == ENCFG_TYPE_INTEGER && encfg_item_is_writable (item) &&
+           (!has_min || !has_max))
     encfg_reader_fault (
       reader, has_min ? "max" : "min", "missing; what can be written needs limits");
 
   item->has_default = encfg_reader_get_integer (
     reader, object, "default", type->min, type->max, 0, &item->default_raw);
   if (item->has_default && item->default_raw > item->max)
-    encfg_reader_fault (
-      reader, "default", "%" G_GINT64_FORMAT " is above max %" G_GINT64_FORMAT, item->default_raw,
-      item->max);
+    encfg_reader_fault (reader,
+                        "default",
+                        "%" G_GINT64_FORMAT " is above max %" G_GINT64_FORMAT,
+                        item->default_raw,
+                        item->max);
   if (item->has_default && item->default_raw < item->min)
-    encfg_reader_fault (
-      reader, "default", "%" G_GINT64_FORMAT " is below min %" G_GINT64_FORMAT, item->default_raw,
-      item->min);
+    encfg_reader_fault (reader,
+                        "default",
+                        "%" G_GINT64_FORMAT " is below min %" G_GINT64_FORMAT,
+                        item->default_raw,
+                        item->min);
 }
 
 static void
@@ -189,9 +197,12 @@ read_sentinels (EncfgReader *reader, JsonObject *object, EncfgItem *item)
     {
       gint64 raw;
 
-      if (!encfg_reader_as_integer (
-            reader, json_array_get_element (array, i), "no-value", item->type->min,
-            item->type->max, &raw))
+      if (!encfg_reader_as_integer (reader,
+                                    json_array_get_element (array, i),
+                                    "no-value",
+                                    item->type->min,
+                                    item->type->max,
+                                    &raw))
         continue;
       if (encfg_item_is_writable (item) && raw >= item->min && raw <= item->max)
         encfg_reader_fault (
@@ -253,9 +264,11 @@ read_unit (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 }
 
 EncfgItem *
-encfg_profile_item_read (
-  EncfgReader *reader, JsonObject *object, EncfgSection section, guint address_base,
-  gboolean repeats)
+encfg_profile_item_read (EncfgReader *reader,
+                         JsonObject *object,
+                         EncfgSection section,
+                         guint address_base,
+                         gboolean repeats)
 {
   EncfgItem *item = encfg_profile_item_new (section);
 
@@ -282,8 +295,8 @@ encfg_profile_item_read (
   read_sentinels (reader, object, item);
   read_names (reader, object, item);
   if (repeats)
-    item->stride
-      = (guint) encfg_reader_require_integer (reader, object, "stride", item->words, 65535);
+    item->stride =
+      (guint) encfg_reader_require_integer (reader, object, "stride", item->words, 65535);
   else if (json_object_has_member (object, "stride"))
     encfg_reader_fault (reader, "stride", "only for strings and cells");
   return item;
@@ -313,8 +326,10 @@ encfg_occupancy_free (EncfgOccupancy *self)
 }
 
 void
-encfg_occupancy_take (
-  EncfgOccupancy *self, EncfgReader *reader, const EncfgItem *item, guint repeats)
+encfg_occupancy_take (EncfgOccupancy *self,
+                      EncfgReader *reader,
+                      const EncfgItem *item,
+                      guint repeats)
 {
   const EncfgItem **owner = self->owner[item->table];
 
@@ -328,14 +343,15 @@ encfg_occupancy_take (
       {
         guint address = item->address + i * item->stride + word;
 
-        if (
-          owner[address] != NULL
-          && !(item->section == ENCFG_SECTION_COMMANDS
-               && owner[address]->section == ENCFG_SECTION_COMMANDS))
+        if (owner[address] != NULL && !(item->section == ENCFG_SECTION_COMMANDS &&
+                                        owner[address]->section == ENCFG_SECTION_COMMANDS))
           {
-            encfg_reader_fault (
-              reader, "address", "%s %u belongs to “%s” already", encfg_table_name (item->table),
-              address, owner[address]->key);
+            encfg_reader_fault (reader,
+                                "address",
+                                "%s %u belongs to “%s” already",
+                                encfg_table_name (item->table),
+                                address,
+                                owner[address]->key);
             return;
           }
         owner[address] = item;

@@ -13,17 +13,21 @@ G_BEGIN_DECLS
 /* Reads the item that `object` holds, at the reader's present path. `address_base` is the profile's
  * (0, 1 or 40001), `repeats` TRUE in sections that need a stride. Always returns an item
  * (transfer full), made harmless where the reader found faults. */
-EncfgItem *encfg_profile_item_read (
-  EncfgReader *reader, JsonObject *object, EncfgSection section, guint address_base,
-  gboolean repeats);
+EncfgItem *encfg_profile_item_read (EncfgReader *reader,
+                                    JsonObject *object,
+                                    EncfgSection section,
+                                    guint address_base,
+                                    gboolean repeats);
 
 /* An item without members set, for command registers. (transfer full) */
 EncfgItem *encfg_profile_item_new (EncfgSection section);
 void encfg_profile_item_free (EncfgItem *self);
 
 /* The member "address" as a wire address of `table`. */
-guint16 encfg_profile_read_address (
-  EncfgReader *reader, JsonObject *object, EncfgTable table, guint address_base);
+guint16 encfg_profile_read_address (EncfgReader *reader,
+                                    JsonObject *object,
+                                    EncfgTable table,
+                                    guint address_base);
 
 /* Which item takes which register; finds overlaps. */
 typedef struct _EncfgOccupancy EncfgOccupancy;
@@ -33,7 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgOccupancy, encfg_occupancy_free)
 
 /* Takes the registers of `repeats` occurrences of `item`; faults go to the reader's present path.
  * Command registers may be shared by several commands. */
-void encfg_occupancy_take (
-  EncfgOccupancy *self, EncfgReader *reader, const EncfgItem *item, guint repeats);
+void encfg_occupancy_take (EncfgOccupancy *self,
+                           EncfgReader *reader,
+                           const EncfgItem *item,
+                           guint repeats);
 
 G_END_DECLS

@@ -3,11 +3,11 @@
 
 #include "config.h"
 
-#include "encfg-profile-load.h"
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
 #include "encfg-profile-item.h"
+#include "encfg-profile-load.h"
 #include <string.h>
 
 /* What one run of the loader needs everywhere. */
@@ -85,9 +85,12 @@ profile_new (void)
 typedef void (*ReadElement) (Load *load, JsonObject *object, gpointer data);
 
 static void
-for_each_object (
-  Load *load, JsonObject *object, const char *member, gboolean required, ReadElement read,
-  gpointer data)
+for_each_object (Load *load,
+                 JsonObject *object,
+                 const char *member,
+                 gboolean required,
+                 ReadElement read,
+                 gpointer data)
 {
   JsonArray *array = encfg_reader_get_array (&load->reader, object, member, required);
   gsize outer = encfg_reader_enter (&load->reader, member);
@@ -95,8 +98,8 @@ for_each_object (
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       gsize inner = encfg_reader_enter_index (&load->reader, i);
-      JsonObject *element
-        = encfg_reader_as_object (&load->reader, json_array_get_element (array, i));
+      JsonObject *element =
+        encfg_reader_as_object (&load->reader, json_array_get_element (array, i));
 
       if (element != NULL)
         read (load, element, data);
@@ -124,12 +127,11 @@ read_item (Load *load, JsonObject *object, gpointer section)
 {
   EncfgSection where = (EncfgSection) GPOINTER_TO_UINT (section);
   gboolean repeats = where == ENCFG_SECTION_STRINGS || where == ENCFG_SECTION_CELLS;
-  EncfgItem *item
-    = encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
+  EncfgItem *item =
+    encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
 
   take_key (load, item->key);
-  encfg_occupancy_take (
-    load->occupancy, &load->reader, item, load->profile->repeat[where].max);
+  encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].max);
   if (item->words > load->profile->link.max_read)
     encfg_reader_fault (
       &load->reader, "length", "longer than link.max-read, so it could never be read");
@@ -151,11 +153,11 @@ get_item (Load *load, JsonObject *object, const char *member, gboolean required)
 static void
 read_link (Load *load, JsonObject *root)
 {
-  static const char *const members[]
-    = { "baud",     "format",    "port",    "id",       "timeout-ms", "max-read",
-        "max-write", "max-gap",  "pause-ms", "settle-ms", NULL };
-  static const char *const formats[]
-    = { "8N1", "8E1", "8O1", "8N2", "8E2", "8O2", "7E1", "7O1", "7N2", NULL };
+  static const char *const members[] = { "baud",       "format",    "port",      "id",
+                                         "timeout-ms", "max-read",  "max-write", "max-gap",
+                                         "pause-ms",   "settle-ms", NULL };
+  static const char *const formats[] = { "8N1", "8E1", "8O1", "8N2", "8E2",
+                                         "8O2", "7E1", "7O1", "7N2", NULL };
   EncfgLinkTraits *link = &load->profile->link;
   EncfgReader *reader = &load->reader;
   JsonNode *node = json_object_get_member (root, "link");
@@ -198,11 +200,9 @@ read_repeated (Load *load, JsonObject *root, EncfgSection section)
   if (object != NULL)
     {
       encfg_reader_check_members (&load->reader, object, members);
-      repeat->max
-        = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
+      repeat->max = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
       repeat->count = get_item (load, object, "count", FALSE);
-      for_each_object (
-        load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
+      for_each_object (load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
     }
   encfg_reader_leave (&load->reader, length);
 }
@@ -214,8 +214,8 @@ read_match (Load *load, JsonObject *object, gpointer data)
   EncfgItemRaw match = { get_item (load, object, "key", TRUE), 0 };
 
   encfg_reader_check_members (&load->reader, object, members);
-  match.raw = encfg_reader_require_integer (
-    &load->reader, object, "equals", G_MININT32, G_MAXUINT32);
+  match.raw =
+    encfg_reader_require_integer (&load->reader, object, "equals", G_MININT32, G_MAXUINT32);
   if (match.item != NULL)
     g_array_append_val (load->profile->identify, match);
 }
@@ -278,8 +278,8 @@ read_command_item (Load *load, JsonObject *object)
   item->table = encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0
                   ? ENCFG_TABLE_COIL
                   : ENCFG_TABLE_HOLDING;
-  item->address
-    = encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
+  item->address =
+    encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
   item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
   item->access = ENCFG_ACCESS_WRITE;
   item->min = item->type->min;
@@ -290,10 +290,11 @@ read_command_item (Load *load, JsonObject *object)
 static void
 read_command (Load *load, JsonObject *object, gpointer data)
 {
-  static const char *const members[]
-    = { "key",      "label",     "help",        "source", "provenance", "table",   "address",
-        "start",    "cancel",    "state",       "busy",   "done",       "failed",  "reason",
-        "current",  "finished",  "total",       "time-left", "timeout-s", "cool-down-s", NULL };
+  static const char *const members[] = {
+    "key",     "label",    "help",  "source",    "provenance", "table",       "address",
+    "start",   "cancel",   "state", "busy",      "done",       "failed",      "reason",
+    "current", "finished", "total", "time-left", "timeout-s",  "cool-down-s", NULL
+  };
   EncfgCommand *command = g_new0 (EncfgCommand, 1);
   EncfgReader *reader = &load->reader;
   EncfgItem *item = read_command_item (load, object);
@@ -309,8 +310,8 @@ read_command (Load *load, JsonObject *object, gpointer data)
   command->help = g_strdup (item->help);
   command->item = item;
   command->value = encfg_reader_require_integer (reader, object, "start", 0, item->max);
-  command->has_cancel
-    = encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
+  command->has_cancel =
+    encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
   command->state = get_item (load, object, "state", FALSE);
   command->busy = read_raws (load, object, "busy");
   command->done = read_raws (load, object, "done");
@@ -351,11 +352,10 @@ read_rule (Load *load, JsonObject *object, gpointer data)
   rule->right = get_setting (load, object, "right");
   rule->kind = (EncfgRuleKind) encfg_reader_get_choice (&load->reader, object, "is", kinds, 1);
   rule->reason = encfg_reader_get_string (&load->reader, object, "reason", TRUE);
-  if (
-    rule->left != NULL && rule->right != NULL
-    && (strcmp (rule->left->unit, rule->right->unit) != 0
-        || rule->left->scale_num != rule->right->scale_num
-        || rule->left->scale_den != rule->right->scale_den))
+  if (rule->left != NULL && rule->right != NULL &&
+      (strcmp (rule->left->unit, rule->right->unit) != 0 ||
+       rule->left->scale_num != rule->right->scale_num ||
+       rule->left->scale_den != rule->right->scale_den))
     encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
   g_ptr_array_add (load->profile->rules, rule);
 }
@@ -372,9 +372,12 @@ read_preset_values (Load *load, JsonObject *values, EncfgPreset *preset)
 
       if (item == NULL || item->section != ENCFG_SECTION_SETTINGS)
         encfg_reader_fault (&load->reader, l->data, "there is no such setting");
-      else if (encfg_reader_as_integer (
-                 &load->reader, json_object_get_member (values, l->data), l->data, item->min,
-                 item->max, &value.raw))
+      else if (encfg_reader_as_integer (&load->reader,
+                                        json_object_get_member (values, l->data),
+                                        l->data,
+                                        item->min,
+                                        item->max,
+                                        &value.raw))
         g_array_append_val (preset->values, value);
     }
 }
@@ -382,8 +385,7 @@ read_preset_values (Load *load, JsonObject *values, EncfgPreset *preset)
 static void
 read_preset (Load *load, JsonObject *object, gpointer data)
 {
-  static const char *const members[]
-    = { "key", "label", "source", "provenance", "values", NULL };
+  static const char *const members[] = { "key", "label", "source", "provenance", "values", NULL };
   EncfgPreset *preset = g_new0 (EncfgPreset, 1);
   JsonNode *values = json_object_get_member (object, "values");
   gsize length;
@@ -416,8 +418,7 @@ read_poke (Load *load, JsonObject *object, gpointer pokes)
   encfg_reader_check_members (&load->reader, object, members);
   if (encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0)
     poke.table = ENCFG_TABLE_COIL;
-  poke.address
-    = encfg_profile_read_address (&load->reader, object, poke.table, load->address_base);
+  poke.address = encfg_profile_read_address (&load->reader, object, poke.table, load->address_base);
   poke.value = (guint16) encfg_reader_require_integer (
     &load->reader, object, "value", 0, poke.table == ENCFG_TABLE_COIL ? 1 : G_MAXUINT16);
   g_array_append_val ((GArray *) pokes, poke);
@@ -468,23 +469,27 @@ read_header (Load *load, JsonObject *root)
 static void
 read_root (Load *load, JsonObject *root)
 {
-  static const char *const members[]
-    = { "format",  "id",     "name",    "model",          "provenance", "note",
-        "address-base", "link", "write-sequence", "identify", "settings", "clock",
-        "network", "address", "status", "lamps", "strings", "cells", "commands",
-        "rules", "presets", NULL };
-  static const EncfgSection plain[]
-    = { ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK,  ENCFG_SECTION_NETWORK,
-        ENCFG_SECTION_ADDRESS,  ENCFG_SECTION_STATUS, ENCFG_SECTION_LAMPS };
+  static const char *const members[] = { "format",         "id",       "name",         "model",
+                                         "provenance",     "note",     "address-base", "link",
+                                         "write-sequence", "identify", "settings",     "clock",
+                                         "network",        "address",  "status",       "lamps",
+                                         "strings",        "cells",    "commands",     "rules",
+                                         "presets",        NULL };
+  static const EncfgSection plain[] = { ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK,
+                                        ENCFG_SECTION_NETWORK,  ENCFG_SECTION_ADDRESS,
+                                        ENCFG_SECTION_STATUS,   ENCFG_SECTION_LAMPS };
 
   encfg_reader_check_members (&load->reader, root, members);
   read_header (load, root);
   read_link (load, root);
   read_identify (load, root);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    for_each_object (
-      load, root, encfg_section_name (plain[i]), FALSE, read_item,
-      GUINT_TO_POINTER ((guint) plain[i]));
+    for_each_object (load,
+                     root,
+                     encfg_section_name (plain[i]),
+                     FALSE,
+                     read_item,
+                     GUINT_TO_POINTER ((guint) plain[i]));
   read_repeated (load, root, ENCFG_SECTION_STRINGS);
   read_repeated (load, root, ENCFG_SECTION_CELLS);
   for_each_object (load, root, "commands", FALSE, read_command, NULL);
@@ -508,8 +513,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Load, load_clear)
 EncfgProfile *
 encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError **error)
 {
-  g_autoptr (GPtrArray) own
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonNode) node = encfg_json_parse (text, length, &local);
   g_auto (Load) load = {
@@ -532,9 +536,13 @@ encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError
     return g_steal_pointer (&load.profile);
 
   first = g_ptr_array_index (load.reader.problems, known);
-  g_set_error (
-    error, ENCFG_ERROR, ENCFG_ERROR_PROFILE, "%s%s%s", first->path, *first->path ? ": " : "",
-    first->message);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_PROFILE,
+               "%s%s%s",
+               first->path,
+               *first->path ? ": " : "",
+               first->message);
   return NULL;
 }
 

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* One fault of a profile file: `path` as "settings[3].min", `message` as "15000 is above max 14000". */
+/* One fault of a profile file: `path` as "settings[3].min", `message` as "15000 is above max
+ * 14000". */
 typedef struct
 {
   char *path;

@@ -71,8 +71,10 @@ encfg_reader_as_object (EncfgReader *self, JsonNode *node)
 }
 
 JsonArray *
-encfg_reader_get_array (
-  EncfgReader *self, JsonObject *object, const char *member, gboolean required)
+encfg_reader_get_array (EncfgReader *self,
+                        JsonObject *object,
+                        const char *member,
+                        gboolean required)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -86,8 +88,10 @@ encfg_reader_get_array (
 }
 
 char *
-encfg_reader_get_string (
-  EncfgReader *self, JsonObject *object, const char *member, gboolean required)
+encfg_reader_get_string (EncfgReader *self,
+                         JsonObject *object,
+                         const char *member,
+                         gboolean required)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -104,8 +108,12 @@ encfg_reader_get_string (
 }
 
 gboolean
-encfg_reader_as_integer (
-  EncfgReader *self, JsonNode *node, const char *member, gint64 min, gint64 max, gint64 *out)
+encfg_reader_as_integer (EncfgReader *self,
+                         JsonNode *node,
+                         const char *member,
+                         gint64 min,
+                         gint64 max,
+                         gint64 *out)
 {
   gint64 number;
 
@@ -117,9 +125,13 @@ encfg_reader_as_integer (
   number = json_node_get_int (node);
   if (number < min || number > max)
     {
-      encfg_reader_fault (
-        self, member, "%" G_GINT64_FORMAT " is outside %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
-        number, min, max);
+      encfg_reader_fault (self,
+                          member,
+                          "%" G_GINT64_FORMAT " is outside %" G_GINT64_FORMAT
+                          " to %" G_GINT64_FORMAT,
+                          number,
+                          min,
+                          max);
       return FALSE;
     }
   *out = number;
@@ -127,9 +139,13 @@ encfg_reader_as_integer (
 }
 
 gboolean
-encfg_reader_get_integer (
-  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max,
-  gint64 fallback, gint64 *out)
+encfg_reader_get_integer (EncfgReader *self,
+                          JsonObject *object,
+                          const char *member,
+                          gint64 min,
+                          gint64 max,
+                          gint64 fallback,
+                          gint64 *out)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -138,8 +154,11 @@ encfg_reader_get_integer (
 }
 
 gint64
-encfg_reader_require_integer (
-  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max)
+encfg_reader_require_integer (EncfgReader *self,
+                              JsonObject *object,
+                              const char *member,
+                              gint64 min,
+                              gint64 max)
 {
   gint64 number;
 
@@ -150,9 +169,11 @@ encfg_reader_require_integer (
 }
 
 guint
-encfg_reader_get_choice (
-  EncfgReader *self, JsonObject *object, const char *member, const char *const *names,
-  guint fallback)
+encfg_reader_get_choice (EncfgReader *self,
+                         JsonObject *object,
+                         const char *member,
+                         const char *const *names,
+                         guint fallback)
 {
   g_autofree char *text = encfg_reader_get_string (self, object, member, FALSE);
   g_autofree char *list = NULL;

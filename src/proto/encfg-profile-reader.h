@@ -32,27 +32,44 @@ void encfg_reader_check_members (EncfgReader *self, JsonObject *object, const ch
 
 /* The node as an object or array, or NULL with a fault. Borrowed. */
 JsonObject *encfg_reader_as_object (EncfgReader *self, JsonNode *node);
-JsonArray *encfg_reader_get_array (
-  EncfgReader *self, JsonObject *object, const char *member, gboolean required);
+JsonArray *encfg_reader_get_array (EncfgReader *self,
+                                   JsonObject *object,
+                                   const char *member,
+                                   gboolean required);
 
 /* (transfer full); "" if required and missing or wrong, NULL if optional and missing. */
-char *encfg_reader_get_string (
-  EncfgReader *self, JsonObject *object, const char *member, gboolean required);
+char *encfg_reader_get_string (EncfgReader *self,
+                               JsonObject *object,
+                               const char *member,
+                               gboolean required);
 
 /* Integer member within min…max, or `fallback` if missing. FALSE if missing or faulty. */
-gboolean encfg_reader_get_integer (
-  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max,
-  gint64 fallback, gint64 *out);
-gint64 encfg_reader_require_integer (
-  EncfgReader *self, JsonObject *object, const char *member, gint64 min, gint64 max);
+gboolean encfg_reader_get_integer (EncfgReader *self,
+                                   JsonObject *object,
+                                   const char *member,
+                                   gint64 min,
+                                   gint64 max,
+                                   gint64 fallback,
+                                   gint64 *out);
+gint64 encfg_reader_require_integer (EncfgReader *self,
+                                     JsonObject *object,
+                                     const char *member,
+                                     gint64 min,
+                                     gint64 max);
 
 /* An element or value as integer within min…max; FALSE with a fault at the present path. */
-gboolean encfg_reader_as_integer (
-  EncfgReader *self, JsonNode *node, const char *member, gint64 min, gint64 max, gint64 *out);
+gboolean encfg_reader_as_integer (EncfgReader *self,
+                                  JsonNode *node,
+                                  const char *member,
+                                  gint64 min,
+                                  gint64 max,
+                                  gint64 *out);
 
 /* Index of the member's text in `names` (ended by NULL), or `fallback` if missing or faulty. */
-guint encfg_reader_get_choice (
-  EncfgReader *self, JsonObject *object, const char *member, const char *const *names,
-  guint fallback);
+guint encfg_reader_get_choice (EncfgReader *self,
+                               JsonObject *object,
+                               const char *member,
+                               const char *const *names,
+                               guint fallback);
 
 G_END_DECLS

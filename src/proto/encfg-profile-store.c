@@ -22,8 +22,8 @@ static EncfgProfile *
 load_bundled (const char *id, GError **error)
 {
   g_autofree char *name = g_strdup_printf (BUNDLED "/%s.json", id);
-  g_autoptr (GBytes) bytes
-    = g_resource_lookup_data (encfg_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (GBytes) bytes =
+    g_resource_lookup_data (encfg_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize length;
   const char *text;
 
@@ -32,9 +32,12 @@ load_bundled (const char *id, GError **error)
       g_auto (GStrv) known = encfg_profile_list ();
       g_autofree char *list = g_strjoinv (", ", known);
 
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_PROFILE,
-        "there is no profile “%s”; known: %s; a file of your own needs its path", id, list);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_PROFILE,
+                   "there is no profile “%s”; known: %s; a file of your own needs its path",
+                   id,
+                   list);
       return NULL;
     }
   text = g_bytes_get_data (bytes, &length);
@@ -48,9 +51,7 @@ encfg_profile_find (const char *id_or_file, GError **error)
   g_autofree char *file = g_strconcat (id_or_file, ".json", NULL);
   g_autofree char *own = g_build_filename (directory, file, NULL);
 
-  if (
-    strpbrk (id_or_file, "/" G_DIR_SEPARATOR_S) != NULL
-    || g_str_has_suffix (id_or_file, ".json"))
+  if (strpbrk (id_or_file, "/" G_DIR_SEPARATOR_S) != NULL || g_str_has_suffix (id_or_file, ".json"))
     return encfg_profile_load_file (id_or_file, NULL, error);
   if (g_file_test (own, G_FILE_TEST_EXISTS))
     return encfg_profile_load_file (own, NULL, error);

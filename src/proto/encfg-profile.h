@@ -66,10 +66,10 @@ typedef struct _EncfgType EncfgType; /* encfg-codec.h */
 /* One thing in the module: a setting, a reading, a command register … */
 typedef struct
 {
-  char *key;   /* the only stable name: files, command line, journal, tests */
-  char *label; /* the manual's word for it where it has one */
-  char *help;  /* or NULL */
-  char *unit;  /* of the shown value, or "" */
+  char *key;    /* the only stable name: files, command line, journal, tests */
+  char *label;  /* the manual's word for it where it has one */
+  char *help;   /* or NULL */
+  char *unit;   /* of the shown value, or "" */
   char *source; /* where the facts come from ("manual 6.3"), or NULL */
   EncfgSection section;
   EncfgProvenance provenance;
@@ -82,8 +82,8 @@ typedef struct
   gboolean fc16_only; /* a single register, but written by function 16 all the same */
   gint64 scale_num;   /* shown = raw × scale_num / scale_den */
   gint64 scale_den;
-  guint decimals;     /* shown */
-  gint64 min, max;    /* raw, inclusive; of the type where the profile has none */
+  guint decimals;  /* shown */
+  gint64 min, max; /* raw, inclusive; of the type where the profile has none */
   gboolean has_default;
   gint64 default_raw; /* what a module fresh from the box holds */
   GArray *no_value;   /* gint64 raw sentinels; never NULL */
@@ -120,11 +120,11 @@ typedef struct
   const EncfgItem *item; /* command register */
   gint64 value;          /* raw word that starts it */
   gboolean has_cancel;
-  gint64 cancel;         /* raw word that cancels it */
-  const EncfgItem *state;  /* tells busy, done, failed; or NULL: over as soon as it is written */
+  gint64 cancel;          /* raw word that cancels it */
+  const EncfgItem *state; /* tells busy, done, failed; or NULL: over as soon as it is written */
   GArray *busy, *done, *failed; /* gint64 raw values of `state`; never NULL */
-  const EncfgItem *reason;  /* why it was refused or failed, or NULL */
-  const EncfgItem *current; /* cell under test, … or NULL */
+  const EncfgItem *reason;      /* why it was refused or failed, or NULL */
+  const EncfgItem *current;     /* cell under test, … or NULL */
   const EncfgItem *finished, *total;
   const EncfgItem *time_left; /* seconds */
   guint timeout_s;
@@ -148,7 +148,7 @@ typedef struct
 
 typedef struct
 {
-  char *key;    /* "12V" */
+  char *key; /* "12V" */
   char *label;
   char *source;
   EncfgProvenance provenance;
@@ -163,7 +163,7 @@ typedef struct
   guint16 port;
   guint8 unit;
   guint timeout_ms;
-  guint max_read;  /* registers per request */
+  guint max_read; /* registers per request */
   guint max_write;
   guint max_gap;   /* unwanted registers that a read may run over; 0: none */
   guint pause_ms;  /* between requests, beside the 3.5 characters of the line */
@@ -179,11 +179,11 @@ struct _EncfgProfile
   EncfgProvenance provenance;
   char *note; /* on the provenance, for people; or NULL */
   EncfgLinkTraits link;
-  GPtrArray *items;    /* EncfgItem *, in file order, sections one after the other */
-  GPtrArray *commands; /* EncfgCommand * */
-  GPtrArray *rules;    /* EncfgRule * */
-  GPtrArray *presets;  /* EncfgPreset * */
-  GArray *identify;    /* EncfgItemRaw: all must hold */
+  GPtrArray *items;                   /* EncfgItem *, in file order, sections one after the other */
+  GPtrArray *commands;                /* EncfgCommand * */
+  GPtrArray *rules;                   /* EncfgRule * */
+  GPtrArray *presets;                 /* EncfgPreset * */
+  GArray *identify;                   /* EncfgItemRaw: all must hold */
   GArray *write_before, *write_after; /* EncfgPoke */
   EncfgRepeat repeat[ENCFG_N_SECTIONS];
   gatomicrefcount refs;
