@@ -12,6 +12,19 @@
 
 #define BUNDLED "/io/github/encfg/EnCfg/profiles"
 
+static GResource *
+bundle (void)
+{
+  static gsize registered = 0;
+
+  if (g_once_init_enter (&registered))
+    {
+      encfg_register_resource ();
+      g_once_init_leave (&registered, 1);
+    }
+  return encfg_get_resource ();
+}
+
 char *
 encfg_profile_user_dir (void)
 {
@@ -23,7 +36,7 @@ load_bundled (const char *id, GError **error)
 {
   g_autofree char *name = g_strdup_printf (BUNDLED "/%s.json", id);
   g_autoptr (GBytes) bytes =
-    g_resource_lookup_data (encfg_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_resource_lookup_data (bundle (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize length;
   const char *text;
 
@@ -82,8 +95,8 @@ encfg_profile_list (void)
   GPtrArray *ids = g_ptr_array_new ();
   g_autofree char *path = encfg_profile_user_dir ();
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  g_auto (GStrv) bundled = g_resource_enumerate_children (
-    encfg_get_resource (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) bundled =
+    g_resource_enumerate_children (bundle (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   for (guint i = 0; bundled != NULL && bundled[i] != NULL; i++)
     add_id (ids, bundled[i]);
