@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* A transport with a module of a thousand words behind it and a script of faults, one letter per
+ * exchange. It never waits. */
+
+#include "encfg-error.h"
+#include "encfg-transport.h"
+
+#define FAKE_ROOM 1000
+
+typedef struct
+{
+  EncfgTransport parent;
+  guint16 words[ENCFG_N_TABLES][FAKE_ROOM];
+  gboolean hole[FAKE_ROOM];     /* exception 2 to every read that touches it */
+  gboolean stubborn[FAKE_ROOM]; /* exception 3 to every write that touches it */
+  const char *script;           /* a letter of encfg_fake_exchange per exchange, "" when used up */
+  char always;                  /* the letter when the script is used up; '.' is no fault */
+  guint8 unit;                  /* only this one answers; 0: all */
+  guint opens_left;             /* later ones fail with open_error */
+  EncfgError open_error;
+  guint n_opens, n_exchanges, n_writes;
+  GString *log; /* "3:100+17 6:100+1": function, address, count; with "2/" in front for unit 2 */
+} EncfgFake;
+
+static inline gboolean
+encfg_fake_open (EncfgTransport *transport, GCancellable *cancellable, GError **error)
+{
+  EncfgFake *self = (EncfgFake *) transport;
+
+  if (self->opens_left == 0)
+    {
+      g_set_error_literal (error, ENCFG_ERROR, (int) self->open_error, "cannot open the fake");
+      return FALSE;
+    }
+  self->opens_left--;
+  self->n_opens++;
+  return TRUE;
+}
+
+static inline void
+encfg_fake_close (EncfgTransport *transport)
+{
+}
+
+static inline gboolean
+encfg_fake_touches (const gboolean marks[FAKE_ROOM], const EncfgRequest *request)
+{
+  for (guint i = 0; i < request->count; i++)
+    if (marks[request->address + i])
+      return TRUE;
+  return FALSE;
+}
+
+static inline void
+encfg_fake_write_log (EncfgFake *self, guint8 unit, const EncfgRequest *request)
+{
+  if (self->log->len)
+    g_string_append_c (self->log, ' ');
+  if (unit != 1)
+    g_string_append_printf (self->log, "%u/", (guint) unit);
+  g_string_append_printf (
+    self->log, "%u:%u+%u", (guint) request->function, (guint) request->address, request->count);
+}
+
+static inline char
+encfg_fake_next_fault (EncfgFake *self, guint8 unit)
+{
+  if (self->unit && unit != self->unit)
+    return 'S';
+  return *self->script ? *self->script++ : self->always;
+}
+
+/* '.' fine · 'I' acknowledged, not done · 'S' silent, not done · 'T' done, silent · 'G' done,
+ * garbled · 'L' lost, not done · 'X' done, lost · 'K' cancelled while waiting, not done · 'C' done,
+ * cancelled while waiting · 'c' done and answered, then cancelled · '1'…'9' exception · 'W'
+ * exception 0x0B. */
+static inline gboolean
+encfg_fake_exchange (EncfgTransport *transport,
+                     guint8 unit,
+                     const EncfgPdu *pdu,
+                     guint timeout_ms,
+                     EncfgPdu *answer,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  EncfgFake *self = (EncfgFake *) transport;
+  char fault = encfg_fake_next_fault (self, unit);
+  EncfgRequest request;
+  guint16 *words;
+  guint8 exception = 0;
+
+  g_assert (encfg_pdu_parse_request (pdu, &request) == 0);
+  g_assert (request.address + request.count <= FAKE_ROOM);
+  encfg_fake_write_log (self, unit, &request);
+  self->n_exchanges++;
+  self->n_writes += request.is_write ? 1 : 0;
+  words = &self->words[request.table][request.address];
+
+  if (encfg_fake_touches (request.is_write ? self->stubborn : self->hole, &request))
+    exception = request.is_write ? 3 : 2;
+  if (g_ascii_isdigit (fault) || fault == 'W')
+    exception = fault == 'W' ? 11 : (guint8) (fault - '0');
+  if (request.is_write && !exception && strchr (".TGXCc", fault))
+    memcpy (words, request.words, request.count * sizeof *words);
+
+  if (strchr ("KCc", fault))
+    g_cancellable_cancel (cancellable);
+  if (strchr ("KC", fault))
+    return !g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (strchr ("STGLX", fault))
+    {
+      EncfgError code = strchr ("ST", fault) ? ENCFG_ERROR_TIMEOUT
+                        : fault == 'G'       ? ENCFG_ERROR_GARBLED
+                                             : ENCFG_ERROR_LOST;
+
+      if (code == ENCFG_ERROR_LOST)
+        encfg_transport_close (transport);
+      g_set_error (error, ENCFG_ERROR, (int) code, "fault %c", fault);
+      return FALSE;
+    }
+  if (exception)
+    encfg_pdu_build_exception (answer, request.function, exception);
+  else
+    encfg_pdu_build_answer (answer, &request, words);
+  return TRUE;
+}
+
+static inline void
+encfg_fake_free (EncfgTransport *transport)
+{
+  EncfgFake *self = (EncfgFake *) transport;
+
+  g_string_free (self->log, TRUE);
+  g_free (self);
+}
+
+static inline EncfgFake *
+encfg_fake_new (const char *script)
+{
+  static const EncfgTransportClass klass = {
+    encfg_fake_open, encfg_fake_close, encfg_fake_exchange, encfg_fake_free
+  };
+  EncfgFake *self = g_new0 (EncfgFake, 1);
+
+  self->parent.klass = &klass;
+  self->script = script;
+  self->always = '.';
+  self->opens_left = G_MAXUINT;
+  self->open_error = ENCFG_ERROR_NOT_FOUND;
+  self->log = g_string_new (NULL);
+  return self;
+}
+
+static inline void
+encfg_fake_destroy (EncfgFake *self)
+{
+  encfg_transport_free (&self->parent);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFake, encfg_fake_destroy)
