@@ -1,0 +1,208 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-behaviour.h"
+
+#include <string.h>
+
+#define CELL_TEST_US                                                                               \
+  (15 * G_USEC_PER_SEC) /* a cell's resistance test; real sensors take 10 to 30 s */
+
+enum
+{
+  ILLEGAL_VALUE = 3,
+  BUSY = 6
+};
+
+struct _EncfgSimBehaviour
+{
+  EncfgProfile *profile;
+  EncfgSimBank *bank;
+  EncfgSimBattery *battery;
+  EncfgSimRestartFunc restart;
+  gpointer restart_data;
+  const EncfgCommand *running; /* the resistance test, or NULL */
+  gint64 started_us;
+  guint finished;
+};
+
+EncfgSimBehaviour *
+encfg_sim_behaviour_new (EncfgProfile *profile,
+                         EncfgSimBank *bank,
+                         EncfgSimBattery *battery,
+                         EncfgSimRestartFunc restart,
+                         gpointer data)
+{
+  EncfgSimBehaviour *self = g_new0 (EncfgSimBehaviour, 1);
+
+  self->profile = profile;
+  self->bank = bank;
+  self->battery = battery;
+  self->restart = restart;
+  self->restart_data = data;
+  return self;
+}
+
+void
+encfg_sim_behaviour_free (EncfgSimBehaviour *self)
+{
+  g_free (self);
+}
+
+static const EncfgCommand *
+find_command (const EncfgSimBehaviour *self, const EncfgItem *item)
+{
+  for (guint i = 0; i < self->profile->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (self->profile->commands, i);
+
+      if (command->item == item)
+        return command;
+    }
+  return NULL;
+}
+
+static void
+put (EncfgSimBehaviour *self, const EncfgItem *item, gint64 raw)
+{
+  if (item != NULL)
+    encfg_sim_bank_put (self->bank, item->key, 0, raw);
+}
+
+static gint64
+first_of (GArray *states)
+{
+  return states->len > 0 ? g_array_index (states, gint64, 0) : 0;
+}
+
+/* Of the states that mean failure the one named so, or the first. */
+static gint64
+cancelled_state (const EncfgCommand *command)
+{
+  for (guint i = 0; i < command->failed->len; i++)
+    {
+      gint64 state = g_array_index (command->failed, gint64, i);
+
+      if (g_strcmp0 (encfg_item_name_of (command->state, state), "cancelled") == 0)
+        return state;
+    }
+  return first_of (command->failed);
+}
+
+static void
+show_progress (EncfgSimBehaviour *self, gint64 now_us)
+{
+  const EncfgCommand *command = self->running;
+  guint total = encfg_sim_battery_count_cells (self->battery);
+  gint64 left_us = self->started_us + total * CELL_TEST_US - now_us;
+
+  put (self, command->current, MIN (self->finished + 1, total));
+  put (self, command->finished, self->finished);
+  put (self, command->total, total);
+  put (self, command->time_left, MAX (left_us, 0) / G_USEC_PER_SEC);
+}
+
+static void
+end_test (EncfgSimBehaviour *self, gint64 state)
+{
+  put (self, self->running->state, state);
+  put (self, self->running->current, 0);
+  put (self, self->running->time_left, 0);
+  encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, 0);
+  self->running = NULL;
+}
+
+static void
+start_test (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
+{
+  self->running = command;
+  self->started_us = now_us;
+  self->finished = 0;
+  put (self, command->state, first_of (command->busy));
+  put (self, command->reason, 0);
+  encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, 1);
+  show_progress (self, now_us);
+}
+
+/* What the last test measured becomes the reference, cells without a reading included. */
+static void
+save_reference (EncfgSimBehaviour *self)
+{
+  const EncfgItem *from = encfg_profile_find_item (self->profile, "cell-ir");
+  const EncfgItem *to = encfg_profile_find_item (self->profile, "cell-ir-reference");
+  guint n_cells = encfg_sim_battery_count_cells (self->battery);
+
+  for (guint i = 0; from != NULL && to != NULL && i < n_cells; i++)
+    {
+      EncfgValue reading;
+
+      if (encfg_sim_bank_get (self->bank, from, i, &reading))
+        encfg_sim_bank_set (self->bank, to, i, &reading, NULL);
+    }
+}
+
+guint8
+encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
+                           const EncfgItem *item,
+                           const EncfgValue *value)
+{
+  const EncfgCommand *command = find_command (self, item);
+
+  if (command == NULL || (command->has_cancel && value->number == command->cancel))
+    return 0;
+  if (value->number != command->value)
+    return ILLEGAL_VALUE;
+  return self->running != NULL && strcmp (command->key, "restart") != 0 ? BUSY : 0;
+}
+
+void
+encfg_sim_behaviour_command (EncfgSimBehaviour *self,
+                             const EncfgItem *item,
+                             const EncfgValue *value,
+                             gint64 now_us)
+{
+  const EncfgCommand *command = find_command (self, item);
+
+  if (command == NULL)
+    return;
+  if (value->number != command->value)
+    {
+      if (self->running == command)
+        end_test (self, cancelled_state (command));
+    }
+  else if (strcmp (command->key, "ir-test") == 0)
+    start_test (self, command, now_us);
+  else if (strcmp (command->key, "ir-save") == 0)
+    save_reference (self);
+  else if (strcmp (command->key, "restart") == 0)
+    self->restart (self->restart_data);
+}
+
+void
+encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
+{
+  guint total = encfg_sim_battery_count_cells (self->battery);
+
+  if (self->running == NULL)
+    return;
+  while (self->finished < total && now_us >= self->started_us + (self->finished + 1) * CELL_TEST_US)
+    {
+      encfg_sim_bank_put_si (self->bank,
+                             "cell-ir",
+                             self->finished,
+                             encfg_sim_battery_measure (self->battery, self->finished));
+      self->finished++;
+    }
+  show_progress (self, now_us);
+  if (self->finished == total)
+    end_test (self, first_of (self->running->done));
+}
+
+void
+encfg_sim_behaviour_stop (EncfgSimBehaviour *self)
+{
+  if (self->running != NULL)
+    end_test (self, 0);
+}

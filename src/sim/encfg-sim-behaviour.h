@@ -1,0 +1,45 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What a simulated module does when it is told to: the commands of its profile, with the time they
+ * take. Driven by the module's own time, so nothing happens behind anybody's back. One thread at a
+ * time. */
+
+#include "encfg-sim-battery.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgSimBehaviour EncfgSimBehaviour;
+
+/* Called when the module is told to restart. */
+typedef void (*EncfgSimRestartFunc) (gpointer data);
+
+/* Borrows all; they outlive this. */
+EncfgSimBehaviour *encfg_sim_behaviour_new (EncfgProfile *profile,
+                                            EncfgSimBank *bank,
+                                            EncfgSimBattery *battery,
+                                            EncfgSimRestartFunc restart,
+                                            gpointer data);
+void encfg_sim_behaviour_free (EncfgSimBehaviour *self);
+
+/* The exception for a value written to a command register: 3 for a word that is no command, 6 while
+ * a command runs. 0 for everything else. */
+guint8 encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
+                                  const EncfgItem *item,
+                                  const EncfgValue *value);
+
+/* Carries out what encfg_sim_behaviour_check let pass. */
+void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
+                                  const EncfgItem *item,
+                                  const EncfgValue *value,
+                                  gint64 now_us);
+
+/* Brings a running command up to `now_us` of module time. */
+void encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us);
+
+/* Power lost: what runs is over. */
+void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);
+
+G_END_DECLS

@@ -1,0 +1,141 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-factory.h"
+
+#include "encfg-error.h"
+
+#define BANK_ON_FLOAT 1
+#define MAC_BASE G_GINT64_CONSTANT (0x025349000000) /* locally administered */
+
+static gboolean
+complete_block (EncfgSimTraits *self, GError **error)
+{
+  GPtrArray *presets = self->profile->presets;
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (self->block == NULL)
+    {
+      gboolean has_12v =
+        presets->len == 0 || encfg_profile_find_preset (self->profile, "12V") != NULL;
+
+      self->block = has_12v ? "12V" : ((EncfgPreset *) g_ptr_array_index (presets, 0))->key;
+    }
+  if (presets->len == 0 || encfg_profile_find_preset (self->profile, self->block) != NULL)
+    return TRUE;
+  for (guint i = 0; i < presets->len; i++)
+    g_string_append_printf (
+      known, "%s%s", i > 0 ? ", " : "", ((EncfgPreset *) g_ptr_array_index (presets, i))->key);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "block “%s” is not in profile %s; it has %s",
+               self->block,
+               self->profile->id,
+               known->str);
+  return FALSE;
+}
+
+gboolean
+encfg_sim_traits_complete (EncfgSimTraits *self, GError **error)
+{
+  guint max_cells = self->profile->repeat[ENCFG_SECTION_CELLS].max;
+  guint max_strings = self->profile->repeat[ENCFG_SECTION_STRINGS].max;
+
+  if (self->unit == 0)
+    self->unit = self->profile->link.unit;
+  if (self->strings == 0)
+    self->strings = 1;
+  if (self->cells == 0)
+    self->cells = MIN (24, max_cells);
+  if (self->strings > max_strings || self->cells > max_cells || self->cells < self->strings)
+    {
+      g_set_error (
+        error,
+        ENCFG_ERROR,
+        ENCFG_ERROR_USAGE,
+        "%u cells in %u strings cannot be: profile %s takes up to %u cells in up to %u strings, "
+        "and each string has a cell",
+        self->cells,
+        self->strings,
+        self->profile->id,
+        max_cells,
+        max_strings);
+      return FALSE;
+    }
+  return complete_block (self, error);
+}
+
+guint
+encfg_sim_traits_get_volts (const EncfgSimTraits *self)
+{
+  guint64 volts = g_ascii_strtoull (self->block, NULL, 10);
+
+  return volts >= 2 && volts <= 24 ? (guint) volts : 12;
+}
+
+static void
+fill_identity (EncfgSimBank *bank, const EncfgSimTraits *traits)
+{
+  g_autofree char *serial = g_strdup_printf ("SIMULATED-%04u", traits->number);
+
+  encfg_sim_bank_put_text (bank, "name", traits->profile->model);
+  encfg_sim_bank_put_text (bank, "serial", serial);
+  encfg_sim_bank_put_text (bank, "firmware", "SIM " ENCFG_VERSION);
+  for (guint i = 0; i < traits->profile->identify->len; i++)
+    {
+      const EncfgItemRaw *match = &g_array_index (traits->profile->identify, EncfgItemRaw, i);
+
+      encfg_sim_bank_put (bank, match->item->key, 0, match->raw);
+    }
+}
+
+static void
+fill_settings (EncfgSimBank *bank, const EncfgSimTraits *traits)
+{
+  const EncfgPreset *preset = encfg_profile_find_preset (traits->profile, traits->block);
+
+  for (guint i = 0; preset != NULL && i < preset->values->len; i++)
+    {
+      const EncfgItemRaw *value = &g_array_index (preset->values, EncfgItemRaw, i);
+
+      encfg_sim_bank_put (bank, value->item->key, 0, value->raw);
+    }
+}
+
+static void
+fill_count (EncfgSimBank *bank, const EncfgRepeat *repeat, guint count)
+{
+  if (repeat->count != NULL)
+    encfg_sim_bank_put (bank, repeat->count->key, 0, count);
+}
+
+/* The address that the manual gives, as RESET restores it, whatever endpoint stands for it. */
+static void
+fill_network (EncfgSimBank *bank, const EncfgSimTraits *traits)
+{
+  encfg_sim_bank_put (bank, "ip", 0, 0xc0a80164);      /* 192.168.1.100 */
+  encfg_sim_bank_put (bank, "gateway", 0, 0xc0a80101); /* 192.168.1.1 */
+  encfg_sim_bank_put (bank, "mask", 0, 0xffffff00);
+  encfg_sim_bank_put (bank, "port", 0, traits->profile->link.port);
+  encfg_sim_bank_put (bank, "mac", 0, MAC_BASE + traits->number);
+}
+
+void
+encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits)
+{
+  g_autoptr (GPtrArray) address =
+    encfg_profile_list_section (traits->profile, ENCFG_SECTION_ADDRESS);
+
+  fill_identity (bank, traits);
+  fill_settings (bank, traits);
+  fill_network (bank, traits);
+  if (address->len > 0)
+    encfg_sim_bank_put (bank, ((EncfgItem *) g_ptr_array_index (address, 0))->key, 0, traits->unit);
+  fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_CELLS], traits->cells);
+  fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_STRINGS], traits->strings);
+  encfg_sim_bank_put (bank, "bank-mode", 0, BANK_ON_FLOAT);
+  encfg_sim_bank_put (bank, "lamp-run", 0, 1);
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What kind of module is wanted, and what it holds when it comes fresh from the box. */
+
+#include "encfg-sim-battery.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgProfile *profile; /* borrowed */
+  guint number;          /* 1-based, for the serial number */
+  guint8 unit;           /* 0: the profile's */
+  guint cells, strings;  /* in all; 0: 24 cells, 1 string, or as many as the profile takes */
+  const char *block;     /* "2V"; NULL: 12V, or the profile's first preset */
+  guint32 seed;
+  double speed; /* of the module's own time */
+} EncfgSimTraits;
+
+/* Fills in what was left open. ENCFG_ERROR_USAGE if such a module cannot be. */
+gboolean encfg_sim_traits_complete (EncfgSimTraits *self, GError **error);
+
+/* Volts of the block, as its name says. */
+guint encfg_sim_traits_get_volts (const EncfgSimTraits *self);
+
+/* Identity, settings, address, network, lamps and what the profile counts. The clock and the
+ * battery's readings are not its business. */
+void encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits);
+
+G_END_DECLS
