@@ -1,0 +1,285 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-module.h"
+
+#include "encfg-codec.h"
+
+struct _EncfgSimModule
+{
+  EncfgProfile *profile;
+  EncfgSimBank *bank;
+  EncfgSimBattery *battery;
+  EncfgSimBehaviour *behaviour;
+  GArray *faults;                   /* EncfgSimFault */
+  const EncfgItem *clock, *address; /* or NULL */
+  guint8 unit;
+  guint requests;
+  gboolean has_power;
+  EncfgSimModuleFunc restart; /* or NULL */
+  gpointer restart_data;
+
+  double speed;
+  gint64 started_us;    /* monotonic */
+  gint64 advanced_us;   /* module time */
+  gint64 clock_zero_us; /* what the clock showed when module time was 0 */
+};
+
+static const EncfgItem *
+first_of (EncfgProfile *profile, EncfgSection section)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
+
+  return items->len > 0 ? g_ptr_array_index (items, 0) : NULL;
+}
+
+static void
+on_restart (gpointer data)
+{
+  EncfgSimModule *self = data;
+
+  if (self->restart != NULL)
+    self->restart (self, self->restart_data);
+}
+
+EncfgSimModule *
+encfg_sim_module_new (const EncfgSimTraits *traits)
+{
+  EncfgSimModule *self = g_new0 (EncfgSimModule, 1);
+
+  self->profile = encfg_profile_ref (traits->profile);
+  self->bank = encfg_sim_bank_new (self->profile);
+  self->battery = encfg_sim_battery_new (traits->cells,
+                                         traits->strings,
+                                         encfg_sim_traits_get_volts (traits),
+                                         traits->seed + traits->number);
+  self->behaviour =
+    encfg_sim_behaviour_new (self->profile, self->bank, self->battery, on_restart, self);
+  self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));
+  self->clock = first_of (self->profile, ENCFG_SECTION_CLOCK);
+  self->address = first_of (self->profile, ENCFG_SECTION_ADDRESS);
+  self->unit = traits->unit;
+  self->speed = traits->speed;
+  self->started_us = g_get_monotonic_time ();
+  self->has_power = TRUE;
+
+  encfg_sim_factory_fill (self->bank, traits);
+  encfg_sim_battery_show (self->battery, self->bank);
+  encfg_sim_module_set_clock (self, 0);
+  return self;
+}
+
+void
+encfg_sim_module_free (EncfgSimModule *self)
+{
+  encfg_sim_behaviour_free (self->behaviour);
+  encfg_sim_battery_free (self->battery);
+  encfg_sim_bank_free (self->bank);
+  g_array_unref (self->faults);
+  encfg_profile_unref (self->profile);
+  g_free (self);
+}
+
+EncfgProfile *
+encfg_sim_module_get_profile (const EncfgSimModule *self)
+{
+  return self->profile;
+}
+
+EncfgSimBank *
+encfg_sim_module_get_bank (const EncfgSimModule *self)
+{
+  return self->bank;
+}
+
+GArray *
+encfg_sim_module_get_faults (const EncfgSimModule *self)
+{
+  return self->faults;
+}
+
+guint8
+encfg_sim_module_get_unit (const EncfgSimModule *self)
+{
+  return self->unit;
+}
+
+guint
+encfg_sim_module_get_requests (const EncfgSimModule *self)
+{
+  return self->requests;
+}
+
+double
+encfg_sim_module_get_speed (const EncfgSimModule *self)
+{
+  return self->speed;
+}
+
+static gint64
+module_time_us (const EncfgSimModule *self)
+{
+  gint64 elapsed_us = g_get_monotonic_time () - self->started_us;
+
+  return (gint64) ((double) elapsed_us * self->speed) + self->advanced_us;
+}
+
+void
+encfg_sim_module_update (EncfgSimModule *self)
+{
+  gint64 now_us = module_time_us (self);
+
+  encfg_sim_behaviour_update (self->behaviour, now_us);
+  if (self->clock != NULL)
+    encfg_sim_bank_put (
+      self->bank, self->clock->key, 0, (self->clock_zero_us + now_us) / G_USEC_PER_SEC);
+}
+
+/* The clock shows wall time without a zone: the seconds since 1970 as if the wall stood in UTC. */
+void
+encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  gint64 wall_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now) +
+                   g_date_time_get_utc_offset (now);
+
+  self->clock_zero_us = wall_us + offset_s * G_USEC_PER_SEC - module_time_us (self);
+  encfg_sim_module_update (self);
+}
+
+void
+encfg_sim_module_advance (EncfgSimModule *self, double seconds)
+{
+  self->advanced_us += (gint64) (seconds * G_USEC_PER_SEC);
+  encfg_sim_module_update (self);
+}
+
+void
+encfg_sim_module_set_power (EncfgSimModule *self, gboolean power)
+{
+  if (!power)
+    encfg_sim_behaviour_stop (self->behaviour);
+  self->has_power = power;
+}
+
+gboolean
+encfg_sim_module_has_power (const EncfgSimModule *self)
+{
+  return self->has_power;
+}
+
+void
+encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data)
+{
+  self->restart = func;
+  self->restart_data = data;
+}
+
+static guint8
+check_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
+{
+  EncfgSimModule *self = data;
+
+  return encfg_sim_behaviour_check (self->behaviour, item, value);
+}
+
+/* What follows from a value that has been stored. */
+static guint8
+react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
+{
+  EncfgSimModule *self = data;
+
+  if (item == self->clock)
+    self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
+  else if (item == self->address)
+    self->unit = (guint8) value->number;
+  else
+    encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
+  return 0;
+}
+
+static guint8
+execute (EncfgSimModule *self, const EncfgRequest *request, gboolean ignored, guint16 *words)
+{
+  guint8 exception = encfg_sim_bank_check (self->bank, request);
+
+  if (exception == 0 && request->is_write)
+    exception = encfg_sim_bank_walk (self->bank, request, check_value, self);
+  if (exception != 0)
+    return exception;
+  if (!request->is_write)
+    encfg_sim_bank_fetch (self->bank, request, words);
+  else if (!ignored)
+    {
+      encfg_sim_bank_store (self->bank, request);
+      encfg_sim_bank_walk (self->bank, request, react_to_value, self);
+    }
+  return 0;
+}
+
+static void
+answer (EncfgSimModule *self, const EncfgPdu *request, gboolean ignored, EncfgPdu *out)
+{
+  EncfgRequest parsed;
+  guint16 words[ENCFG_MAX_READ_BITS];
+  guint8 exception = encfg_pdu_parse_request (request, &parsed);
+
+  if (exception == 0)
+    exception = execute (self, &parsed, ignored, words);
+  if (exception == 0)
+    encfg_pdu_build_answer (out, &parsed, words);
+  else
+    encfg_pdu_build_exception (out, request->bytes[0], exception);
+}
+
+/* TRUE if the request still reaches the module behind its fault. */
+static gboolean
+suffer (const EncfgSimFault *fault, const EncfgPdu *request, EncfgSimReply *reply)
+{
+  switch (fault->kind)
+    {
+    case ENCFG_SIM_FAULT_DROP:
+      reply->answers = FALSE;
+      return FALSE;
+    case ENCFG_SIM_FAULT_CLOSE:
+      reply->answers = FALSE;
+      reply->closes = TRUE;
+      return FALSE;
+    case ENCFG_SIM_FAULT_EXCEPTION:
+      encfg_pdu_build_exception (&reply->pdu, request->bytes[0], (guint8) fault->code);
+      return FALSE;
+    case ENCFG_SIM_FAULT_LATE_REPLY:
+      reply->delay_ms = fault->ms;
+      return TRUE;
+    case ENCFG_SIM_FAULT_GARBLE_CRC:
+      reply->garbled = TRUE;
+      return TRUE;
+    case ENCFG_SIM_FAULT_WRONG_UNIT:
+      reply->unit = (guint8) (reply->unit % 247 + 1);
+      return TRUE;
+    case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:
+    default:
+      return TRUE;
+    }
+}
+
+void
+encfg_sim_module_serve (EncfgSimModule *self,
+                        guint8 unit,
+                        const EncfgPdu *request,
+                        EncfgSimReply *reply)
+{
+  EncfgSimFault fault;
+  gboolean is_faulty;
+
+  *reply = (EncfgSimReply){ .answers = self->has_power, .unit = unit };
+  if (!self->has_power)
+    return;
+  self->requests++;
+  encfg_sim_module_update (self);
+  is_faulty = encfg_sim_faults_take (self->faults, request->bytes[0], &fault);
+  if (!is_faulty || suffer (&fault, request, reply))
+    answer (self, request, is_faulty && fault.kind == ENCFG_SIM_FAULT_ACK_BUT_IGNORE, &reply->pdu);
+}

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* One simulated module: registers, battery, commands, clock and faults behind one question: what
+ * does it answer to this request? Knows nothing of sockets and main loops; its time is asked for,
+ * not ticked. One thread at a time. */
+
+#include "encfg-sim-behaviour.h"
+#include "encfg-sim-factory.h"
+#include "encfg-sim-faults.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgSimModule EncfgSimModule;
+
+/* Fresh from the box. `traits` must be complete. */
+EncfgSimModule *encfg_sim_module_new (const EncfgSimTraits *traits);
+void encfg_sim_module_free (EncfgSimModule *self);
+
+EncfgProfile *encfg_sim_module_get_profile (const EncfgSimModule *self);
+EncfgSimBank *encfg_sim_module_get_bank (const EncfgSimModule *self);
+
+/* (element-type EncfgSimFault): add and clear at will. */
+GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
+
+/* The id it answers to now. */
+guint8 encfg_sim_module_get_unit (const EncfgSimModule *self);
+
+/* Requests that reached it. */
+guint encfg_sim_module_get_requests (const EncfgSimModule *self);
+
+double encfg_sim_module_get_speed (const EncfgSimModule *self);
+
+/* What becomes of a request. */
+typedef struct
+{
+  gboolean answers; /* `pdu` is to be sent in the name of `unit` */
+  gboolean closes;  /* the connection is to be closed, where there is one */
+  gboolean garbled; /* the frame's check is to be wrong */
+  guint delay_ms;   /* real time before the answer */
+  guint8 unit;
+  EncfgPdu pdu;
+} EncfgSimReply;
+
+/* Carries the request out at once, whatever becomes of the answer. `unit` is what the frame said.
+ */
+void encfg_sim_module_serve (EncfgSimModule *self,
+                             guint8 unit,
+                             const EncfgPdu *request,
+                             EncfgSimReply *reply);
+
+/* Brings registers that follow time up to now. */
+void encfg_sim_module_update (EncfgSimModule *self);
+
+/* Sets its clock to the computer's time plus `offset_s`. */
+void encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s);
+
+/* Lets `seconds` of its time pass at once. */
+void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
+
+/* Without power it answers nothing; settings, address and clock survive, a running command does
+ * not. */
+void encfg_sim_module_set_power (EncfgSimModule *self, gboolean power);
+gboolean encfg_sim_module_has_power (const EncfgSimModule *self);
+
+/* Called when a master writes the restart command, before the answer to it is sent. */
+typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);
+void
+encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
+
+G_END_DECLS
