@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-net.h"
+
+#include "encfg-error.h"
+#include <string.h>
+
+gboolean
+encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error)
+{
+  const char *colon = strrchr (text, ':');
+  gsize length = colon != NULL ? (gsize) (colon - text) : 0;
+  gboolean in_brackets = length > 2 && text[0] == '[' && colon[-1] == ']';
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (colon != NULL ? colon + 1 : text, 10, 0, 65535, &number, NULL) ||
+      (colon != NULL && length == 0) || (!in_brackets && memchr (text, ':', length) != NULL))
+    {
+      g_set_error (
+        error,
+        ENCFG_ERROR,
+        ENCFG_ERROR_USAGE,
+        "expected PORT, HOST:PORT or [IPV6]:PORT with a port of 0 (any) to 65535, not “%s”",
+        text);
+      return FALSE;
+    }
+  if (colon == NULL)
+    *host = g_strdup ("127.0.0.1");
+  else if (in_brackets)
+    *host = g_strndup (text + 1, length - 2);
+  else
+    *host = g_strndup (text, length);
+  *port = (guint16) number;
+  return TRUE;
+}
+
+static GInetAddress *
+resolve (const char *host, GError **error)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GList *addresses = g_resolver_lookup_by_name (resolver, host, NULL, error);
+  GInetAddress *first = addresses != NULL ? g_object_ref (addresses->data) : NULL;
+
+  g_resolver_free_addresses (addresses);
+  return first;
+}
+
+static gboolean
+listen_on (GSocketService *service, const char *host, guint16 *port, GError **error)
+{
+  g_autoptr (GInetAddress) address = resolve (host, error);
+  g_autoptr (GSocketAddress) wanted = NULL, taken = NULL;
+
+  if (address == NULL)
+    return FALSE;
+  wanted = g_inet_socket_address_new (address, *port);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service),
+                                      wanted,
+                                      G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP,
+                                      NULL,
+                                      &taken,
+                                      error))
+    return FALSE;
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (taken));
+  return TRUE;
+}
+
+GSocketService *
+encfg_sim_net_listen (const char *host, guint16 *port, GError **error)
+{
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  g_autoptr (GError) reason = NULL;
+
+  if (listen_on (service, host, port, &reason))
+    return g_steal_pointer (&service);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_OPEN,
+               "cannot listen on %s, port %u: %s",
+               host,
+               *port,
+               reason->message);
+  return NULL;
+}
+
+void
+encfg_sim_net_close (GSocketService *service, gpointer data)
+{
+  g_signal_handlers_disconnect_by_data (service, data);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  g_object_unref (service);
+}

@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Listening sockets of the simulator: for its modules and for its control channel. */
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* "1502", "[::1]:1502", "0.0.0.0:0" → host (transfer full; loopback if not given) and port.
+ * ENCFG_ERROR_USAGE says what was expected. */
+gboolean encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error);
+
+/* Listens on `host`; `port` 0 becomes the one taken. (transfer full) Errors: the opening codes of
+ * EncfgError. */
+GSocketService *encfg_sim_net_listen (const char *host, guint16 *port, GError **error);
+
+/* Stops listening, disconnects the handlers of `data` and releases the service. */
+void encfg_sim_net_close (GSocketService *service, gpointer data);
+
+G_END_DECLS

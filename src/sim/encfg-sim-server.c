@@ -1,0 +1,280 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-server.h"
+
+#include "encfg-error.h"
+#include "encfg-sim-tcp.h"
+#ifdef G_OS_UNIX
+#include "encfg-sim-line.h"
+#endif
+
+#define BOOT_MS 1000        /* of module time */
+#define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
+
+struct _EncfgSimServer
+{
+  GPtrArray *modules; /* EncfgSimModule * */
+  GPtrArray *tcps;    /* EncfgSimTcp * */
+  GPtrArray *lines;   /* EncfgSimLine * */
+  GPtrArray *cycles;  /* Cycle * */
+};
+
+/* A power cycle: first power is still on for a while, or it is off already. */
+typedef struct
+{
+  EncfgSimServer *server;
+  EncfgSimModule *module; /* NULL: all */
+  gboolean is_off;
+  GSource *timer;
+  GDestroyNotify done; /* or NULL */
+  gpointer data;
+} Cycle;
+
+static void
+cycle_clear_timer (Cycle *self)
+{
+  if (self->timer == NULL)
+    return;
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+}
+
+static void
+cycle_free (gpointer data)
+{
+  Cycle *self = data;
+
+  cycle_clear_timer (self);
+  if (self->done != NULL)
+    self->done (self->data);
+  g_free (self);
+}
+
+static void
+cycle_wait (Cycle *self, guint ms, GSourceFunc func)
+{
+  cycle_clear_timer (self);
+  self->timer = g_timeout_source_new (ms);
+  g_source_set_callback (self->timer, func, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+static gboolean
+cycle_covers (const Cycle *self, const EncfgSimModule *module)
+{
+  return self->module == NULL || self->module == module;
+}
+
+static void
+set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
+{
+  encfg_sim_module_set_power (module, power);
+  for (guint i = 0; i < self->tcps->len; i++)
+    {
+      EncfgSimTcp *tcp = g_ptr_array_index (self->tcps, i);
+
+      if (encfg_sim_tcp_get_module (tcp) != module)
+        continue;
+      if (power)
+        encfg_sim_tcp_resume (tcp);
+      else
+        encfg_sim_tcp_suspend (tcp);
+    }
+}
+
+/* Power comes back when the last cycle that took it is over. */
+static gboolean
+is_held_off (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  for (guint i = 0; i < self->cycles->len; i++)
+    {
+      const Cycle *cycle = g_ptr_array_index (self->cycles, i);
+
+      if (cycle->is_off && cycle_covers (cycle, module))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+on_boot (gpointer data)
+{
+  Cycle *self = data;
+  EncfgSimServer *server = self->server;
+
+  self->is_off = FALSE;
+  for (guint i = 0; i < server->modules->len; i++)
+    {
+      EncfgSimModule *module = g_ptr_array_index (server->modules, i);
+
+      if (cycle_covers (self, module) && !is_held_off (server, module))
+        set_power (server, module, TRUE);
+    }
+  g_ptr_array_remove (server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_power_off (gpointer data)
+{
+  Cycle *self = data;
+  EncfgSimServer *server = self->server;
+  double speed = encfg_sim_module_get_speed (g_ptr_array_index (server->modules, 0));
+
+  self->is_off = TRUE;
+  for (guint i = 0; i < server->modules->len; i++)
+    if (cycle_covers (self, g_ptr_array_index (server->modules, i)))
+      set_power (server, g_ptr_array_index (server->modules, i), FALSE);
+  cycle_wait (self, (guint) (BOOT_MS / speed) + 1, on_boot);
+  return G_SOURCE_REMOVE;
+}
+
+static Cycle *
+cycle_new (EncfgSimServer *server, EncfgSimModule *module)
+{
+  Cycle *self = g_new0 (Cycle, 1);
+
+  self->server = server;
+  self->module = module;
+  g_ptr_array_add (server->cycles, self);
+  return self;
+}
+
+static void
+on_restart_command (EncfgSimModule *module, gpointer data)
+{
+  cycle_wait (cycle_new (data, module), RESTART_AFTER_MS, on_power_off);
+}
+
+void
+encfg_sim_server_power_cycle (EncfgSimServer *self,
+                              EncfgSimModule *module,
+                              GDestroyNotify done,
+                              gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  on_power_off (cycle);
+}
+
+static void
+line_free (gpointer data)
+{
+#ifdef G_OS_UNIX
+  encfg_sim_line_free (data);
+#endif
+}
+
+EncfgSimServer *
+encfg_sim_server_new (void)
+{
+  EncfgSimServer *self = g_new0 (EncfgSimServer, 1);
+
+  self->modules = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_module_free);
+  self->tcps = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_tcp_free);
+  self->lines = g_ptr_array_new_with_free_func (line_free);
+  self->cycles = g_ptr_array_new_with_free_func (cycle_free);
+  return self;
+}
+
+void
+encfg_sim_server_free (EncfgSimServer *self)
+{
+  g_ptr_array_unref (self->cycles);
+  g_ptr_array_unref (self->lines);
+  g_ptr_array_unref (self->tcps);
+  g_ptr_array_unref (self->modules);
+  g_free (self);
+}
+
+void
+encfg_sim_server_add (EncfgSimServer *self, EncfgSimModule *module)
+{
+  g_ptr_array_add (self->modules, module);
+  encfg_sim_module_set_restart_func (module, on_restart_command, self);
+}
+
+GPtrArray *
+encfg_sim_server_get_modules (const EncfgSimServer *self)
+{
+  return self->modules;
+}
+
+gboolean
+encfg_sim_server_listen_tcp (EncfgSimServer *self,
+                             const char *host,
+                             guint16 port,
+                             gboolean strict_unit,
+                             GError **error)
+{
+  for (guint i = 0; i < self->modules->len; i++)
+    {
+      guint own_port = port == 0 ? 0 : port + i;
+      EncfgSimTcp *tcp;
+
+      if (own_port > 65535)
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_USAGE,
+                       "%u modules do not fit above port %u",
+                       self->modules->len,
+                       port);
+          return FALSE;
+        }
+      tcp = encfg_sim_tcp_new (
+        g_ptr_array_index (self->modules, i), host, (guint16) own_port, strict_unit, error);
+      if (tcp == NULL)
+        return FALSE;
+      g_ptr_array_add (self->tcps, tcp);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_server_listen_serial (EncfgSimServer *self,
+                                const char *device,
+                                const char *link,
+                                GError **error)
+{
+#ifdef G_OS_UNIX
+  EncfgSimLine *line = encfg_sim_line_new (self->modules, device, link, error);
+
+  if (line != NULL)
+    g_ptr_array_add (self->lines, line);
+  return line != NULL;
+#else
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "serial lines are simulated on Unix systems only");
+  return FALSE;
+#endif
+}
+
+GStrv
+encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->tcps->len; i++)
+    {
+      EncfgSimTcp *tcp = g_ptr_array_index (self->tcps, i);
+      g_autofree char *uri = encfg_sim_tcp_dup_uri (tcp);
+
+      if (encfg_sim_tcp_get_module (tcp) == module)
+        g_strv_builder_add (list, uri);
+    }
+#ifdef G_OS_UNIX
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      g_autofree char *uri = encfg_sim_line_dup_uri (g_ptr_array_index (self->lines, i), module);
+
+      g_strv_builder_add (list, uri);
+    }
+#endif
+  return g_strv_builder_end (list);
+}

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Several simulated modules and the endpoints they are reached at; power and restarts. Uses the
+ * thread-default main context it was made in. */
+
+#include "encfg-sim-module.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgSimServer EncfgSimServer;
+
+EncfgSimServer *encfg_sim_server_new (void);
+void encfg_sim_server_free (EncfgSimServer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimServer, encfg_sim_server_free)
+
+/* Takes the module. Add all of them before listening. */
+void encfg_sim_server_add (EncfgSimServer *self, EncfgSimModule *module);
+
+/* (element-type EncfgSimModule) (transfer none) */
+GPtrArray *encfg_sim_server_get_modules (const EncfgSimServer *self);
+
+/* A port for each module: `port` and those after it, or free ones if 0. */
+gboolean encfg_sim_server_listen_tcp (EncfgSimServer *self,
+                                      const char *host,
+                                      guint16 port,
+                                      gboolean strict_unit,
+                                      GError **error);
+
+/* One line for all modules. `device` and `link` as in encfg_sim_tty_new. */
+gboolean encfg_sim_server_listen_serial (EncfgSimServer *self,
+                                         const char *device,
+                                         const char *link,
+                                         GError **error);
+
+/* URIs of one module. (transfer full) */
+GStrv encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module);
+
+/* Takes the power from `module` (NULL: from all), gives it back after a second of its time and then
+ * calls `done` (may be NULL); also when the server is freed before. */
+void encfg_sim_server_power_cycle (EncfgSimServer *self,
+                                   EncfgSimModule *module,
+                                   GDestroyNotify done,
+                                   gpointer data);
+
+G_END_DECLS

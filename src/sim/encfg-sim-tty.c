@@ -1,0 +1,184 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define _GNU_SOURCE /* posix_openpt */
+#include "config.h"
+
+#include "encfg-sim-tty.h"
+
+#include "encfg-error.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct _EncfgSimTty
+{
+  int fd;
+  int slave; /* kept open, so that a master that leaves is no hang-up; -1 for a real device */
+  char *path;
+  char *link; /* or NULL */
+};
+
+static const struct
+{
+  guint baud;
+  speed_t speed;
+} speeds[] = {
+  { 1200, B1200 },   { 2400, B2400 },   { 4800, B4800 },   { 9600, B9600 },
+  { 19200, B19200 }, { 38400, B38400 }, { 57600, B57600 }, { 115200, B115200 },
+};
+
+static tcflag_t
+control_flags (const char *format)
+{
+  tcflag_t flags = CREAD | CLOCAL | (format[0] == '7' ? CS7 : CS8);
+
+  if (format[1] != 'N')
+    flags |= PARENB;
+  if (format[1] == 'O')
+    flags |= PARODD;
+  if (format[2] == '2')
+    flags |= CSTOPB;
+  return flags;
+}
+
+static gboolean
+make_raw (int fd, guint baud, const char *format, const char *path, GError **error)
+{
+  struct termios settings;
+
+  if (tcgetattr (fd, &settings) != 0)
+    {
+      encfg_error_set_serial (error, errno, path);
+      return FALSE;
+    }
+  cfmakeraw (&settings);
+  settings.c_cflag = control_flags (format);
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
+    if (speeds[i].baud == baud)
+      {
+        cfsetispeed (&settings, speeds[i].speed);
+        cfsetospeed (&settings, speeds[i].speed);
+      }
+  if (tcsetattr (fd, TCSANOW, &settings) == 0)
+    return TRUE;
+  encfg_error_set_serial (error, errno, path);
+  return FALSE;
+}
+
+static gboolean
+open_pty (EncfgSimTty *self, GError **error)
+{
+  self->fd = posix_openpt (O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (self->fd < 0 || grantpt (self->fd) != 0 || unlockpt (self->fd) != 0)
+    {
+      encfg_error_set_serial (error, errno, "pseudo-terminal");
+      return FALSE;
+    }
+  self->path = g_strdup (ptsname (self->fd));
+  self->slave = open (self->path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (self->slave >= 0)
+    return TRUE;
+  encfg_error_set_serial (error, errno, self->path);
+  return FALSE;
+}
+
+static gboolean
+open_device (EncfgSimTty *self, const char *device, GError **error)
+{
+  self->path = g_strdup (device);
+  self->fd = open (device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (self->fd >= 0)
+    return TRUE;
+  encfg_error_set_serial (error, errno, device);
+  return FALSE;
+}
+
+/* A link that an earlier run left behind is replaced; anything else that stands there is not ours.
+ */
+static gboolean
+make_link (EncfgSimTty *self, const char *link, GError **error)
+{
+  if (g_file_test (link, G_FILE_TEST_IS_SYMLINK))
+    g_unlink (link);
+  if (symlink (self->path, link) == 0)
+    {
+      self->link = g_strdup (link);
+      return TRUE;
+    }
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_OPEN, "cannot make the link %s: %s", link, g_strerror (errno));
+  return FALSE;
+}
+
+EncfgSimTty *
+encfg_sim_tty_new (const char *device,
+                   const char *link,
+                   guint baud,
+                   const char *format,
+                   GError **error)
+{
+  g_autoptr (EncfgSimTty) self = g_new0 (EncfgSimTty, 1);
+  gboolean is_open;
+
+  self->fd = self->slave = -1;
+  is_open = device == NULL ? open_pty (self, error) : open_device (self, device, error);
+  if (!is_open ||
+      !make_raw (device == NULL ? self->slave : self->fd, baud, format, self->path, error) ||
+      (link != NULL && !make_link (self, link, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+encfg_sim_tty_free (EncfgSimTty *self)
+{
+  g_autofree char *target = self->link != NULL ? g_file_read_link (self->link, NULL) : NULL;
+
+  if (g_strcmp0 (target, self->path) == 0 && target != NULL)
+    g_unlink (self->link);
+  if (self->slave >= 0)
+    close (self->slave);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->link);
+  g_free (self->path);
+  g_free (self);
+}
+
+const char *
+encfg_sim_tty_get_path (const EncfgSimTty *self)
+{
+  return self->path;
+}
+
+gssize
+encfg_sim_tty_read (EncfgSimTty *self, guint8 *bytes, gsize size)
+{
+  gssize n = read (self->fd, bytes, size);
+
+  if (n > 0)
+    return n;
+  return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
+}
+
+void
+encfg_sim_tty_write (EncfgSimTty *self, const guint8 *bytes, gsize length)
+{
+  gssize n = write (self->fd, bytes, length);
+
+  if (n != (gssize) length)
+    g_info (
+      "%s: the line took %" G_GSSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes", self->path, n, length);
+}
+
+GSource *
+encfg_sim_tty_create_source (EncfgSimTty *self)
+{
+  return g_unix_fd_source_new (self->fd, G_IO_IN);
+}
