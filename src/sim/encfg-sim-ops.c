@@ -1,0 +1,347 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-ops.h"
+
+#include "encfg-error.h"
+#include "encfg-json.h"
+#include "encfg-sim-state.h"
+#include <string.h>
+
+/* One line on its way to its answer. */
+typedef struct
+{
+  EncfgSimServer *server;
+  EncfgSimModule *module; /* NULL: all */
+  EncfgSimAnswerFunc func;
+  gpointer data;
+} Call;
+
+typedef struct
+{
+  const char *name;
+  const char *const *members; /* beside op and module; NULL: the operation looks itself */
+  /* Adds to the open answer; FALSE if refused. NULL: power-cycle, which answers later. */
+  gboolean (*run) (Call *call, JsonObject *object, JsonBuilder *answer, GError **error);
+} Operation;
+
+static char *
+builder_to_line (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+static JsonBuilder *
+answer_begin (gboolean ok)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "ok");
+  json_builder_add_boolean_value (builder, ok);
+  return builder;
+}
+
+static char *
+answer_end (JsonBuilder *builder)
+{
+  json_builder_end_object (builder);
+  return builder_to_line (builder);
+}
+
+char *
+encfg_sim_ops_refusal (const char *message)
+{
+  g_autoptr (JsonBuilder) builder = answer_begin (FALSE);
+
+  json_builder_set_member_name (builder, "error");
+  json_builder_add_string_value (builder, message);
+  return answer_end (builder);
+}
+
+/* `next` iterates: 0 before the first module. NULL when there is none left. */
+static EncfgSimModule *
+next_module (const Call *call, guint *next)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (call->server);
+
+  while (*next < modules->len)
+    {
+      EncfgSimModule *module = g_ptr_array_index (modules, (*next)++);
+
+      if (call->module == NULL || call->module == module)
+        return module;
+    }
+  return NULL;
+}
+
+static gboolean
+get_number (JsonObject *object,
+            const char *member,
+            double min,
+            double max,
+            double *out,
+            GError **error)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
+    {
+      *out = json_node_get_double (node);
+      if (*out >= min && *out <= max)
+        return TRUE;
+    }
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "“%s” is to be a number from %.0f to %.0f",
+               member,
+               min,
+               max);
+  return FALSE;
+}
+
+static gboolean
+run_state (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  json_builder_set_member_name (answer, "modules");
+  json_builder_begin_array (answer);
+  while ((module = next_module (call, &next)) != NULL)
+    encfg_sim_state_add (answer, call->server, module);
+  json_builder_end_array (answer);
+  return TRUE;
+}
+
+static gboolean
+run_leds (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  guint next = 0;
+
+  json_builder_set_member_name (answer, "leds");
+  encfg_sim_state_add_leds (answer, next_module (call, &next));
+  return TRUE;
+}
+
+static gboolean
+run_set_clock (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimModule *module;
+  double offset_s;
+  guint next = 0;
+
+  if (!get_number (object, "offset_s", -1e9, 1e9, &offset_s, error))
+    return FALSE;
+  while ((module = next_module (call, &next)) != NULL)
+    encfg_sim_module_set_clock (module, (gint64) offset_s);
+  return TRUE;
+}
+
+static gboolean
+run_advance (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimModule *module;
+  double seconds;
+  guint next = 0;
+
+  if (!get_number (object, "seconds", 0, 1e9, &seconds, error))
+    return FALSE;
+  while ((module = next_module (call, &next)) != NULL)
+    encfg_sim_module_advance (module, seconds);
+  return TRUE;
+}
+
+static gboolean
+is_fault_member (const char *member)
+{
+  return strcmp (member, "op") != 0 && strcmp (member, "name") != 0 &&
+         strcmp (member, "module") != 0;
+}
+
+static gboolean
+read_fault (JsonObject *object, EncfgSimFault *fault, GError **error)
+{
+  JsonNode *name = json_object_get_member (object, "name");
+  gboolean is_text = name != NULL && json_node_get_value_type (name) == G_TYPE_STRING;
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  if (!encfg_sim_fault_init (fault, is_text ? json_node_get_string (name) : "", 1, error))
+    return FALSE;
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      JsonNode *node = json_object_get_member (object, l->data);
+      gboolean is_integer = json_node_get_value_type (node) == G_TYPE_INT64;
+
+      if (is_fault_member (l->data) &&
+          !encfg_sim_fault_set (fault, l->data, is_integer ? json_node_get_int (node) : -1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_fault (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimFault fault;
+  EncfgSimModule *module;
+  guint next = 0;
+
+  if (!read_fault (object, &fault, error))
+    return FALSE;
+  while ((module = next_module (call, &next)) != NULL)
+    g_array_append_val (encfg_sim_module_get_faults (module), fault);
+  return TRUE;
+}
+
+static gboolean
+run_faults_off (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  while ((module = next_module (call, &next)) != NULL)
+    g_array_set_size (encfg_sim_module_get_faults (module), 0);
+  return TRUE;
+}
+
+static const char *const no_members[] = { NULL };
+static const char *const set_clock_members[] = { "offset_s", NULL };
+static const char *const advance_members[] = { "seconds", NULL };
+
+static const Operation operations[] = {
+  { "state", no_members, run_state },
+  { "leds", no_members, run_leds },
+  { "set-clock", set_clock_members, run_set_clock },
+  { "advance", advance_members, run_advance },
+  { "fault", NULL, run_fault },
+  { "faults-off", no_members, run_faults_off },
+  { "power-cycle", no_members, NULL },
+};
+
+static const Operation *
+find_operation (JsonObject *object, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "op");
+  const char *name = node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+                       ? json_node_get_string (node)
+                       : "";
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      if (strcmp (operations[i].name, name) == 0)
+        return &operations[i];
+      g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", operations[i].name);
+    }
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "no operation “%s”; “op” is one of %s",
+               name,
+               known->str);
+  return NULL;
+}
+
+static gboolean
+check_members (const Operation *operation, JsonObject *object, GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *l = members; operation->members != NULL && l != NULL; l = l->next)
+    if (strcmp (l->data, "op") != 0 && strcmp (l->data, "module") != 0 &&
+        !g_strv_contains (operation->members, l->data))
+      {
+        g_autofree char *list = g_strjoinv (", ", (char **) operation->members);
+
+        g_set_error (error,
+                     ENCFG_ERROR,
+                     ENCFG_ERROR_USAGE,
+                     "%s has no “%s”; there are op, module%s%s",
+                     operation->name,
+                     (char *) l->data,
+                     *list != '\0' ? ", " : "",
+                     list);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+choose_module (Call *call, JsonObject *object, GError **error)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (call->server);
+  double number;
+
+  if (!json_object_has_member (object, "module"))
+    return TRUE;
+  if (!get_number (object, "module", 1, modules->len, &number, error))
+    return FALSE;
+  call->module = g_ptr_array_index (modules, (guint) number - 1);
+  return TRUE;
+}
+
+static void
+on_power_cycled (gpointer data)
+{
+  g_autofree Call *call = data;
+
+  call->func ("{\"ok\":true}", call->data);
+}
+
+/* FALSE if refused; `answer` stays NULL if it comes later. */
+static gboolean
+run (Call *call, const char *line, gsize length, char **answer, GError **error)
+{
+  g_autoptr (JsonNode) root = encfg_json_parse (line, (gssize) length, error);
+  g_autoptr (JsonBuilder) builder = NULL;
+  const Operation *operation;
+  JsonObject *object;
+
+  if (root == NULL)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "expected an object {\"op\":…}");
+      return FALSE;
+    }
+  object = json_node_get_object (root);
+  operation = find_operation (object, error);
+  if (operation == NULL || !check_members (operation, object, error) ||
+      !choose_module (call, object, error))
+    return FALSE;
+  if (operation->run == NULL)
+    {
+      encfg_sim_server_power_cycle (
+        call->server, call->module, on_power_cycled, g_memdup2 (call, sizeof *call));
+      return TRUE;
+    }
+  builder = answer_begin (TRUE);
+  if (!operation->run (call, object, builder, error))
+    return FALSE;
+  *answer = answer_end (builder);
+  return TRUE;
+}
+
+void
+encfg_sim_ops_run (EncfgSimServer *server,
+                   const char *line,
+                   gsize length,
+                   EncfgSimAnswerFunc func,
+                   gpointer data)
+{
+  Call call = { .server = server, .func = func, .data = data };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answer = NULL;
+
+  if (!run (&call, line, length, &answer, &error))
+    answer = encfg_sim_ops_refusal (error->message);
+  if (answer != NULL)
+    func (answer, data);
+}

@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-state.h"
+
+#include "encfg-codec.h"
+
+static void
+add_value (JsonBuilder *builder, const EncfgItem *item, const EncfgValue *value)
+{
+  g_autofree char *text = encfg_codec_format (item, value);
+
+  if (!encfg_value_is_present (value))
+    json_builder_add_null_value (builder);
+  else if (item->type->kind != ENCFG_TYPE_INTEGER)
+    json_builder_add_string_value (builder, text);
+  else if (item->decimals == 0)
+    json_builder_add_int_value (builder, g_ascii_strtoll (text, NULL, 10));
+  else
+    json_builder_add_double_value (builder, encfg_codec_to_double (item, value->number));
+}
+
+static void
+add_section (JsonBuilder *builder, EncfgSimModule *module, EncfgSection section)
+{
+  g_autoptr (GPtrArray) items =
+    encfg_profile_list_section (encfg_sim_module_get_profile (module), section);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+      EncfgValue value;
+
+      encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, 0, &value);
+      json_builder_set_member_name (builder, item->key);
+      add_value (builder, item, &value);
+    }
+}
+
+static void
+add_settings (JsonBuilder *builder, EncfgSimModule *module)
+{
+  static const EncfgSection sections[] = {
+    ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK, ENCFG_SECTION_NETWORK, ENCFG_SECTION_ADDRESS
+  };
+
+  json_builder_set_member_name (builder, "settings");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    add_section (builder, module, sections[i]);
+  json_builder_end_object (builder);
+}
+
+static void
+add_endpoints (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *module)
+{
+  g_auto (GStrv) endpoints = encfg_sim_server_list_endpoints (server, module);
+
+  json_builder_set_member_name (builder, "endpoints");
+  json_builder_begin_array (builder);
+  for (guint i = 0; endpoints[i] != NULL; i++)
+    json_builder_add_string_value (builder, endpoints[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_faults (JsonBuilder *builder, GArray *faults)
+{
+  json_builder_set_member_name (builder, "faults");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const EncfgSimFault *fault = &g_array_index (faults, EncfgSimFault, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, encfg_sim_fault_name (fault));
+      json_builder_set_member_name (builder, "count");
+      if (fault->count == ENCFG_SIM_FAULT_FOREVER)
+        json_builder_add_null_value (builder);
+      else
+        json_builder_add_int_value (builder, fault->count);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+void
+encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *module)
+{
+  guint index = 0;
+
+  g_ptr_array_find (encfg_sim_server_get_modules (server), module, &index);
+  encfg_sim_module_update (module);
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "module");
+  json_builder_add_int_value (builder, index + 1);
+  add_endpoints (builder, server, module);
+  json_builder_set_member_name (builder, "unit");
+  json_builder_add_int_value (builder, encfg_sim_module_get_unit (module));
+  json_builder_set_member_name (builder, "power");
+  json_builder_add_boolean_value (builder, encfg_sim_module_has_power (module));
+  json_builder_set_member_name (builder, "requests");
+  json_builder_add_int_value (builder, encfg_sim_module_get_requests (module));
+  add_settings (builder, module);
+  add_faults (builder, encfg_sim_module_get_faults (module));
+  json_builder_end_object (builder);
+}
+
+void
+encfg_sim_state_add_leds (JsonBuilder *builder, EncfgSimModule *module)
+{
+  g_autoptr (GPtrArray) lamps =
+    encfg_profile_list_section (encfg_sim_module_get_profile (module), ENCFG_SECTION_LAMPS);
+
+  encfg_sim_module_update (module);
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < lamps->len; i++)
+    {
+      const EncfgItem *lamp = g_ptr_array_index (lamps, i);
+      const char *name;
+      EncfgValue value;
+
+      encfg_sim_bank_get (encfg_sim_module_get_bank (module), lamp, 0, &value);
+      name = encfg_item_name_of (lamp, value.number);
+      if (name == NULL)
+        name = value.number != 0 ? "on" : "off";
+      json_builder_set_member_name (builder, lamp->label);
+      json_builder_add_string_value (builder, encfg_sim_module_has_power (module) ? name : "off");
+    }
+  json_builder_end_object (builder);
+}
