@@ -41,8 +41,9 @@ typedef enum
   ENCFG_PRIORITY_POLL
 } EncfgPriority;
 
-/* Runs `func` with `job` on the worker, opening the transport first. `job` is (transfer full), freed
- * with `free_job` on the main thread unless the finish function hands it back. */
+/* Runs `func` with `job` on the worker. The transport is opened before the first job; after a loss
+ * the next read reopens it (encfg-ops). `job` is (transfer full), freed with `free_job` on the main
+ * thread unless the finish function hands it back. */
 void encfg_link_run_async (
   EncfgLink *self, EncfgPriority priority, EncfgJobFunc func, gpointer job,
   GDestroyNotify free_job, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -232,10 +232,14 @@ write_all (Run *run, const EncfgProfile *profile)
 
       g_array_append_val (spans, span);
     }
-  if (!encfg_transport_open (run->target->transport, run->cancellable, &run->stop) ||
-      !send_pokes (run->target,
-                   profile->write_before,
-                   _ ("preparing the write"), run->cancellable, &run->stop))
+  if (!run->target->transport->is_open)
+    g_set_error_literal (&run->stop,
+                         ENCFG_ERROR,
+                         ENCFG_ERROR_LOST,
+                         _ ("the connection is lost: read the module before writing to it"));
+  if (run->stop || !send_pokes (run->target,
+                                profile->write_before,
+                                _ ("preparing the write"), run->cancellable, &run->stop))
     return;
   write_spans (run, (const EncfgSpan *) spans->data, spans->len, TRUE);
   send_pokes (run->target, profile->write_after, _ ("finishing the write"), NULL, &run->unfinished);

@@ -77,7 +77,8 @@ typedef struct
 
 void encfg_write_row_clear (EncfgWriteRow *self);
 
-/* Writes the rows in the fewest requests (only rows that adjoin are joined), with the profile's
+/* Over a transport that is open (a write never connects, see above; else LOST and nothing is sent):
+ * writes the rows in the fewest requests (only rows that adjoin are joined), with the profile's
  * sequences before and after, waits settle_ms, reads all of them back and sets each row's state. A
  * refused joined request is repeated row by row, so that one bad row does not hold up its neighbours.
  * FALSE if any row is not VERIFIED, with the first row's reason as error, or cancelled: then rows
