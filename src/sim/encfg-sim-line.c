@@ -8,7 +8,6 @@
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
 #include "encfg-sim-tty.h"
-#include <glib-unix.h>
 
 #define QUEUE_MAX 16 /* requests that wait behind a late answer; more are lost */
 #define RTU_FRAME_MAX 256

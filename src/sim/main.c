@@ -7,24 +7,16 @@
 
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
+#include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#ifdef G_OS_UNIX
-#include <gio/gunixinputstream.h>
-#include <gio/gunixoutputstream.h>
-#include <glib-unix.h>
-#include <signal.h>
-#else
-#include <gio/gwin32inputstream.h>
-#include <gio/gwin32outputstream.h>
-#include <windows.h>
-#endif
 
 #define EXIT_USAGE 2
 #define EXIT_OPEN 3
+#define NOT_GIVEN G_MININT
 
 typedef struct
 {
@@ -39,87 +31,37 @@ typedef struct
   gboolean strict_unit, version;
 } Options;
 
+static Options options = { .id = NOT_GIVEN,
+                           .cells = NOT_GIVEN,
+                           .strings = NOT_GIVEN,
+                           .seed = 1,
+                           .modules = 1,
+                           .speed = 1 };
+
+/* clang-format off */
+static const GOptionEntry entries[] = {
+  { "profile", 0, 0, G_OPTION_ARG_FILENAME, &options.profile, "Device profile, by id or file (bm3000)", "ID|FILE" },
+  { "tcp", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tcp, "Listen there, port 0 takes a free one; may be repeated (127.0.0.1:1502)", "[HOST:]PORT" },
+  { "serial", 0, 0, G_OPTION_ARG_FILENAME, &options.serial, "Serve a new pseudo-terminal or a serial device", "pty|DEVICE" },
+  { "link", 0, 0, G_OPTION_ARG_FILENAME, &options.link, "Symbolic link to the pseudo-terminal", "PATH" },
+  { "id", 0, 0, G_OPTION_ARG_INT, &options.id, "Modbus id (the profile's)", "N" },
+  { "cells", 0, 0, G_OPTION_ARG_INT, &options.cells, "Cells over all strings (24)", "N" },
+  { "strings", 0, 0, G_OPTION_ARG_INT, &options.strings, "Strings (1)", "N" },
+  { "block", 0, 0, G_OPTION_ARG_STRING, &options.block, "Kind of battery, by the profile's presets (12V)", "2V|6V|12V" },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Same seed, same battery (1)", "N" },
+  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &options.speed, "Speed of the module's own time (1)", "X" },
+  { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
+  { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
+  { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
+  { "strict-unit", 0, 0, G_OPTION_ARG_NONE, &options.strict_unit, "On TCP, answer to the own id only, not to 0 and 255", NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version", NULL },
+  { NULL },
+};
+/* clang-format on */
+
 static gboolean
-parse_options (Options *options, int *argc, char ***argv, GError **error)
+parse_options (int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = {
-    { "profile",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &options->profile,
-      "Device profile, by id or file (bm3000)",
-      "ID|FILE" },
-    { "tcp",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &options->tcp,
-      "Listen there, port 0 takes a free one; may be repeated (127.0.0.1:1502)",
-      "[HOST:]PORT" },
-    { "serial",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &options->serial,
-      "Serve a new pseudo-terminal or a serial device",
-      "pty|DEVICE" },
-    { "link",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &options->link,
-      "Symbolic link to the pseudo-terminal",
-      "PATH" },
-    { "id", 0, 0, G_OPTION_ARG_INT, &options->id, "Modbus id (the profile's)", "N" },
-    { "cells", 0, 0, G_OPTION_ARG_INT, &options->cells, "Cells over all strings (24)", "N" },
-    { "strings", 0, 0, G_OPTION_ARG_INT, &options->strings, "Strings (1)", "N" },
-    { "block",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &options->block,
-      "Kind of battery, by the profile's presets (12V)",
-      "2V|6V|12V" },
-    { "seed", 0, 0, G_OPTION_ARG_INT, &options->seed, "Same seed, same battery (1)", "N" },
-    { "speed",
-      0,
-      0,
-      G_OPTION_ARG_DOUBLE,
-      &options->speed,
-      "Speed of the module's own time (1)",
-      "X" },
-    { "modules",
-      0,
-      0,
-      G_OPTION_ARG_INT,
-      &options->modules,
-      "So many modules: successive ports, or ids on a serial line (1)",
-      "N" },
-    { "fault",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &options->faults,
-      "Suffer a fault, see below; may be repeated",
-      "NAME[:KEY=N,…]" },
-    { "control",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &options->control,
-      "Take remote control there as well as on standard input",
-      "[HOST:]PORT" },
-    { "strict-unit",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &options->strict_unit,
-      "On TCP, answer to the own id only, not to 0 and 255",
-      NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
-    { NULL },
-  };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree char *faults = encfg_sim_fault_help ();
   g_autofree char *more = g_strdup_printf (
@@ -136,23 +78,21 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
 }
 
 static void
-options_clear (Options *self)
+clear_options (void)
 {
-  g_free (self->profile);
-  g_strfreev (self->tcp);
-  g_free (self->serial);
-  g_free (self->link);
-  g_free (self->block);
-  g_strfreev (self->faults);
-  g_free (self->control);
+  g_free (options.profile);
+  g_strfreev (options.tcp);
+  g_free (options.serial);
+  g_free (options.link);
+  g_free (options.block);
+  g_strfreev (options.faults);
+  g_free (options.control);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
 check_range (const char *option, int value, int min, int max, GError **error)
 {
-  if (value >= min && value <= max)
+  if (value == NOT_GIVEN || (value >= min && value <= max))
     return TRUE;
   g_set_error (error,
                ENCFG_ERROR,
@@ -165,80 +105,85 @@ check_range (const char *option, int value, int min, int max, GError **error)
   return FALSE;
 }
 
-/* 0 stands for an option that was not given. */
 static gboolean
-check_options (const Options *options, int n_rest, GError **error)
+check_options (int n_rest, GError **error)
 {
   if (n_rest > 0)
     g_set_error (
       error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "there are options only; see --help for them");
-  else if (!(options->speed > 0 && options->speed <= 1e6))
+  else if (!(options.speed > 0 && options.speed <= 1e6))
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--speed is to be above 0, up to 1000000");
-  else if (options->link != NULL && g_strcmp0 (options->serial, "pty") != 0)
+  else if (options.link != NULL && g_strcmp0 (options.serial, "pty") != 0)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--link goes with --serial pty alone");
   else
-    return check_range ("id", options->id, 0, 247, error) &&
-           check_range ("cells", options->cells, 0, 65535, error) &&
-           check_range ("strings", options->strings, 0, 65535, error) &&
-           check_range ("modules", options->modules, 1, 1000, error);
+    return check_range ("id", options.id, 1, 247, error) &&
+           check_range ("cells", options.cells, 1, 65535, error) &&
+           check_range ("strings", options.strings, 1, 65535, error) &&
+           check_range ("modules", options.modules, 1, 1000, error);
   return FALSE;
 }
 
 static gboolean
-add_faults (const Options *options, EncfgSimModule *module, GError **error)
+add_faults (EncfgSimModule *module, GError **error)
 {
-  for (guint i = 0; options->faults != NULL && options->faults[i] != NULL; i++)
+  for (guint i = 0; options.faults != NULL && options.faults[i] != NULL; i++)
     {
       EncfgSimFault fault;
 
-      if (!encfg_sim_fault_parse (&fault, options->faults[i], error))
+      if (!encfg_sim_fault_parse (&fault, options.faults[i], error))
         return FALSE;
       g_array_append_val (encfg_sim_module_get_faults (module), fault);
     }
   return TRUE;
 }
 
+static guint
+given_or_0 (int value)
+{
+  return value == NOT_GIVEN ? 0 : (guint) value;
+}
+
 static gboolean
-add_modules (const Options *options, EncfgSimServer *server, GError **error)
+add_modules (EncfgSimServer *server, GError **error)
 {
   g_autoptr (EncfgProfile) profile =
-    encfg_profile_find (options->profile != NULL ? options->profile : "bm3000", error);
+    encfg_profile_find (options.profile != NULL ? options.profile : "bm3000", error);
   EncfgSimTraits traits = { .profile = profile,
-                            .unit = (guint8) options->id,
-                            .cells = (guint) options->cells,
-                            .strings = (guint) options->strings,
-                            .block = options->block,
-                            .seed = (guint32) options->seed,
-                            .speed = options->speed };
+                            .unit = (guint8) given_or_0 (options.id),
+                            .cells = given_or_0 (options.cells),
+                            .strings = given_or_0 (options.strings),
+                            .block = options.block,
+                            .seed = (guint32) options.seed,
+                            .speed = options.speed };
 
   if (profile == NULL || !encfg_sim_traits_complete (&traits, error))
     return FALSE;
-  if (options->serial != NULL &&
-      !check_range ("modules", options->modules, 1, 248 - traits.unit, error))
+  if (options.serial != NULL &&
+      !check_range ("modules", options.modules, 1, 248 - traits.unit, error))
     return FALSE;
-  for (int i = 0; i < options->modules; i++)
+  for (int i = 0; i < options.modules; i++)
     {
       EncfgSimModule *module;
 
       traits.number = (guint) i + 1;
       module = encfg_sim_module_new (&traits);
       encfg_sim_server_add (server, module);
-      if (!add_faults (options, module, error))
+      if (!add_faults (module, error))
         return FALSE;
-      if (options->serial != NULL)
+      if (options.serial != NULL)
         traits.unit++;
     }
   return TRUE;
 }
 
 static gboolean
-listen_everywhere (const Options *options, EncfgSimServer *server, GError **error)
+listen_everywhere (EncfgSimServer *server, GError **error)
 {
   const char *const usual[] = { "127.0.0.1:1502", NULL };
-  const char *const *places = (const char *const *) options->tcp;
-  gboolean is_pty = g_strcmp0 (options->serial, "pty") == 0;
+  const char *const *places = (const char *const *) options.tcp;
+  gboolean is_pty = g_strcmp0 (options.serial, "pty") == 0;
 
-  if (places == NULL && options->serial == NULL)
+  if (places == NULL && options.serial == NULL)
     places = usual;
   for (guint i = 0; places != NULL && places[i] != NULL; i++)
     {
@@ -246,12 +191,11 @@ listen_everywhere (const Options *options, EncfgSimServer *server, GError **erro
       guint16 port;
 
       if (!encfg_sim_net_parse (places[i], &host, &port, error) ||
-          !encfg_sim_server_listen_tcp (server, host, port, options->strict_unit, error))
+          !encfg_sim_server_listen_tcp (server, host, port, options.strict_unit, error))
         return FALSE;
     }
-  return options->serial == NULL ||
-         encfg_sim_server_listen_serial (
-           server, is_pty ? NULL : options->serial, options->link, error);
+  return options.serial == NULL || encfg_sim_server_listen_serial (
+                                     server, is_pty ? NULL : options.serial, options.link, error);
 }
 
 static void
@@ -269,91 +213,76 @@ print_ready (EncfgSimServer *server)
     }
 }
 
+/* `ready_line` stays NULL without --control. */
 static gboolean
-start_control (const Options *options, EncfgSimControl *control, GError **error)
+start_control (EncfgSimControl *control, char **ready_line, GError **error)
 {
   g_autofree char *host = NULL;
   guint16 port;
 
-  if (options->control == NULL)
+  if (options.control == NULL)
     return TRUE;
-  if (!encfg_sim_net_parse (options->control, &host, &port, error) ||
+  if (!encfg_sim_net_parse (options.control, &host, &port, error) ||
       !encfg_sim_control_listen (control, host, &port, error))
     return FALSE;
-  g_print ("ready control://%s:%u\n", host, port);
+  *ready_line = g_strdup_printf ("ready control://%s:%u\n", host, port);
   return TRUE;
 }
 
-static void
-attach_standard_streams (EncfgSimControl *control)
-{
-#ifdef G_OS_UNIX
-  g_autoptr (GInputStream) input = g_unix_input_stream_new (0, FALSE);
-  g_autoptr (GOutputStream) output = g_unix_output_stream_new (1, FALSE);
-#else
-  g_autoptr (GInputStream) input =
-    g_win32_input_stream_new (GetStdHandle (STD_INPUT_HANDLE), FALSE);
-  g_autoptr (GOutputStream) output =
-    g_win32_output_stream_new (GetStdHandle (STD_OUTPUT_HANDLE), FALSE);
-#endif
-
-  encfg_sim_control_attach (control, input, output);
-}
-
-#ifdef G_OS_UNIX
 static gboolean
-on_signal (gpointer data)
-{
-  g_main_loop_quit (data);
-  return G_SOURCE_CONTINUE;
-}
-#endif
-
-static gboolean
-serve (const Options *options, GError **error)
+serve (GError **error)
 {
   g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
   g_autoptr (EncfgSimControl) control = encfg_sim_control_new (server);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *control_line = NULL;
 
-#ifdef G_OS_UNIX
-  /* A peer that has gone is an error of its write, not the end of the simulator. */
-  signal (SIGPIPE, SIG_IGN);
-  g_unix_signal_add (SIGINT, on_signal, loop);
-  g_unix_signal_add (SIGTERM, on_signal, loop);
-#endif
-  if (!add_modules (options, server, error) || !listen_everywhere (options, server, error))
+  if (!add_modules (server, error) || !listen_everywhere (server, error) ||
+      !start_control (control, &control_line, error))
     return FALSE;
+  encfg_sim_console_quit_on_signal (loop);
+  encfg_sim_console_attach (control);
   print_ready (server);
-  if (!start_control (options, control, error))
-    return FALSE;
+  g_print ("%s", control_line != NULL ? control_line : "");
   fflush (stdout);
-  attach_standard_streams (control);
   g_main_loop_run (loop);
+  return TRUE;
+}
+
+/* 2: nothing was opened because what was asked for cannot be; 3: it could not be opened. */
+static int
+exit_status (const GError *error)
+{
+  return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_USAGE) ||
+             g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_PROFILE) ||
+             error->domain == G_OPTION_ERROR
+           ? EXIT_USAGE
+           : EXIT_OPEN;
+}
+
+static gboolean
+run (int argc, char **argv, GError **error)
+{
+  if (!parse_options (&argc, &argv, error) || !check_options (argc - 1, error))
+    return FALSE;
+  if (!options.version)
+    return serve (error);
+  g_print ("en-cfg-sim %s\n", ENCFG_VERSION);
   return TRUE;
 }
 
 int
 main (int argc, char *argv[])
 {
-  g_auto (Options) options = { .seed = 1, .modules = 1, .speed = 1 };
   g_autoptr (GError) error = NULL;
+  int status = EXIT_SUCCESS;
 
   setlocale (LC_ALL, "");
-  if (!parse_options (&options, &argc, &argv, &error) ||
-      !check_options (&options, argc - 1, &error))
+  if (!run (argc, argv, &error))
     {
       g_printerr ("en-cfg-sim: %s\n", error->message);
-      return EXIT_USAGE;
+      status = exit_status (error);
     }
-  if (options.version)
-    {
-      g_print ("en-cfg-sim %s\n", ENCFG_VERSION);
-      return EXIT_SUCCESS;
-    }
-  if (serve (&options, &error))
-    return EXIT_SUCCESS;
-  g_printerr ("en-cfg-sim: %s\n", error->message);
-  return error->code == ENCFG_ERROR_USAGE || error->code == ENCFG_ERROR_PROFILE ? EXIT_USAGE
-                                                                                : EXIT_OPEN;
+  clear_options ();
+  return status;
 }

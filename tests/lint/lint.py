@@ -14,7 +14,8 @@ import sys
 
 # The rooms that must touch the system, and what for.
 UNIX_ROOMS = {
-    "src/sim/encfg-sim-pty.c": "the pseudo-terminal that stands for a serial line",
+    "src/sim/encfg-sim-tty.c": "the pseudo-terminal that stands for a serial line",
+    "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",
 }
 NOT_ON_WINDOWS_HEADERS = (
@@ -27,8 +28,8 @@ NOT_ON_WINDOWS_CALLS = {
     "strndup": "g_strndup", "getline": "GDataInputStream", "realpath": "g_canonicalize_filename",
     "sigaction": "signal", "kill": "GSubprocess", "fsync": "g_file_set_contents_full",
     "timegm": "GDateTime", "mkdtemp": "g_mkdtemp", "stpcpy": "g_stpcpy", "memmem": "strstr",
-    "dprintf": "g_string_append_printf", "openpty": "encfg-sim-pty", "tcgetattr": "libmodbus",
-    "symlink": "encfg-sim-pty", "lstat": "g_lstat", "usleep": "g_usleep", "sleep": "g_usleep",
+    "dprintf": "g_string_append_printf", "openpty": "encfg-sim-tty", "tcgetattr": "libmodbus",
+    "symlink": "encfg-sim-tty", "lstat": "g_lstat", "usleep": "g_usleep", "sleep": "g_usleep",
     "strftime": "g_date_time_format", "localtime": "GDateTime", "gmtime": "GDateTime",
     "fopen": "g_fopen", "remove": "g_remove", "unlink": "g_unlink", "g_unix_signal_add": "signal",
     "strcasecmp": "g_ascii_strcasecmp", "index": "strchr",

@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the program en-cfg-sim has of the system it was started from: standard streams and signals.
+ * Main thread only. */
+
+#include "encfg-sim-control.h"
+
+G_BEGIN_DECLS
+
+/* Takes remote control from standard input, answers on standard output. */
+void encfg_sim_console_attach (EncfgSimControl *control);
+
+/* Ends `loop` on SIGINT and SIGTERM, where the system has them. */
+void encfg_sim_console_quit_on_signal (GMainLoop *loop);
+
+G_END_DECLS
