@@ -48,7 +48,7 @@ read_rows (EncfgTarget *target,
   g_autoptr (GError) trouble = NULL;
 
   if (encfg_ops_read (target,
-                      (const EncfgSpan *) spans->data,
+                      (const EncfgSpan *) (gpointer) spans->data,
                       spans->len,
                       image,
                       NULL,

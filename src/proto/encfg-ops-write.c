@@ -241,7 +241,7 @@ write_all (Run *run, const EncfgProfile *profile)
                                 profile->write_before,
                                 _ ("preparing the write"), run->cancellable, &run->stop))
     return;
-  write_spans (run, (const EncfgSpan *) spans->data, spans->len, TRUE);
+  write_spans (run, (const EncfgSpan *) (gpointer) spans->data, spans->len, TRUE);
   send_pokes (run->target, profile->write_after, _ ("finishing the write"), NULL, &run->unfinished);
 }
 

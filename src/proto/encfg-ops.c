@@ -192,7 +192,7 @@ plan_without_gaps (const EncfgTarget *target,
   for (guint i = 0; i < n_wanted; i++)
     if (encfg_span_contains (span, &wanted[i]))
       g_array_append_val (inner, wanted[i]);
-  return encfg_plan_reads ((EncfgSpan *) inner->data, inner->len, target->max_read, 0);
+  return encfg_plan_reads ((EncfgSpan *) (gpointer) inner->data, inner->len, target->max_read, 0);
 }
 
 /* One planned read; if it runs over a hole in the map of the module, its parts. */
@@ -264,8 +264,14 @@ encfg_ops_matches (EncfgTarget *target,
 
       g_array_append_val (spans, span);
     }
-  if (encfg_ops_read (
-        target, (EncfgSpan *) spans->data, spans->len, image, NULL, NULL, cancellable, &trouble))
+  if (encfg_ops_read (target,
+                      (EncfgSpan *) (gpointer) spans->data,
+                      spans->len,
+                      image,
+                      NULL,
+                      NULL,
+                      cancellable,
+                      &trouble))
     return encfg_image_matches (image, profile, error);
 
   /* A module that does not know the registers answers otherwise, too. */

@@ -1,0 +1,566 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-ops.h"
+
+#include "encfg-codec.h"
+#include "encfg-fake.h"
+#include "encfg-test.h"
+
+#define MAX_ROWS 20
+#define NEW_WORD 1000 /* what row i shall hold: NEW_WORD + i */
+
+/* A module, a profile without sequences and rows to write to it. */
+typedef struct
+{
+  EncfgFake *fake;
+  EncfgTarget target;
+  EncfgProfile profile;
+  GArray *none;
+  EncfgItem items[MAX_ROWS];
+  EncfgWriteRow rows[MAX_ROWS];
+  guint n_rows;
+  GCancellable *cancellable;
+  GError *error;
+} Story;
+
+static void
+story_begin (Story *story, const char *script)
+{
+  const EncfgLinkTraits traits = {
+    .timeout_ms = 500, .max_read = 120, .max_write = 60, .max_gap = 10
+  };
+
+  *story = (Story){ 0 };
+  story->fake = encfg_fake_new (script);
+  ck_assert (encfg_transport_open (&story->fake->parent, NULL, NULL));
+  encfg_target_init (&story->target, &story->fake->parent, &traits, 1);
+  story->none = g_array_new (FALSE, FALSE, sizeof (gint64));
+  story->profile.write_before = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
+  story->profile.write_after = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
+  story->cancellable = g_cancellable_new ();
+}
+
+static void
+story_end (Story *story)
+{
+  for (guint i = 0; i < story->n_rows; i++)
+    encfg_write_row_clear (&story->rows[i]);
+  encfg_fake_destroy (story->fake);
+  g_array_unref (story->none);
+  g_array_unref (story->profile.write_before);
+  g_array_unref (story->profile.write_after);
+  g_object_unref (story->cancellable);
+  g_clear_error (&story->error);
+}
+
+static EncfgItem *
+add_row (Story *story, EncfgTable table, guint16 address, guint words)
+{
+  EncfgItem *item = &story->items[story->n_rows];
+  EncfgWriteRow *row = &story->rows[story->n_rows];
+
+  *item = (EncfgItem){
+    .label = (char *) "Limit",
+    .unit = (char *) "mV",
+    .table = table,
+    .address = address,
+    .access = ENCFG_ACCESS_READ_WRITE,
+    .type = encfg_type_find (words == 2 ? "u32" : "u16"),
+    .words = words,
+    .scale_num = 1,
+    .scale_den = 1,
+    .no_value = story->none,
+    .names = story->none,
+  };
+  row->item = item;
+  for (guint i = 0; i < words; i++)
+    row->words[i] = encfg_table_is_bits (table) ? 1 : (guint16) (NEW_WORD + story->n_rows + i);
+  story->n_rows++;
+  return item;
+}
+
+static void
+add_rows (Story *story, guint16 address, guint step, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    add_row (story, ENCFG_TABLE_HOLDING, (guint16) (address + i * step), 1);
+}
+
+static void
+add_poke (GArray *pokes, guint16 address, guint16 value)
+{
+  const EncfgPoke poke = { ENCFG_TABLE_HOLDING, address, value };
+
+  g_array_append_val (pokes, poke);
+}
+
+static gboolean
+write_rows (Story *story)
+{
+  return encfg_ops_write (&story->target,
+                          &story->profile,
+                          story->rows,
+                          story->n_rows,
+                          NULL,
+                          NULL,
+                          story->cancellable,
+                          &story->error);
+}
+
+/* "verified mismatch …" */
+static void
+assert_states (const Story *story, const char *expected)
+{
+  g_autoptr (GString) states = g_string_new (NULL);
+
+  for (guint i = 0; i < story->n_rows; i++)
+    g_string_append_printf (
+      states, "%s%s", i ? " " : "", encfg_write_state_name (story->rows[i].state));
+  ck_assert_str_eq (states->str, expected);
+}
+
+typedef struct
+{
+  const char *what;
+  const char *script;
+  char always;
+  const char *log;
+  EncfgWriteState state;
+  int code; /* 0: success */
+} FateCase;
+
+static const FateCase fate_cases[] = {
+  { "goes well", "", '.', "6:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
+  { "is acknowledged and ignored",
+    "I",
+    '.',
+    "6:100+1 3:100+1",
+    ENCFG_WRITE_MISMATCH,
+    ENCFG_ERROR_NOT_APPLIED },
+  { "is refused", "3", '.', "6:100+1 3:100+1", ENCFG_WRITE_REFUSED, ENCFG_ERROR_REFUSED_VALUE },
+  { "times out but was done", "T", '.', "6:100+1 3:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
+  { "is answered with garbage but was done",
+    "G",
+    '.',
+    "6:100+1 3:100+1 3:100+1",
+    ENCFG_WRITE_VERIFIED,
+    0 },
+  { "times out and was not done",
+    "S",
+    '.',
+    "6:100+1 3:100+1 6:100+1 3:100+1",
+    ENCFG_WRITE_VERIFIED,
+    0 },
+  { "finds the module busy", "6", '.', "6:100+1 3:100+1 6:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
+  { "finds a gateway alone", "W", '.', "6:100+1 3:100+1 6:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
+  { "times out twice",
+    "S.S",
+    '.',
+    "6:100+1 3:100+1 6:100+1 3:100+1 3:100+1",
+    ENCFG_WRITE_MISMATCH,
+    ENCFG_ERROR_NOT_APPLIED },
+  { "times out and the module says no the second time",
+    "S.3",
+    '.',
+    "6:100+1 3:100+1 6:100+1 3:100+1",
+    ENCFG_WRITE_REFUSED,
+    ENCFG_ERROR_REFUSED_VALUE },
+  { "times out and the line stays silent",
+    "T",
+    'S',
+    "6:100+1 3:100+1 3:100+1 3:100+1 3:100+1 3:100+1",
+    ENCFG_WRITE_NO_ANSWER,
+    ENCFG_ERROR_TIMEOUT },
+  { "is done and the connection lost", "X", '.', "6:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
+  { "is not done and the connection lost",
+    "L",
+    '.',
+    "6:100+1 3:100+1",
+    ENCFG_WRITE_MISMATCH,
+    ENCFG_ERROR_NOT_APPLIED },
+  { "is lost for good",
+    "X",
+    'L',
+    "6:100+1 3:100+1 3:100+1 3:100+1",
+    ENCFG_WRITE_NO_ANSWER,
+    ENCFG_ERROR_LOST },
+  { "times out and the connection is lost in the read-back",
+    "SL",
+    '.',
+    "6:100+1 3:100+1 3:100+1",
+    ENCFG_WRITE_MISMATCH,
+    ENCFG_ERROR_NOT_APPLIED },
+};
+
+START_TEST (a_write_is_repeated_once_and_only_after_a_read_has_shown_that_it_did_not_happen)
+{
+  const FateCase *fate = &fate_cases[_i];
+  Story story;
+
+  story_begin (&story, fate->script);
+  story.fake->always = fate->always;
+  add_rows (&story, 100, 1, 1);
+  ck_assert_msg (write_rows (&story) == (fate->code == 0),
+                 "a write that %s: %s",
+                 fate->what,
+                 story.error ? story.error->message : "");
+  ck_assert_msg (g_str_equal (story.fake->log->str, fate->log),
+                 "a write that %s: %s",
+                 fate->what,
+                 story.fake->log->str);
+  assert_states (&story, encfg_write_state_name (fate->state));
+  if (fate->code)
+    {
+      ck_assert_gerror (story.error, ENCFG_ERROR, fate->code);
+      ck_assert_gerror (story.rows[0].error, ENCFG_ERROR, fate->code);
+    }
+  else
+    ck_assert_ptr_null (story.rows[0].error);
+  ck_assert_uint_eq (story.target.transactions, story.fake->n_exchanges);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (each_table_and_width_has_its_function)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_row (&story, ENCFG_TABLE_COIL, 5, 1);
+  add_row (&story, ENCFG_TABLE_COIL, 7, 1);
+  add_row (&story, ENCFG_TABLE_COIL, 8, 1);
+  add_row (&story, ENCFG_TABLE_HOLDING, 100, 1);
+  add_row (&story, ENCFG_TABLE_HOLDING, 110, 1)->fc16_only = TRUE;
+  add_row (&story, ENCFG_TABLE_HOLDING, 120, 2);
+  ck_assert (write_rows (&story));
+  ck_assert_str_eq (story.fake->log->str, "5:5+1 15:7+2 6:100+1 16:110+1 16:120+2 1:5+4 3:100+22");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (scattered_rows_cost_one_write_each_and_one_read)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 4, 3);
+  ck_assert (write_rows (&story));
+  assert_states (&story, "verified verified verified");
+  ck_assert_str_eq (story.fake->log->str, "6:100+1 6:104+1 6:108+1 3:100+9");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (adjoining_rows_cost_one_write_and_one_read)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 1, 17);
+  ck_assert (write_rows (&story));
+  ck_assert_str_eq (story.fake->log->str, "16:100+17 3:100+17");
+  for (guint i = 0; i < 17; i++)
+    {
+      ck_assert_uint_eq (story.fake->words[ENCFG_TABLE_HOLDING][100 + i], NEW_WORD + i);
+      ck_assert (story.rows[i].has_read);
+      ck_assert_uint_eq (story.rows[i].read_words[0], NEW_WORD + i);
+    }
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_row_longer_than_any_write_goes_out_in_pieces)
+{
+  Story story;
+
+  story_begin (&story, "");
+  story.target.max_write = 4;
+  add_row (&story, ENCFG_TABLE_HOLDING, 100, 6);
+  ck_assert (write_rows (&story));
+  ck_assert_str_eq (story.fake->log->str, "16:100+4 16:104+2 3:100+6");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (one_bad_row_does_not_hold_up_its_neighbours)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 1, 3);
+  story.fake->stubborn[101] = TRUE;
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE);
+  assert_states (&story, "verified refused verified");
+  ck_assert_str_eq (story.fake->log->str, "16:100+3 6:100+1 6:101+1 6:102+1 3:100+3");
+  ck_assert (story.rows[1].has_read);
+  ck_assert_uint_eq (story.rows[1].read_words[0], 0);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_row_that_cannot_be_read_does_not_hide_its_neighbours)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 1, 3);
+  story.fake->hole[101] = TRUE;
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS);
+  assert_states (&story, "verified no-answer verified");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (after_a_loss_nothing_more_is_written_and_what_was_sent_is_read_back)
+{
+  Story story;
+
+  story_begin (&story, ".X");
+  add_rows (&story, 100, 4, 3);
+  add_poke (story.profile.write_after, 900, 2);
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_LOST);
+  assert_states (&story, "verified verified not-attempted");
+  ck_assert_str_eq (story.fake->log->str, "6:100+1 6:104+1 3:100+5");
+  ck_assert_uint_eq (story.fake->n_opens, 2);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_write_does_not_connect)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 1, 1);
+  encfg_transport_close (&story.fake->parent);
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_LOST);
+  assert_states (&story, "not-attempted");
+  ck_assert_uint_eq (story.fake->n_opens, 1);
+  ck_assert_uint_eq (story.fake->n_exchanges, 0);
+  story_end (&story);
+}
+END_TEST
+
+typedef struct
+{
+  const char *what;
+  const char *script;
+  const char *states;
+  const char *log;
+} CancelCase;
+
+static const CancelCase cancel_cases[] = {
+  { "after the second answer",
+    ".c",
+    "verified verified not-attempted",
+    "6:100+1 6:104+1 6:900+1 3:100+5" },
+  { "while the second, done, is waited for",
+    ".C",
+    "verified verified not-attempted",
+    "6:100+1 6:104+1 6:900+1 3:100+5" },
+  { "while the second, not done, is waited for",
+    ".K",
+    "verified mismatch not-attempted",
+    "6:100+1 6:104+1 6:900+1 3:100+5" },
+  { "and then the line is silent",
+    ".c.SSSS",
+    "no-answer no-answer not-attempted",
+    "6:100+1 6:104+1 6:900+1 3:100+5" },
+};
+
+START_TEST (cancelled_rows_are_read_back_the_rest_is_not_sent_and_the_module_is_locked_again)
+{
+  const CancelCase *c = &cancel_cases[_i];
+  Story story;
+
+  story_begin (&story, c->script);
+  add_rows (&story, 100, 4, 3);
+  add_poke (story.profile.write_after, 900, 2);
+  ck_assert_msg (!write_rows (&story), "cancelled %s", c->what);
+  ck_assert_gerror (story.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_states (&story, c->states);
+  ck_assert_msg (
+    g_str_equal (story.fake->log->str, c->log), "cancelled %s: %s", c->what, story.fake->log->str);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (cancelling_the_read_back_still_tells_what_was_written)
+{
+  Story story;
+
+  story_begin (&story, "..K");
+  add_rows (&story, 100, 4, 2);
+  ck_assert (write_rows (&story));
+  assert_states (&story, "verified verified");
+  ck_assert_str_eq (story.fake->log->str, "6:100+1 6:104+1 3:100+5 3:100+5");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_cancelled_write_sends_nothing)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 4, 2);
+  g_cancellable_cancel (story.cancellable);
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_states (&story, "not-attempted not-attempted");
+  ck_assert_uint_eq (story.fake->n_exchanges, 0);
+  story_end (&story);
+}
+END_TEST
+
+typedef struct
+{
+  const char *what;
+  const char *script;
+  const char *states;
+  const char *log;
+  int code; /* 0: success */
+} SequenceCase;
+
+static const SequenceCase sequence_cases[] = {
+  { "go well", "", "verified verified", "6:900+1 6:901+1 16:100+2 6:902+1 3:100+2", 0 },
+  { "are refused before the rows",
+    ".3",
+    "not-attempted not-attempted",
+    "6:900+1 6:901+1",
+    ENCFG_ERROR_REFUSED_VALUE },
+  { "time out before the rows",
+    "S",
+    "not-attempted not-attempted",
+    "6:900+1",
+    ENCFG_ERROR_TIMEOUT },
+  { "are refused after the rows",
+    "...4",
+    "verified verified",
+    "6:900+1 6:901+1 16:100+2 6:902+1 3:100+2",
+    ENCFG_ERROR_DEVICE_FAILURE },
+  { "time out after the rows",
+    "...S",
+    "verified verified",
+    "6:900+1 6:901+1 16:100+2 6:902+1 3:100+2",
+    ENCFG_ERROR_TIMEOUT },
+  { "are run after refused rows",
+    "..333",
+    "refused refused",
+    "6:900+1 6:901+1 16:100+2 6:100+1 6:101+1 6:902+1 3:100+2",
+    ENCFG_ERROR_REFUSED_VALUE },
+};
+
+START_TEST (sequences_enclose_the_rows_and_are_never_repeated)
+{
+  const SequenceCase *c = &sequence_cases[_i];
+  Story story;
+
+  story_begin (&story, c->script);
+  add_poke (story.profile.write_before, 900, 0x55AA);
+  add_poke (story.profile.write_before, 901, 1);
+  add_poke (story.profile.write_after, 902, 2);
+  add_rows (&story, 100, 1, 2);
+  ck_assert_msg (write_rows (&story) == (c->code == 0), "sequences that %s", c->what);
+  assert_states (&story, c->states);
+  ck_assert_msg (g_str_equal (story.fake->log->str, c->log),
+                 "sequences that %s: %s",
+                 c->what,
+                 story.fake->log->str);
+  if (c->code)
+    ck_assert_gerror (story.error, ENCFG_ERROR, c->code);
+  else
+    ck_assert_uint_eq (story.fake->words[ENCFG_TABLE_HOLDING][900], 0x55AA);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_mismatch_says_what_the_module_holds)
+{
+  Story story;
+
+  story_begin (&story, "I");
+  add_rows (&story, 100, 1, 1);
+  story.fake->words[ENCFG_TABLE_HOLDING][100] = 900;
+  ck_assert (!write_rows (&story));
+  ck_assert_str_eq (story.rows[0].error->message,
+                    "Limit: the module holds 900 mV, written was 1000 mV");
+  story_end (&story);
+}
+END_TEST
+
+static void
+take_progress (guint done, guint total, gpointer data)
+{
+  g_string_append_printf (data, "%u/%u ", done, total);
+}
+
+START_TEST (progress_ends_with_all_done)
+{
+  g_autoptr (GString) progress = g_string_new (NULL);
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 4, 2);
+  ck_assert (encfg_ops_write (
+    &story.target, &story.profile, story.rows, 2, take_progress, progress, NULL, NULL));
+  ck_assert_str_eq (progress->str, "1/3 2/3 3/3 ");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (rows_can_be_written_again)
+{
+  Story story;
+
+  story_begin (&story, "3");
+  add_rows (&story, 100, 1, 1);
+  ck_assert (!write_rows (&story));
+  g_clear_error (&story.error);
+  ck_assert (write_rows (&story));
+  assert_states (&story, "verified");
+  story_end (&story);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("ops-write");
+  TCase *tcase = tcase_create ("ops-write");
+
+  tcase_add_loop_test (
+    tcase,
+    a_write_is_repeated_once_and_only_after_a_read_has_shown_that_it_did_not_happen,
+    0,
+    G_N_ELEMENTS (fate_cases));
+  tcase_add_test (tcase, each_table_and_width_has_its_function);
+  tcase_add_test (tcase, scattered_rows_cost_one_write_each_and_one_read);
+  tcase_add_test (tcase, adjoining_rows_cost_one_write_and_one_read);
+  tcase_add_test (tcase, a_row_longer_than_any_write_goes_out_in_pieces);
+  tcase_add_test (tcase, one_bad_row_does_not_hold_up_its_neighbours);
+  tcase_add_test (tcase, a_row_that_cannot_be_read_does_not_hide_its_neighbours);
+  tcase_add_test (tcase, after_a_loss_nothing_more_is_written_and_what_was_sent_is_read_back);
+  tcase_add_test (tcase, a_write_does_not_connect);
+  tcase_add_loop_test (
+    tcase,
+    cancelled_rows_are_read_back_the_rest_is_not_sent_and_the_module_is_locked_again,
+    0,
+    G_N_ELEMENTS (cancel_cases));
+  tcase_add_test (tcase, cancelling_the_read_back_still_tells_what_was_written);
+  tcase_add_test (tcase, a_cancelled_write_sends_nothing);
+  tcase_add_loop_test (
+    tcase, sequences_enclose_the_rows_and_are_never_repeated, 0, G_N_ELEMENTS (sequence_cases));
+  tcase_add_test (tcase, a_mismatch_says_what_the_module_holds);
+  tcase_add_test (tcase, progress_ends_with_all_done);
+  tcase_add_test (tcase, rows_can_be_written_again);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
