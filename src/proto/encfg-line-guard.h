@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the modules of a serial line still owe. An RTU answer names neither its request nor its
+ * address, so one that comes late looks like the answer to the next request: as long as it may
+ * come, no request may be sent whose answer it could be taken for.
+ *
+ * Pure book-keeping in monotonic µs; encfg-transport-rtu does the listening. One thread. */
+
+#include "encfg-frame.h"
+
+G_BEGIN_DECLS
+
+/* What came in one go: a frame whose CRC is right, or anything else. Nothing came: length 0. */
+typedef struct
+{
+  guint8 bytes[ENCFG_FRAME_MAX];
+  guint length;
+  gboolean is_frame;
+  guint8 unit;  /* of a frame */
+  EncfgPdu pdu; /* of a frame */
+} EncfgPiece;
+
+typedef struct
+{
+  GArray *owed;               /* EncfgOwed, oldest first */
+  gboolean has_answered[256]; /* by unit: is anybody there? */
+} EncfgLineGuard;
+
+void encfg_line_guard_init (EncfgLineGuard *self);
+void encfg_line_guard_clear (EncfgLineGuard *self);
+
+/* `request` is on its way; its answer is due at `due_us`. */
+void encfg_line_guard_owe (EncfgLineGuard *self,
+                           guint8 unit,
+                           const EncfgPdu *request,
+                           gint64 due_us,
+                           gint64 timeout_us);
+
+/* An answer of `unit` with `function` came (exception or not): the oldest such debt is paid. FALSE
+ * if there was none. */
+gboolean encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, guint8 function);
+
+/* The line must be listened to until then before `request` may be sent; in the past if nothing is
+ * owed. An owed answer is awaited one time-out more if its unit has ever answered (a unit that is
+ * not there owes nothing, or a search would take twice as long). One that could be mistaken for the
+ * answer to `request` is awaited for max (5 time-outs, 2 s). Forgets what is older. */
+gint64 encfg_line_guard_wait_until (EncfgLineGuard *self,
+                                    guint8 unit,
+                                    const EncfgPdu *request,
+                                    gint64 now_us);
+
+/* Is `piece` the echo of the request frame that was just sent? An echo of functions 1 to 4 is cut
+ * short or run over by libmodbus, which takes it for an answer. */
+gboolean encfg_line_guard_is_echo (const guint8 *request, guint length, const EncfgPiece *piece);
+
+/* Is `piece` the answer to `request`, damaged behind its head? Then none is owed any more. */
+gboolean
+encfg_line_guard_is_damaged_answer (guint8 unit, const EncfgPdu *request, const EncfgPiece *piece);
+
+G_END_DECLS
