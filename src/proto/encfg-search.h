@@ -42,8 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)
 /* Asks the ids in turn (`n_ids` of them; likely ones first is the caller's business) which of
  * `profiles` (element-type EncfgProfile) is there. A hit is confirmed by a second read. Stops at the
  * first module found unless `all`. Appends EncfgFinding to `findings`: each module found, and one
- * finding for the most telling failure if there was none. `probed` counts ids asked. FALSE only if
- * cancelled. The transport is opened here; failing to open it is a finding. */
+ * finding for the most telling failure if there was none. `probed` goes up by one for each id asked.
+ * FALSE only if cancelled. The transport is opened here; failing to open it is a finding. */
 gboolean encfg_search_endpoint (
   EncfgTransport *transport, const EncfgEndpoint *endpoint, GPtrArray *profiles, const guint8 *ids,
   guint n_ids, gboolean all, guint timeout_ms, guint retries, GPtrArray *findings, guint *probed,

@@ -1,0 +1,337 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-search.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* In the order of EncfgOutcome, which is also that of what tells most. */
+static const struct
+{
+  const char *name;
+  const char *advice;
+} outcomes[] = {
+  { "found", N_ ("The module answers and is known: connect to it.") },
+    { "unknown",
+      N_ ("A Modbus device answers, but it fits no profile: it is another kind of device, or a module "
+        "with another firmware. Choose its profile by hand, or look at its registers.") },
+      { "exception",
+        N_ ("A Modbus device answers, but refuses every question: it is another kind of device, or it "
+        "is still starting. Wait half a minute and search again; else look at its registers.") },
+        { "gateway",
+          N_ ("A gateway answers, but no module behind it: the Modbus id is another one, the module has no "
+        "power, or the serial side of the gateway is wrong (speed, A/B wires). Search all ids.") },
+          { "not-modbus",
+            N_ ("Something answers that is no Modbus. Serial line: wrong speed or format, another master "
+        "(monitoring computer) on the line, or two modules with the same id: try other speeds, then "
+        "with one module alone. Network: another service uses this port: check address and port.") },
+            { "refused",
+              N_ ("The host is there, but nobody listens on the port: another program holds the module's one "
+        "connection (close it, wait a minute), the port is another one (502 is usual), or the host "
+        "is no module.") },
+              { "silent",
+                N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
+        "id is another one, or the speed is. Check them in this order, then search all ids.") },
+                { "unreachable",
+                  N_ ("There is no way to this address: network cable or power is off, the module has another "
+        "address, or this computer is in another network. Look at the lamps of the plug first.") },
+                  { "not-opened",
+                    N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
+        "this user may not use it. Plug it in again, close other programs, and list the ports.") },
+                };
+
+/* One endpoint while it is searched. */
+typedef struct
+{
+  EncfgTarget target;
+  const EncfgEndpoint *endpoint;
+  GPtrArray *profiles;
+  guint timeout_ms, retries;
+  GCancellable *cancellable;
+} Search;
+
+const char *
+encfg_outcome_name (EncfgOutcome outcome)
+{
+  g_return_val_if_fail (outcome < G_N_ELEMENTS (outcomes), NULL);
+  return outcomes[outcome].name;
+}
+
+const char *
+encfg_outcome_advice (EncfgOutcome outcome)
+{
+  g_return_val_if_fail (outcome < G_N_ELEMENTS (outcomes), NULL);
+  return _ (outcomes[outcome].advice);
+}
+
+void
+encfg_finding_free (EncfgFinding *self)
+{
+  g_clear_pointer (&self->endpoint, encfg_endpoint_free);
+  g_clear_pointer (&self->profile, encfg_profile_unref);
+  g_free (self->name);
+  g_free (self->serial);
+  g_free (self->firmware);
+  g_free (self->message);
+  g_free (self);
+}
+
+static EncfgOutcome
+outcome_of_error (const EncfgEndpoint *endpoint, const GError *error)
+{
+  static const struct
+  {
+    EncfgError code;
+    EncfgOutcome outcome;
+  } known[] = {
+    { ENCFG_ERROR_TIMEOUT, ENCFG_FOUND_SILENT },
+    { ENCFG_ERROR_LOST, ENCFG_FOUND_SILENT },
+    { ENCFG_ERROR_GARBLED, ENCFG_FOUND_NOT_MODBUS },
+    { ENCFG_ERROR_GATEWAY, ENCFG_FOUND_GATEWAY },
+    { ENCFG_ERROR_MISMATCH, ENCFG_FOUND_UNKNOWN },
+    { ENCFG_ERROR_CONNECTION_REFUSED, ENCFG_FOUND_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_error_matches (error, ENCFG_ERROR, (int) known[i].code))
+      return known[i].outcome;
+  if (encfg_error_is_exception (error))
+    return ENCFG_FOUND_EXCEPTION;
+  return endpoint->kind == ENCFG_ENDPOINT_TCP ? ENCFG_FOUND_UNREACHABLE : ENCFG_FOUND_NOT_OPENED;
+}
+
+/* TRUE if the endpoint as a whole has failed, not the one id. */
+static gboolean
+is_over (EncfgOutcome outcome)
+{
+  return outcome == ENCFG_FOUND_REFUSED || outcome == ENCFG_FOUND_UNREACHABLE ||
+         outcome == ENCFG_FOUND_NOT_OPENED;
+}
+
+static EncfgFinding *
+finding_new (const Search *search, guint8 id)
+{
+  EncfgFinding *finding = g_new0 (EncfgFinding, 1);
+
+  finding->endpoint = encfg_endpoint_copy (search->endpoint);
+  finding->endpoint->unit = id;
+  return finding;
+}
+
+/* With the manual's sentences in front, where it has one. */
+static EncfgFinding *
+finding_new_failure (const Search *search, guint8 id, const GError *error)
+{
+  EncfgFinding *finding = finding_new (search, id);
+  const char *sentence = NULL;
+
+  finding->outcome = outcome_of_error (search->endpoint, error);
+  if (finding->outcome == ENCFG_FOUND_SILENT)
+    sentence = _ ("No device address was found");
+  else if (is_over (finding->outcome) && search->endpoint->kind == ENCFG_ENDPOINT_TCP)
+    sentence = _ ("Failed to initialize the network address");
+  finding->message =
+    sentence ? g_strdup_printf ("%s: %s", sentence, error->message) : g_strdup (error->message);
+  return finding;
+}
+
+static void
+aim (Search *search, guint8 id, const EncfgProfile *profile)
+{
+  gint64 last_answer_us = search->target.last_answer_us;
+
+  encfg_target_init (&search->target, search->target.transport, &profile->link, id);
+  search->target.timeout_ms = search->timeout_ms;
+  search->target.retries = search->retries;
+  search->target.last_answer_us = last_answer_us;
+}
+
+/* Reads what `profile` is told by, as far as no other profile has asked for it. */
+static gboolean
+read_identity (Search *search, const EncfgProfile *profile, EncfgImage *image, GError **error)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  guint16 known[ENCFG_TEXT_MAX + 1];
+
+  for (guint i = 0; i < profile->identify->len; i++)
+    {
+      EncfgSpan span =
+        encfg_plan_span_of (g_array_index (profile->identify, EncfgItemRaw, i).item, 0);
+
+      if (!encfg_image_fetch (image, &span, known))
+        g_array_append_val (spans, span);
+    }
+  return encfg_ops_read (&search->target,
+                         (const EncfgSpan *) (gpointer) spans->data,
+                         spans->len,
+                         image,
+                         NULL,
+                         NULL,
+                         search->cancellable,
+                         error);
+}
+
+/* Which of the profiles is there? NULL with the error that tells most. A module that answers, if
+ * only with an exception, is asked for the next profile; nobody else is. */
+static EncfgProfile *
+identify (Search *search, guint8 id, GError **error)
+{
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  g_autoptr (GError) telling = NULL;
+  EncfgOutcome most = ENCFG_FOUND_NOT_OPENED;
+  EncfgOutcome outcome = ENCFG_FOUND_UNKNOWN;
+
+  for (guint i = 0; i < search->profiles->len && outcome <= ENCFG_FOUND_EXCEPTION; i++)
+    {
+      EncfgProfile *profile = g_ptr_array_index (search->profiles, i);
+      g_autoptr (GError) trouble = NULL;
+
+      aim (search, id, profile);
+      if (read_identity (search, profile, image, &trouble) &&
+          encfg_image_matches (image, profile, &trouble) &&
+          encfg_ops_matches (&search->target, profile, search->cancellable, &trouble))
+        return profile;
+      outcome = outcome_of_error (search->endpoint, trouble);
+      if (!telling || outcome < most || g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_clear_error (&telling);
+          telling = g_steal_pointer (&trouble);
+          most = outcome;
+        }
+    }
+  g_propagate_error (error, g_steal_pointer (&telling));
+  return NULL;
+}
+
+static char *
+format_identity (const EncfgImage *image, const EncfgItem *item)
+{
+  EncfgValue value;
+
+  if (!item || !encfg_image_get_value (image, item, 0, &value, NULL))
+    return g_strdup ("");
+  return encfg_codec_format (item, &value);
+}
+
+/* What cannot be read stays "": the module is found all the same. */
+static EncfgFinding *
+finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
+{
+  static const char *const keys[] = { "name", "serial", "firmware" };
+  const EncfgItem *items[G_N_ELEMENTS (keys)] = { NULL };
+  EncfgSpan spans[G_N_ELEMENTS (keys)];
+  guint n_spans = 0;
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  EncfgFinding *finding = finding_new (search, id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const EncfgItem *item = encfg_profile_find_item (profile, keys[i]);
+
+      if (!item || item->section != ENCFG_SECTION_IDENTIFY)
+        continue;
+      items[i] = item;
+      spans[n_spans++] = encfg_plan_span_of (item, 0);
+    }
+  encfg_ops_read (&search->target, spans, n_spans, image, NULL, NULL, search->cancellable, NULL);
+  finding->outcome = ENCFG_FOUND;
+  finding->profile = encfg_profile_ref (profile);
+  finding->name = format_identity (image, items[0]);
+  finding->serial = format_identity (image, items[1]);
+  finding->firmware = format_identity (image, items[2]);
+  return finding;
+}
+
+/* NULL only if cancelled. */
+static EncfgFinding *
+ask (Search *search, guint8 id, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  EncfgProfile *profile = identify (search, id, &trouble);
+
+  if (profile)
+    return finding_new_module (search, id, profile);
+  if (!g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return finding_new_failure (search, id, trouble);
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return NULL;
+}
+
+static gboolean
+ask_all (Search *search,
+         const guint8 *ids,
+         guint n_ids,
+         gboolean all,
+         GPtrArray *findings,
+         guint *probed,
+         GError **error)
+{
+  g_autoptr (EncfgFinding) failure = NULL;
+  gboolean found = FALSE;
+  gboolean over = FALSE;
+
+  for (guint i = 0; i < n_ids && !over && (all || !found); i++)
+    {
+      g_autoptr (EncfgFinding) finding = ask (search, ids[i], error);
+
+      if (!finding)
+        return FALSE;
+      (*probed)++;
+      over = is_over (finding->outcome);
+      if (finding->outcome == ENCFG_FOUND)
+        {
+          g_ptr_array_add (findings, g_steal_pointer (&finding));
+          found = TRUE;
+        }
+      else if (!failure || finding->outcome < failure->outcome)
+        {
+          g_clear_pointer (&failure, encfg_finding_free);
+          failure = g_steal_pointer (&finding);
+        }
+    }
+  if (!found && failure)
+    g_ptr_array_add (findings, g_steal_pointer (&failure));
+  return TRUE;
+}
+
+gboolean
+encfg_search_endpoint (EncfgTransport *transport,
+                       const EncfgEndpoint *endpoint,
+                       GPtrArray *profiles,
+                       const guint8 *ids,
+                       guint n_ids,
+                       gboolean all,
+                       guint timeout_ms,
+                       guint retries,
+                       GPtrArray *findings,
+                       guint *probed,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  Search search = {
+    .target = { .transport = transport },
+    .endpoint = endpoint,
+    .profiles = profiles,
+    .timeout_ms = timeout_ms,
+    .retries = retries,
+    .cancellable = cancellable,
+  };
+
+  g_return_val_if_fail (profiles->len > 0, FALSE);
+
+  if (encfg_transport_open (transport, cancellable, &trouble))
+    return ask_all (&search, ids, n_ids, all, findings, probed, error);
+  if (g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return FALSE;
+    }
+  g_ptr_array_add (findings, finding_new_failure (&search, endpoint->unit, trouble));
+  return TRUE;
+}
