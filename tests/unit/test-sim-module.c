@@ -1,0 +1,418 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-module.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+#include "encfg-test.h"
+#include <string.h>
+
+#define IR_TEST 400
+#define IR_SAVE 401
+#define RESTART 402
+#define SAVE_WORD 23205
+
+static EncfgProfile *profile;
+
+static void
+set_up (void)
+{
+  profile = encfg_profile_find ("bm3000", NULL);
+  ck_assert_ptr_nonnull (profile);
+}
+
+static void
+tear_down (void)
+{
+  encfg_profile_unref (profile);
+}
+
+static EncfgSimModule *
+module_new (guint cells, guint strings, const char *block, guint32 seed)
+{
+  EncfgSimTraits traits = { .profile = profile,
+                            .number = 3,
+                            .cells = cells,
+                            .strings = strings,
+                            .block = block,
+                            .seed = seed,
+                            .speed = 1 };
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (encfg_sim_traits_complete (&traits, &error));
+  return encfg_sim_module_new (&traits);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimModule, encfg_sim_module_free)
+
+/* As shown, "13.52 mΩ"; "—" for no value. Static until the next call. */
+static const char *
+shown (EncfgSimModule *module, const char *key, guint index)
+{
+  static char *text;
+  const EncfgItem *item = encfg_profile_find_item (profile, key);
+  EncfgValue value;
+
+  g_free (text);
+  encfg_sim_module_update (module);
+  ck_assert (encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, index, &value));
+  text = encfg_codec_format_with_unit (item, &value);
+  return text;
+}
+
+static double
+number (EncfgSimModule *module, const char *key, guint index)
+{
+  return g_ascii_strtod (shown (module, key, index), NULL);
+}
+
+/* Writes one register and returns the exception, or 0. */
+static guint8
+write_word (EncfgSimModule *module, guint16 address, guint16 word)
+{
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, address, &word, 1, FALSE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (reply.answers);
+  return reply.pdu.bytes[0] == 6 ? 0 : reply.pdu.bytes[1];
+}
+
+static const struct
+{
+  const char *block, *float_high, *float_low;
+  double volts;
+} blocks[] = {
+  { "2V", "2350 mV", "2150 mV", 2250 },
+  { "6V", "7050 mV", "6450 mV", 6750 },
+  { "12V", "14100 mV", "12900 mV", 13500 },
+};
+
+START_TEST (a_module_fresh_from_the_box_holds_its_preset_and_floats)
+{
+  g_autoptr (EncfgSimModule) module = module_new (24, 1, blocks[_i].block, 1);
+  double sum = 0;
+
+  ck_assert_str_eq (shown (module, "float-v-high-2", 0), blocks[_i].float_high);
+  ck_assert_str_eq (shown (module, "float-v-low", 0), blocks[_i].float_low);
+  ck_assert_str_eq (shown (module, "ir-high", 0), "80.00 mΩ");
+  for (guint i = 0; i < 24; i++)
+    {
+      ck_assert_double_eq_tol (
+        number (module, "cell-voltage", i), blocks[_i].volts, blocks[_i].volts * 0.0041);
+      ck_assert_double_eq_tol (number (module, "cell-temperature", i), 25, 1.05);
+      ck_assert_str_eq (shown (module, "cell-ir", i), "—");
+      ck_assert_str_eq (shown (module, "cell-ir-reference", i), "—");
+      sum += number (module, "cell-voltage", i);
+    }
+  ck_assert_double_eq_tol (number (module, "string-voltage", 0), sum / 1000, 0.1);
+  ck_assert_str_eq (shown (module, "cell-voltage", 24), "—");
+  ck_assert_str_eq (shown (module, "string-voltage", 1), "—");
+}
+END_TEST
+
+START_TEST (a_module_says_who_it_is_and_that_it_is_simulated)
+{
+  g_autoptr (EncfgSimModule) module = module_new (24, 1, NULL, 1);
+
+  ck_assert_str_eq (shown (module, "serial", 0), "SIMULATED-0003");
+  ck_assert (g_str_has_prefix (shown (module, "firmware", 0), "SIM"));
+  ck_assert_str_eq (shown (module, "model-code", 0), "3000");
+  ck_assert_str_eq (shown (module, "ip", 0), "192.168.1.100");
+  ck_assert_str_eq (shown (module, "gateway", 0), "192.168.1.1");
+  ck_assert_str_eq (shown (module, "mask", 0), "255.255.255.0");
+  ck_assert_str_eq (shown (module, "port", 0), "502");
+  ck_assert_str_eq (shown (module, "mac", 0), "02:53:49:00:00:03");
+  ck_assert_str_eq (shown (module, "modbus-id", 0), "1");
+  ck_assert_str_eq (shown (module, "bank-mode", 0), "float");
+  ck_assert_str_eq (shown (module, "lamp-run", 0), "on");
+  ck_assert_str_eq (shown (module, "lamp-alarm", 0), "off");
+}
+END_TEST
+
+START_TEST (cells_are_spread_over_the_strings)
+{
+  g_autoptr (EncfgSimModule) module = module_new (26, 4, NULL, 1);
+
+  ck_assert_str_eq (shown (module, "cell-count", 0), "26");
+  ck_assert_str_eq (shown (module, "string-count", 0), "4");
+  ck_assert_str_eq (shown (module, "string-cells", 0), "7");
+  ck_assert_str_eq (shown (module, "string-cells", 1), "7");
+  ck_assert_str_eq (shown (module, "string-cells", 2), "6");
+  ck_assert_str_eq (shown (module, "string-cells", 3), "6");
+  ck_assert_double_eq_tol (number (module, "string-voltage", 3), 6 * 13.5, 0.4);
+}
+END_TEST
+
+START_TEST (the_same_seed_makes_the_same_battery)
+{
+  g_autoptr (EncfgSimModule) one = module_new (24, 1, NULL, 5);
+  g_autoptr (EncfgSimModule) same = module_new (24, 1, NULL, 5);
+  g_autoptr (EncfgSimModule) other = module_new (24, 1, NULL, 6);
+  guint differ = 0;
+
+  for (guint i = 0; i < 24; i++)
+    {
+      double volts = number (one, "cell-voltage", i);
+
+      ck_assert_double_eq (number (same, "cell-voltage", i), volts);
+      differ +=
+        number (other, "cell-voltage", i) > volts || number (other, "cell-voltage", i) < volts;
+    }
+  ck_assert_uint_gt (differ, 12);
+}
+END_TEST
+
+static const struct
+{
+  guint cells, strings;
+  const char *block;
+} impossible[] = {
+  { 509, 1, NULL },
+  { 24, 7, NULL },
+  { 2, 3, NULL },
+  { 24, 1, "5V" },
+};
+
+START_TEST (a_module_that_cannot_be_is_refused)
+{
+  EncfgSimTraits traits = { .profile = profile,
+                            .cells = impossible[_i].cells,
+                            .strings = impossible[_i].strings,
+                            .block = impossible[_i].block };
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!encfg_sim_traits_complete (&traits, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+}
+END_TEST
+
+START_TEST (a_resistance_test_takes_15_seconds_a_cell)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "running");
+  ck_assert_str_eq (shown (module, "lamp-ir-test", 0), "on");
+  ck_assert_str_eq (shown (module, "ir-test-total", 0), "4");
+
+  encfg_sim_module_advance (module, 31);
+  ck_assert_str_eq (shown (module, "ir-test-done", 0), "2");
+  ck_assert_str_eq (shown (module, "ir-test-cell", 0), "3");
+  ck_assert_double_eq_tol (number (module, "ir-test-time-left", 0), 28, 1);
+  ck_assert_double_eq_tol (number (module, "cell-ir", 1), 6, 0.3);
+  ck_assert_str_eq (shown (module, "cell-ir", 2), "—");
+
+  encfg_sim_module_advance (module, 30);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "done");
+  ck_assert_str_eq (shown (module, "ir-test-done", 0), "4");
+  ck_assert_str_eq (shown (module, "ir-test-time-left", 0), "0 s");
+  ck_assert_str_eq (shown (module, "lamp-ir-test", 0), "off");
+  ck_assert_double_eq_tol (number (module, "cell-ir", 3), 6, 0.3);
+  ck_assert_str_eq (shown (module, "cell-ir", 4), "—");
+}
+END_TEST
+
+START_TEST (a_running_test_refuses_other_commands_and_can_be_cancelled)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  ck_assert_uint_eq (write_word (module, IR_TEST, 7), 3);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 6);
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 6);
+  encfg_sim_module_advance (module, 16);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 2), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "cancelled");
+  encfg_sim_module_advance (module, 100);
+  ck_assert_str_eq (shown (module, "ir-test-done", 0), "1");
+  ck_assert_str_eq (shown (module, "cell-ir", 1), "—");
+}
+END_TEST
+
+START_TEST (saving_makes_the_readings_the_reference)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  g_autofree char *reading = NULL;
+
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_advance (module, 61);
+  ck_assert_uint_eq (write_word (module, IR_SAVE, 1), 3);
+  ck_assert_str_eq (shown (module, "cell-ir-reference", 3), "—");
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 0);
+  reading = g_strdup (shown (module, "cell-ir", 3));
+  ck_assert_str_eq (shown (module, "cell-ir-reference", 3), reading);
+}
+END_TEST
+
+START_TEST (without_power_nothing_answers_and_afterwards_settings_are_there)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  ck_assert_uint_eq (write_word (module, 100, 14000), 0);
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 100, 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (!reply.answers);
+
+  encfg_sim_module_set_power (module, TRUE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (reply.answers);
+  ck_assert_str_eq (shown (module, "float-v-high-1", 0), "14000 mV");
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "idle");
+}
+END_TEST
+
+static void
+count_restart (EncfgSimModule *module, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+START_TEST (the_restart_command_restarts_even_while_a_test_runs)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  guint restarts = 0;
+
+  encfg_sim_module_set_restart_func (module, count_restart, &restarts);
+  write_word (module, IR_TEST, 1);
+  ck_assert_uint_eq (write_word (module, RESTART, 1), 3);
+  ck_assert_uint_eq (restarts, 0);
+  ck_assert_uint_eq (write_word (module, RESTART, SAVE_WORD), 0);
+  ck_assert_uint_eq (restarts, 1);
+}
+END_TEST
+
+START_TEST (the_clock_shows_what_it_was_set_to_and_runs_on)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  const guint16 words[] = { 2024, 2, 28, 23, 59, 30 };
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 200, words, 6, TRUE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], 16);
+  ck_assert (g_str_has_prefix (shown (module, "clock", 0), "2024-02-28 23:59:3"));
+  encfg_sim_module_advance (module, 40);
+  ck_assert (g_str_has_prefix (shown (module, "clock", 0), "2024-02-29 00:00:1"));
+}
+END_TEST
+
+START_TEST (a_clock_in_a_month_that_is_not_is_refused)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  const guint16 words[] = { 2024, 13, 1, 0, 0, 0 };
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 200, words, 6, TRUE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], 16 | 0x80);
+  ck_assert_uint_eq (reply.pdu.bytes[1], 3);
+}
+END_TEST
+
+START_TEST (a_written_address_is_answered_to_at_once)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  ck_assert_uint_eq (encfg_sim_module_get_unit (module), 1);
+  ck_assert_uint_eq (write_word (module, 320, 248), 3);
+  ck_assert_uint_eq (write_word (module, 320, 17), 0);
+  ck_assert_uint_eq (encfg_sim_module_get_unit (module), 17);
+}
+END_TEST
+
+/* What a fault does to the answer of a write of register 100, and whether it was carried out. */
+static const struct
+{
+  const char *fault;
+  gboolean answers, closes, garbled, is_done;
+  guint delay_ms;
+  guint8 unit, function;
+} effects[] = {
+  { "drop", FALSE, FALSE, FALSE, FALSE, 0, 1, 0 },
+  { "close", FALSE, TRUE, FALSE, FALSE, 0, 1, 0 },
+  { "exception:code=5", TRUE, FALSE, FALSE, FALSE, 0, 1, 0x86 },
+  { "late-reply:ms=70", TRUE, FALSE, FALSE, TRUE, 70, 1, 6 },
+  { "garble-crc", TRUE, FALSE, TRUE, TRUE, 0, 1, 6 },
+  { "wrong-unit", TRUE, FALSE, FALSE, TRUE, 0, 2, 6 },
+  { "ack-but-ignore", TRUE, FALSE, FALSE, FALSE, 0, 1, 6 },
+};
+
+START_TEST (a_fault_does_to_an_answer_what_its_name_says)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  const guint16 word = 14000;
+  EncfgSimFault fault;
+  EncfgSimReply reply;
+  EncfgPdu request;
+
+  ck_assert (encfg_sim_fault_parse (&fault, effects[_i].fault, NULL));
+  g_array_append_val (encfg_sim_module_get_faults (module), fault);
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+
+  ck_assert_int_eq (reply.answers, effects[_i].answers);
+  ck_assert_int_eq (reply.closes, effects[_i].closes);
+  ck_assert_int_eq (reply.garbled, effects[_i].garbled);
+  ck_assert_uint_eq (reply.delay_ms, effects[_i].delay_ms);
+  ck_assert_uint_eq (reply.unit, effects[_i].unit);
+  ck_assert_uint_eq (reply.pdu.bytes[0], effects[_i].function);
+  ck_assert_str_eq (shown (module, "float-v-high-1", 0),
+                    effects[_i].is_done ? "14000 mV" : "14100 mV");
+}
+END_TEST
+
+static const guint8 foreign_functions[] = { 7, 8, 17, 43, 0, 99, 127 };
+
+START_TEST (a_function_that_it_does_not_have_is_exception_1)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgPdu request = { { foreign_functions[_i], 14, 1, 0 }, 4 };
+  EncfgSimReply reply;
+
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.length, 2);
+  ck_assert_uint_eq (reply.pdu.bytes[0], foreign_functions[_i] | 0x80);
+  ck_assert_uint_eq (reply.pdu.bytes[1], 1);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-module");
+  TCase *tcase = tcase_create ("module");
+
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_loop_test (
+    tcase, a_module_fresh_from_the_box_holds_its_preset_and_floats, 0, G_N_ELEMENTS (blocks));
+  tcase_add_test (tcase, a_module_says_who_it_is_and_that_it_is_simulated);
+  tcase_add_test (tcase, cells_are_spread_over_the_strings);
+  tcase_add_test (tcase, the_same_seed_makes_the_same_battery);
+  tcase_add_loop_test (tcase, a_module_that_cannot_be_is_refused, 0, G_N_ELEMENTS (impossible));
+  tcase_add_test (tcase, a_resistance_test_takes_15_seconds_a_cell);
+  tcase_add_test (tcase, a_running_test_refuses_other_commands_and_can_be_cancelled);
+  tcase_add_test (tcase, saving_makes_the_readings_the_reference);
+  tcase_add_test (tcase, without_power_nothing_answers_and_afterwards_settings_are_there);
+  tcase_add_test (tcase, the_restart_command_restarts_even_while_a_test_runs);
+  tcase_add_test (tcase, the_clock_shows_what_it_was_set_to_and_runs_on);
+  tcase_add_test (tcase, a_clock_in_a_month_that_is_not_is_refused);
+  tcase_add_test (tcase, a_written_address_is_answered_to_at_once);
+  tcase_add_loop_test (
+    tcase, a_fault_does_to_an_answer_what_its_name_says, 0, G_N_ELEMENTS (effects));
+  tcase_add_loop_test (
+    tcase, a_function_that_it_does_not_have_is_exception_1, 0, G_N_ELEMENTS (foreign_functions));
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
