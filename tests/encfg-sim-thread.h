@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A simulator on a thread of its own, so that a test can talk to it with blocking calls. */
+
+#pragma once
+
+#include "encfg-profile-load.h"
+#include "encfg-sim-server.h"
+#include "encfg-test.h"
+
+typedef struct
+{
+  guint n_modules;
+  gboolean strict_unit, serial;
+  const char *fault; /* of the first module, or NULL */
+  double speed;
+
+  GThread *thread;
+  GMainContext *context;
+  GMainLoop *loop;
+  GAsyncQueue *ready;
+  EncfgSimServer *server; /* touched by the thread alone */
+  char *uris[8];          /* first endpoint of each module */
+} EncfgSimThread;
+
+static inline void
+encfg_sim_thread_fill (EncfgSimThread *self, EncfgProfile *profile)
+{
+  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = self->speed };
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  for (guint i = 0; i < self->n_modules; i++)
+    {
+      EncfgSimModule *module;
+      EncfgSimFault fault;
+
+      traits.number = i + 1;
+      traits.unit = (guint8) (i + 1);
+      module = encfg_sim_module_new (&traits);
+      encfg_sim_server_add (self->server, module);
+      if (i > 0 || self->fault == NULL)
+        continue;
+      ck_assert (encfg_sim_fault_parse (&fault, self->fault, NULL));
+      g_array_append_val (encfg_sim_module_get_faults (module), fault);
+    }
+}
+
+static inline void
+encfg_sim_thread_listen (EncfgSimThread *self)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (self->server);
+  g_autoptr (GError) error = NULL;
+
+  if (self->serial)
+    encfg_sim_server_listen_serial (self->server, NULL, NULL, &error);
+  else
+    encfg_sim_server_listen_tcp (self->server, "127.0.0.1", 0, self->strict_unit, &error);
+  ck_assert_no_gerror (error);
+  for (guint i = 0; i < modules->len; i++)
+    {
+      g_auto (GStrv) endpoints =
+        encfg_sim_server_list_endpoints (self->server, g_ptr_array_index (modules, i));
+
+      self->uris[i] = g_strdup (endpoints[0]);
+    }
+}
+
+static inline gpointer
+encfg_sim_thread_run (gpointer data)
+{
+  EncfgSimThread *self = data;
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+
+  g_main_context_push_thread_default (self->context);
+  self->server = encfg_sim_server_new ();
+  encfg_sim_thread_fill (self, profile);
+  encfg_sim_thread_listen (self);
+  g_async_queue_push (self->ready, self);
+  g_main_loop_run (self->loop);
+  encfg_sim_server_free (self->server);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+/* Fill in the first members; the rest is filled here. */
+static inline void
+encfg_sim_thread_start (EncfgSimThread *self)
+{
+  self->n_modules = MAX (self->n_modules, 1);
+  self->speed = self->speed > 0 ? self->speed : 1;
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->ready = g_async_queue_new ();
+  self->thread = g_thread_new ("simulator", encfg_sim_thread_run, self);
+  g_async_queue_pop (self->ready);
+}
+
+static inline gboolean
+encfg_sim_thread_quit (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+static inline void
+encfg_sim_thread_clear (EncfgSimThread *self)
+{
+  g_main_context_invoke (self->context, encfg_sim_thread_quit, self->loop);
+  g_thread_join (self->thread);
+  /* What the server left behind ends with its context, not with the process. */
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  g_async_queue_unref (self->ready);
+  for (guint i = 0; i < self->n_modules; i++)
+    g_free (self->uris[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgSimThread, encfg_sim_thread_clear)

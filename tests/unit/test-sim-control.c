@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-control.h"
+
+#include "encfg-profile-load.h"
+#include "encfg-sim-ops.h"
+#include "encfg-test.h"
+#include <string.h>
+
+static EncfgSimServer *server;
+static EncfgSimControl *control;
+static GSocketConnection *peer;
+
+/* A server with two modules, remote-controlled over a socket; all in this thread. */
+static void
+set_up (void)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = 50 };
+  guint16 port = 0;
+
+  server = encfg_sim_server_new ();
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  for (traits.number = 1; traits.number <= 2; traits.number++)
+    encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  ck_assert (encfg_sim_server_listen_tcp (server, "127.0.0.1", 0, FALSE, NULL));
+  control = encfg_sim_control_new (server);
+  ck_assert (encfg_sim_control_listen (control, "127.0.0.1", &port, NULL));
+  peer = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  ck_assert_ptr_nonnull (peer);
+}
+
+static void
+tear_down (void)
+{
+  g_object_unref (peer);
+  encfg_sim_control_free (control);
+  encfg_sim_server_free (server);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+}
+
+static void
+on_line (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(char **) data =
+    g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
+  ck_assert_ptr_nonnull (*(char **) data);
+}
+
+/* Sends the text and returns `n_lines` answers. (transfer full) */
+static char *
+converse (const char *text, guint n_lines)
+{
+  GIOStream *stream = G_IO_STREAM (peer);
+  g_autoptr (GDataInputStream) input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (stream));
+  g_autoptr (GString) answers = g_string_new (NULL);
+
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (input), FALSE);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
+                                   text,
+                                   strlen (text),
+                                   G_PRIORITY_DEFAULT,
+                                   NULL,
+                                   on_sent,
+                                   NULL);
+  for (guint i = 0; i < n_lines; i++)
+    {
+      g_autofree char *line = NULL;
+
+      g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, on_line, &line);
+      while (line == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_string_append_printf (answers, "%s\n", line);
+    }
+  return g_string_free (g_steal_pointer (&answers), FALSE);
+}
+
+static EncfgSimModule *
+module_at (guint index)
+{
+  return g_ptr_array_index (encfg_sim_server_get_modules (server), index);
+}
+
+/* Lines that are refused, and what the refusal must name. */
+static const struct
+{
+  const char *line, *help;
+} refused[] = {
+  { "", "empty" },
+  { "state", "line 1" },
+  { "{\"op\":", "line 1" },
+  { "\xff\xfe", "error" },
+  { "[1,2]", "object" },
+  { "{}", "state, leds, set-clock, advance, fault, faults-off, power-cycle" },
+  { "{\"op\":1}", "power-cycle" },
+  { "{\"op\":\"states\"}", "power-cycle" },
+  { "{\"op\":\"state\",\"cell\":1}", "module" },
+  { "{\"op\":\"state\",\"module\":3}", "1 to 2" },
+  { "{\"op\":\"state\",\"module\":\"1\"}", "1 to 2" },
+  { "{\"op\":\"state\",\"op\":\"leds\"}", "duplicate" },
+  { "{\"op\":\"set-clock\"}", "offset_s" },
+  { "{\"op\":\"set-clock\",\"offset_s\":1e12}", "offset_s" },
+  { "{\"op\":\"advance\",\"seconds\":-1}", "seconds" },
+  { "{\"op\":\"fault\"}", "late-reply" },
+  { "{\"op\":\"fault\",\"name\":\"gone\"}", "late-reply" },
+  { "{\"op\":\"fault\",\"name\":\"drop\",\"ms\":5}", "count, after, function" },
+  { "{\"op\":\"fault\",\"name\":\"drop\",\"count\":\"5\"}", "1 to 1000000" },
+  { "{\"op\":\"fault\",\"name\":\"drop\",\"count\":null}", "1 to 1000000" },
+};
+
+START_TEST (a_line_that_means_nothing_is_refused_with_what_there_is)
+{
+  g_autofree char *text = g_strdup_printf ("%s\n{\"op\":\"faults-off\"}\n", refused[_i].line);
+  g_autofree char *answers = converse (text, 2);
+
+  ck_assert_msg (g_str_has_prefix (answers, "{\"ok\":false,\"error\":\""), "%s", answers);
+  ck_assert_msg (strstr (answers, refused[_i].help) != NULL, "%s", answers);
+  ck_assert_msg (g_str_has_suffix (answers, "\n{\"ok\":true}\n"), "%s", answers);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 0);
+}
+END_TEST
+
+START_TEST (a_line_without_end_is_refused_and_the_next_one_served)
+{
+  g_autofree char *filler = g_strnfill (3 * ENCFG_SIM_CONTROL_MAX_LINE, 'x');
+  g_autofree char *text = g_strdup_printf ("%s\n{\"op\":\"faults-off\"}\n", filler);
+  g_autofree char *answers = converse (text, 2);
+
+  ck_assert_str_eq (
+    answers, "{\"ok\":false,\"error\":\"the line is longer than 65536 bytes\"}\n{\"ok\":true}\n");
+}
+END_TEST
+
+START_TEST (a_fault_reaches_the_module_that_was_named)
+{
+  g_autofree char *answers =
+    converse ("{\"op\":\"fault\",\"name\":\"late-reply\",\"ms\":70,\"module\":2}\n", 1);
+  const EncfgSimFault *fault =
+    &g_array_index (encfg_sim_module_get_faults (module_at (1)), EncfgSimFault, 0);
+
+  ck_assert_str_eq (answers, "{\"ok\":true}\n");
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 0);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (1))->len, 1);
+  ck_assert_uint_eq (fault->kind, ENCFG_SIM_FAULT_LATE_REPLY);
+  ck_assert_uint_eq (fault->count, 1);
+  ck_assert_uint_eq (fault->ms, 70);
+}
+END_TEST
+
+START_TEST (faults_reach_all_modules_and_go_off_everywhere)
+{
+  g_autofree char *on = converse ("{\"op\":\"fault\",\"name\":\"drop\",\"count\":3}\n", 1);
+  g_autofree char *off = NULL;
+
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 1);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (1))->len, 1);
+  off = converse ("{\"op\":\"faults-off\"}\n", 1);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 0);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (1))->len, 0);
+}
+END_TEST
+
+START_TEST (the_state_tells_endpoint_settings_and_faults)
+{
+  g_autofree char *answer = converse (
+    "{\"op\":\"fault\",\"name\":\"drop\",\"count\":3}\n{\"op\":\"state\",\"module\":2}\n", 2);
+
+  ck_assert_ptr_nonnull (strstr (answer, "{\"ok\":true,\"modules\":[{\"module\":2,"));
+  ck_assert_ptr_nonnull (strstr (answer, "\"endpoints\":[\"tcp://127.0.0.1:"));
+  ck_assert_ptr_nonnull (strstr (answer, "\"unit\":1,\"power\":true,\"requests\":0,"));
+  ck_assert_ptr_nonnull (strstr (answer, "\"float-v-high-1\":14100,"));
+  ck_assert_ptr_nonnull (strstr (answer, "\"ir-low\":0.01,"));
+  ck_assert_ptr_nonnull (strstr (answer, "\"ip\":\"192.168.1.100\""));
+  ck_assert_ptr_nonnull (strstr (answer, "\"faults\":[{\"name\":\"drop\",\"count\":3}]"));
+}
+END_TEST
+
+START_TEST (the_lamps_are_told_by_the_names_on_the_case)
+{
+  g_autofree char *answer = converse ("{\"op\":\"leds\"}\n", 1);
+
+  ck_assert (g_str_has_prefix (answer,
+                               "{\"ok\":true,\"leds\":{\"RUN\":\"on\",\"FAULT\":\"off\",\"ALARM\":"
+                               "\"off\",\"IR TEST\":\"off\","));
+}
+END_TEST
+
+START_TEST (a_power_cycle_is_answered_when_the_module_is_back)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autofree char *answers =
+    converse ("{\"op\":\"power-cycle\"}\n{\"op\":\"state\",\"module\":1}\n", 2);
+
+  /* A second of the module's time is 20 ms at this speed. */
+  ck_assert_int_ge (g_get_monotonic_time () - start_us, 20000);
+  ck_assert_ptr_nonnull (strstr (answers, "{\"ok\":true}\n"));
+  ck_assert_ptr_nonnull (strstr (answers, "\"power\":true"));
+}
+END_TEST
+
+START_TEST (while_one_waits_for_power_the_module_is_off)
+{
+  g_autofree char *answer = NULL;
+
+  encfg_sim_server_power_cycle (server, module_at (0), NULL, NULL);
+  ck_assert (!encfg_sim_module_has_power (module_at (0)));
+  ck_assert (encfg_sim_module_has_power (module_at (1)));
+  answer = converse ("{\"op\":\"power-cycle\",\"module\":1}\n", 1);
+  ck_assert_str_eq (answer, "{\"ok\":true}\n");
+  ck_assert (encfg_sim_module_has_power (module_at (0)));
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-control");
+  TCase *tcase = tcase_create ("control");
+
+  tcase_set_timeout (tcase, 30);
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_loop_test (
+    tcase, a_line_that_means_nothing_is_refused_with_what_there_is, 0, G_N_ELEMENTS (refused));
+  tcase_add_test (tcase, a_line_without_end_is_refused_and_the_next_one_served);
+  tcase_add_test (tcase, a_fault_reaches_the_module_that_was_named);
+  tcase_add_test (tcase, faults_reach_all_modules_and_go_off_everywhere);
+  tcase_add_test (tcase, the_state_tells_endpoint_settings_and_faults);
+  tcase_add_test (tcase, the_lamps_are_told_by_the_names_on_the_case);
+  tcase_add_test (tcase, a_power_cycle_is_answered_when_the_module_is_back);
+  tcase_add_test (tcase, while_one_waits_for_power_the_module_is_off);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}

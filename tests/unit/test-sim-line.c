@@ -1,0 +1,257 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* Serial lines exist on Unix systems only; so does this program. */
+
+#include "encfg-endpoint.h"
+#include "encfg-frame.h"
+#include "encfg-sim-thread.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#define PATIENCE_MS 10000 /* before a test gives up */
+#define FRAME_GAP_US 20000
+
+static int
+open_line (const EncfgSimThread *sim)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (sim->uris[0], NULL);
+  int fd = open (endpoint->device, O_RDWR | O_NOCTTY);
+
+  ck_assert_int_ge (fd, 0);
+  return fd;
+}
+
+static void
+send_bytes (int fd, const guint8 *bytes, gsize length)
+{
+  ck_assert_int_eq (write (fd, bytes, length), (gssize) length);
+}
+
+/* Read of holding register 100 + `offset`. */
+static guint
+build_read (guint8 *out, guint8 unit, guint16 offset)
+{
+  EncfgPdu pdu;
+
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_HOLDING, 100 + offset, 1);
+  return encfg_frame_build_rtu (out, unit, &pdu);
+}
+
+static guint
+build_write (guint8 *out, guint8 unit, guint16 word)
+{
+  EncfgPdu pdu;
+
+  encfg_pdu_build_write (&pdu, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
+  return encfg_frame_build_rtu (out, unit, &pdu);
+}
+
+/* The very next bytes on the line are this module's answer with this word. */
+static void
+expect_word (int fd, guint8 unit, guint16 word)
+{
+  guint8 frame[7], found_unit;
+  EncfgPdu pdu;
+  gsize n = 0;
+
+  while (n < sizeof frame)
+    {
+      struct pollfd watched = { .fd = fd, .events = POLLIN };
+
+      ck_assert_msg (poll (&watched, 1, PATIENCE_MS) == 1, "nothing came");
+      n += (gsize) read (fd, frame + n, sizeof frame - n);
+    }
+  ck_assert (encfg_frame_parse_rtu (frame, sizeof frame, &found_unit, &pdu));
+  ck_assert_uint_eq (found_unit, unit);
+  ck_assert_uint_eq (pdu.bytes[0], 3);
+  ck_assert_uint_eq ((guint) (pdu.bytes[2] << 8 | pdu.bytes[3]), word);
+}
+
+static void
+ask (int fd, guint8 unit, guint16 offset)
+{
+  guint8 frame[ENCFG_FRAME_MAX];
+
+  send_bytes (fd, frame, build_read (frame, unit, offset));
+}
+
+START_TEST (modules_share_a_line_by_their_ids)
+{
+  g_auto (EncfgSimThread) sim = { .n_modules = 3, .serial = TRUE };
+  guint8 frame[ENCFG_FRAME_MAX], echo[8];
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  send_bytes (fd, frame, build_write (frame, 2, 14000));
+  for (gsize n = 0; n < sizeof echo;)
+    n += (gsize) read (fd, echo + n, sizeof echo - n);
+  ck_assert_mem_eq (echo, frame, sizeof echo);
+  ask (fd, 2, 0);
+  expect_word (fd, 2, 14000);
+  ask (fd, 3, 0);
+  expect_word (fd, 3, 14100);
+  close (fd);
+}
+END_TEST
+
+/* What the module must pass over in silence; the request behind it must be answered. */
+static const struct
+{
+  const char *what;
+  guint8 bytes[300];
+  gsize length;
+} noise[] = {
+  { "one stray byte", { 0xff }, 1 },
+  { "three bytes", { 1, 3, 0 }, 3 },
+  { "a wrong CRC", { 1, 3, 0, 100, 0, 1, 0, 0 }, 8 },
+  { "more than a frame can hold", { 1, 3, 0, 100 }, 300 },
+};
+
+START_TEST (after_noise_the_next_request_is_answered)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE };
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  for (guint i = 0; i < 3; i++)
+    {
+      send_bytes (fd, noise[_i].bytes, noise[_i].length);
+      g_usleep (FRAME_GAP_US);
+      ask (fd, 1, 2);
+      expect_word (fd, 1, 12900);
+    }
+  close (fd);
+}
+END_TEST
+
+START_TEST (noise_without_a_gap_spoils_the_request_and_only_that)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE };
+  guint8 frame[ENCFG_FRAME_MAX + 1] = { 0xff };
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  send_bytes (fd, frame, 1 + build_read (frame + 1, 1, 0));
+  g_usleep (FRAME_GAP_US);
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_foreign_id_is_not_answered)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE };
+  const guint8 units[] = { 2, 247, 255 };
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      ask (fd, units[i], 0);
+      g_usleep (FRAME_GAP_US);
+    }
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_broadcast_is_carried_out_by_all_and_answered_by_none)
+{
+  g_auto (EncfgSimThread) sim = { .n_modules = 2, .serial = TRUE };
+  guint8 frame[ENCFG_FRAME_MAX];
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  send_bytes (fd, frame, build_write (frame, 0, 14000));
+  g_usleep (FRAME_GAP_US);
+  ask (fd, 1, 0);
+  expect_word (fd, 1, 14000);
+  ask (fd, 2, 0);
+  expect_word (fd, 2, 14000);
+  close (fd);
+}
+END_TEST
+
+START_TEST (behind_a_late_answer_requests_wait_their_turn)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "late-reply:ms=200,count=1" };
+  gint64 start_us;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  start_us = g_get_monotonic_time ();
+  ask (fd, 1, 0);
+  g_usleep (FRAME_GAP_US);
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 14100);
+  ck_assert_int_ge (g_get_monotonic_time () - start_us, 195000);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_garbled_answer_has_a_wrong_check)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "garble-crc:count=1" };
+  guint8 frame[7], unit;
+  EncfgPdu pdu;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  ask (fd, 1, 0);
+  for (gsize n = 0; n < sizeof frame;)
+    n += (gsize) read (fd, frame + n, sizeof frame - n);
+  ck_assert (!encfg_frame_parse_rtu (frame, sizeof frame, &unit, &pdu));
+  ask (fd, 1, 0);
+  expect_word (fd, 1, 14100);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_master_may_leave_and_come_again)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE };
+
+  encfg_sim_thread_start (&sim);
+  for (guint i = 0; i < 3; i++)
+    {
+      int fd = open_line (&sim);
+
+      ask (fd, 1, 0);
+      expect_word (fd, 1, 14100);
+      close (fd);
+    }
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-line");
+  TCase *tcase = tcase_create ("RTU");
+
+  tcase_set_timeout (tcase, 30);
+  tcase_add_test (tcase, modules_share_a_line_by_their_ids);
+  tcase_add_loop_test (tcase, after_noise_the_next_request_is_answered, 0, G_N_ELEMENTS (noise));
+  tcase_add_test (tcase, noise_without_a_gap_spoils_the_request_and_only_that);
+  tcase_add_test (tcase, a_foreign_id_is_not_answered);
+  tcase_add_test (tcase, a_broadcast_is_carried_out_by_all_and_answered_by_none);
+  tcase_add_test (tcase, behind_a_late_answer_requests_wait_their_turn);
+  tcase_add_test (tcase, a_garbled_answer_has_a_wrong_check);
+  tcase_add_test (tcase, a_master_may_leave_and_come_again);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-server.h"
+
+#include "encfg-endpoint.h"
+#include "encfg-frame.h"
+#include "encfg-sim-thread.h"
+#include <gio/gio.h>
+
+#define PATIENCE_S 10 /* before a test gives up; nothing waits that long when all is well */
+
+static GSocketConnection *
+connect_to (const EncfgSimThread *sim, guint module)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (sim->uris[module], NULL);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection =
+    g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, &error);
+
+  ck_assert_no_gerror (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), PATIENCE_S);
+  return connection;
+}
+
+static void
+send_bytes (GSocketConnection *connection, const guint8 *bytes, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (
+    g_io_stream_get_output_stream (G_IO_STREAM (connection)), bytes, length, NULL, NULL, &error);
+  ck_assert_no_gerror (error);
+}
+
+/* Reads of holding register 100 + `offset`. Returns its length. */
+static guint
+build_read (guint8 *out, guint16 transaction, guint8 unit, guint16 offset)
+{
+  EncfgPdu pdu;
+
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_HOLDING, 100 + offset, 1);
+  return encfg_frame_build_tcp (out, transaction, unit, &pdu);
+}
+
+static void
+send_read (GSocketConnection *connection, guint16 transaction, guint8 unit, guint16 offset)
+{
+  guint8 frame[ENCFG_FRAME_MAX];
+
+  send_bytes (connection, frame, build_read (frame, transaction, unit, offset));
+}
+
+/* 0: the peer closed. */
+static gsize
+receive (GSocketConnection *connection, guint8 *bytes, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+  gsize n;
+
+  g_input_stream_read_all (
+    g_io_stream_get_input_stream (G_IO_STREAM (connection)), bytes, length, &n, NULL, &error);
+  ck_assert_msg (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT), "nothing came");
+  return n;
+}
+
+/* The next answer must be the one-register answer of this transaction. */
+static void
+expect_answer (GSocketConnection *connection, guint16 transaction, guint8 unit, guint16 word)
+{
+  const guint8 wanted[] = {
+    (guint8) (transaction >> 8), (guint8) transaction, 0, 0, 0, 5, unit, 3, 2,
+    (guint8) (word >> 8),        (guint8) word
+  };
+  guint8 found[sizeof wanted];
+
+  ck_assert_uint_eq (receive (connection, found, sizeof found), sizeof found);
+  ck_assert_mem_eq (found, wanted, sizeof wanted);
+}
+
+START_TEST (half_a_request_of_one_client_holds_up_no_other)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) slow = NULL, quick = NULL;
+  guint8 frame[ENCFG_FRAME_MAX];
+  guint length;
+
+  encfg_sim_thread_start (&sim);
+  slow = connect_to (&sim, 0);
+  quick = connect_to (&sim, 0);
+  length = build_read (frame, 1, 1, 2);
+  send_bytes (slow, frame, 9);
+  for (guint16 i = 0; i < 20; i++)
+    {
+      send_read (quick, i, 1, 0);
+      expect_answer (quick, i, 1, 14100);
+    }
+  send_bytes (slow, frame + 9, length - 9);
+  expect_answer (slow, 1, 1, 12900);
+}
+END_TEST
+
+START_TEST (a_client_that_does_not_read_holds_up_no_other)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) deaf = NULL, quick = NULL;
+  GSocket *socket;
+  guint8 frame[ENCFG_FRAME_MAX];
+  EncfgPdu pdu;
+  guint length;
+
+  encfg_sim_thread_start (&sim);
+  deaf = connect_to (&sim, 0);
+  quick = connect_to (&sim, 0);
+  socket = g_socket_connection_get_socket (deaf);
+  g_socket_set_blocking (socket, FALSE);
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_INPUT, 1000, 125);
+  length = encfg_frame_build_tcp (frame, 1, 1, &pdu);
+  /* Until the simulator takes no more, because its answers go nowhere. */
+  while (g_socket_send (socket, (char *) frame, length, NULL, NULL) > 0)
+    ;
+  for (guint16 i = 0; i < 20; i++)
+    {
+      send_read (quick, i, 1, 0);
+      expect_answer (quick, i, 1, 14100);
+    }
+}
+END_TEST
+
+START_TEST (sixteen_requests_at_once_are_answered_in_order)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) connection = NULL;
+  const guint16 words[] = { 14100, 14100, 12900, 14100, 11100, 11100, 8000, 1 };
+  guint8 frames[16 * ENCFG_FRAME_MAX];
+  guint length = 0;
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  for (guint16 i = 0; i < 16; i++)
+    length += build_read (frames + length, 0xff00 + i, 1, i % 8);
+  send_bytes (connection, frames, length);
+  for (guint16 i = 0; i < 16; i++)
+    expect_answer (connection, 0xff00 + i, 1, words[i % 8]);
+}
+END_TEST
+
+START_TEST (a_request_may_come_byte_by_byte)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) connection = NULL;
+  guint8 frame[ENCFG_FRAME_MAX];
+  guint length = build_read (frame, 7, 1, 0);
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  for (guint i = 0; i < length; i++)
+    {
+      send_bytes (connection, frame + i, 1);
+      g_usleep (1000);
+    }
+  expect_answer (connection, 7, 1, 14100);
+}
+END_TEST
+
+static const struct
+{
+  const char *what;
+  guint8 bytes[12];
+  gsize length;
+} garbage[] = {
+  { "text", "GET / HTTP/1", 12 },
+  { "another protocol id", { 0, 1, 0, 1, 0, 6, 1, 3, 0, 100, 0, 1 }, 12 },
+  { "a length of 1", { 0, 1, 0, 0, 0, 1, 1, 3, 0, 100, 0, 1 }, 12 },
+  { "a length of 255", { 0, 1, 0, 0, 0, 255, 1, 3, 0, 100, 0, 1 }, 12 },
+};
+
+START_TEST (garbage_closes_its_connection_and_no_other)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) bad = NULL, good = NULL;
+  guint8 byte;
+
+  encfg_sim_thread_start (&sim);
+  bad = connect_to (&sim, 0);
+  good = connect_to (&sim, 0);
+  send_bytes (bad, garbage[_i].bytes, garbage[_i].length);
+  ck_assert_msg (receive (bad, &byte, 1) == 0, "%s was answered", garbage[_i].what);
+  send_read (good, 1, 1, 0);
+  expect_answer (good, 1, 1, 14100);
+}
+END_TEST
+
+static const struct
+{
+  guint8 unit;
+  gboolean strict, answers;
+} units[] = {
+  { 1, FALSE, TRUE },    { 0, FALSE, TRUE }, { 255, FALSE, TRUE }, { 2, FALSE, FALSE },
+  { 247, FALSE, FALSE }, { 1, TRUE, TRUE },  { 0, TRUE, FALSE },   { 255, TRUE, FALSE },
+};
+
+START_TEST (only_its_own_ids_are_answered)
+{
+  g_auto (EncfgSimThread) sim = { .strict_unit = units[_i].strict };
+  g_autoptr (GSocketConnection) connection = NULL;
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  send_read (connection, 1, units[_i].unit, 2);
+  send_read (connection, 2, 1, 0);
+  if (units[_i].answers)
+    expect_answer (connection, 1, units[_i].unit, 12900);
+  expect_answer (connection, 2, 1, 14100);
+}
+END_TEST
+
+START_TEST (modules_of_one_process_have_ports_and_registers_of_their_own)
+{
+  g_auto (EncfgSimThread) sim = { .n_modules = 3 };
+  const guint16 word = 14000;
+  guint8 frame[ENCFG_FRAME_MAX], echo[12];
+  EncfgPdu pdu;
+  g_autoptr (GSocketConnection) second = NULL, third = NULL;
+
+  encfg_sim_thread_start (&sim);
+  second = connect_to (&sim, 1);
+  third = connect_to (&sim, 2);
+  encfg_pdu_build_write (&pdu, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
+  send_bytes (second, frame, encfg_frame_build_tcp (frame, 1, 2, &pdu));
+  ck_assert_uint_eq (receive (second, echo, sizeof echo), sizeof echo);
+  ck_assert_mem_eq (echo, frame, sizeof echo);
+  send_read (second, 2, 2, 0);
+  expect_answer (second, 2, 2, 14000);
+  send_read (third, 2, 3, 0);
+  expect_answer (third, 2, 3, 14100);
+}
+END_TEST
+
+START_TEST (a_late_answer_delays_its_own_connection_alone)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "late-reply:ms=300,count=1" };
+  g_autoptr (GSocketConnection) late = NULL, quick = NULL;
+  gint64 start_us, quick_us;
+
+  encfg_sim_thread_start (&sim);
+  late = connect_to (&sim, 0);
+  quick = connect_to (&sim, 0);
+  start_us = g_get_monotonic_time ();
+  send_read (late, 1, 1, 0);
+  send_read (late, 2, 1, 2);
+  /* The other client is served only after the fault has been taken. */
+  g_usleep (50000);
+  send_read (quick, 1, 1, 0);
+  expect_answer (quick, 1, 1, 14100);
+  quick_us = g_get_monotonic_time () - start_us;
+  expect_answer (late, 1, 1, 14100);
+  ck_assert_int_ge (g_get_monotonic_time () - start_us, 290000);
+  ck_assert_int_lt (quick_us, 290000);
+  expect_answer (late, 2, 1, 12900);
+}
+END_TEST
+
+START_TEST (the_fault_close_ends_the_connection_and_garble_spoils_the_header)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "close:count=1" };
+  g_auto (EncfgSimThread) garbling = { .fault = "garble-crc" };
+  g_autoptr (GSocketConnection) connection = NULL, again = NULL, garbled = NULL;
+  guint8 answer[11];
+
+  encfg_sim_thread_start (&sim);
+  encfg_sim_thread_start (&garbling);
+  connection = connect_to (&sim, 0);
+  send_read (connection, 1, 1, 0);
+  ck_assert_uint_eq (receive (connection, answer, 1), 0);
+  again = connect_to (&sim, 0);
+  send_read (again, 1, 1, 0);
+  expect_answer (again, 1, 1, 14100);
+
+  garbled = connect_to (&garbling, 0);
+  send_read (garbled, 1, 1, 0);
+  ck_assert_uint_eq (receive (garbled, answer, sizeof answer), sizeof answer);
+  ck_assert_int_eq (encfg_frame_tcp_length (answer, sizeof answer), -1);
+}
+END_TEST
+
+START_TEST (the_restart_command_is_answered_then_closes_and_settings_stay)
+{
+  g_auto (EncfgSimThread) sim = { .speed = 20 };
+  g_autoptr (GSocketConnection) connection = NULL, again = NULL;
+  const guint16 setting = 14000, restart = 23205;
+  guint8 frame[ENCFG_FRAME_MAX], echo[12];
+  EncfgPdu pdu;
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  encfg_pdu_build_write (&pdu, ENCFG_TABLE_HOLDING, 100, &setting, 1, FALSE);
+  send_bytes (connection, frame, encfg_frame_build_tcp (frame, 1, 1, &pdu));
+  ck_assert_uint_eq (receive (connection, echo, sizeof echo), sizeof echo);
+  encfg_pdu_build_write (&pdu, ENCFG_TABLE_HOLDING, 402, &restart, 1, FALSE);
+  send_bytes (connection, frame, encfg_frame_build_tcp (frame, 2, 1, &pdu));
+  ck_assert_uint_eq (receive (connection, echo, sizeof echo), sizeof echo);
+  ck_assert_mem_eq (echo, frame, sizeof echo);
+  ck_assert_uint_eq (receive (connection, echo, 1), 0);
+
+  again = connect_to (&sim, 0);
+  send_read (again, 3, 1, 0);
+  expect_answer (again, 3, 1, 14000);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-server");
+  TCase *tcase = tcase_create ("TCP");
+
+  tcase_set_timeout (tcase, 30);
+  tcase_add_test (tcase, half_a_request_of_one_client_holds_up_no_other);
+  tcase_add_test (tcase, a_client_that_does_not_read_holds_up_no_other);
+  tcase_add_test (tcase, sixteen_requests_at_once_are_answered_in_order);
+  tcase_add_test (tcase, a_request_may_come_byte_by_byte);
+  tcase_add_loop_test (
+    tcase, garbage_closes_its_connection_and_no_other, 0, G_N_ELEMENTS (garbage));
+  tcase_add_loop_test (tcase, only_its_own_ids_are_answered, 0, G_N_ELEMENTS (units));
+  tcase_add_test (tcase, modules_of_one_process_have_ports_and_registers_of_their_own);
+  tcase_add_test (tcase, a_late_answer_delays_its_own_connection_alone);
+  tcase_add_test (tcase, the_fault_close_ends_the_connection_and_garble_spoils_the_header);
+  tcase_add_test (tcase, the_restart_command_is_answered_then_closes_and_settings_stay);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
