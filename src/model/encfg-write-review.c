@@ -54,6 +54,7 @@ change_new (EncfgSetting *setting)
     {
       change->kind = ENCFG_CHANGE_SAME;
       change->state = ENCFG_WRITE_SAME;
+      change->read = change->old_value;
     }
   else if (!encfg_item_is_writable (change->item))
     block (change,

@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-finder.h"
+
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+
+/* A gateway or a module on Ethernet that does not look at the id. */
+#define TCP_ANY_ID 255
+
+EncfgFindJob *
+encfg_find_job_new (const EncfgEndpoint *endpoint, GPtrArray *profiles, GByteArray *ids)
+{
+  EncfgFindJob *self = g_new0 (EncfgFindJob, 1);
+
+  self->endpoint = encfg_endpoint_copy (endpoint);
+  self->profiles = g_ptr_array_ref (profiles);
+  self->ids = g_byte_array_ref (ids);
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_finding_free);
+  return self;
+}
+
+void
+encfg_find_job_free (EncfgFindJob *self)
+{
+  encfg_endpoint_free (self->endpoint);
+  g_ptr_array_unref (self->profiles);
+  g_byte_array_unref (self->ids);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
+}
+
+gboolean
+encfg_find_job_run (EncfgJobContext *context, gpointer job, GError **error)
+{
+  EncfgFindJob *self = job;
+
+  return encfg_search_endpoint (context->transport,
+                                self->endpoint,
+                                self->profiles,
+                                self->ids->data,
+                                self->ids->len,
+                                self->all,
+                                self->timeout_ms,
+                                self->retries,
+                                self->findings,
+                                &self->probed,
+                                context->cancellable,
+                                error);
+}
+
+GPtrArray *
+encfg_find_known_profiles (void)
+{
+  GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
+  g_auto (GStrv) ids = encfg_profile_list ();
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      EncfgProfile *profile = encfg_profile_find (ids[i], &error);
+
+      if (profile)
+        g_ptr_array_add (profiles, profile);
+      else
+        g_info ("profile %s is left out: %s", ids[i], error->message);
+    }
+  return profiles;
+}
+
+void
+encfg_find_add_id (GByteArray *ids, guint8 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (ids->data[i] == id)
+      return;
+  g_byte_array_append (ids, &id, 1);
+}
+
+GByteArray *
+encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id)
+{
+  GByteArray *ids = g_byte_array_new ();
+
+  if (endpoint->unit)
+    encfg_find_add_id (ids, endpoint->unit);
+  encfg_find_add_id (ids, factory_id);
+  if (endpoint->kind == ENCFG_ENDPOINT_TCP)
+    encfg_find_add_id (ids, TCP_ANY_ID);
+  return ids;
+}
+
+EncfgFinding *
+encfg_find_describe_open (const EncfgEndpoint *endpoint, const GError *error)
+{
+  EncfgFinding *finding = g_new0 (EncfgFinding, 1);
+
+  finding->endpoint = encfg_endpoint_copy (endpoint);
+  finding->message = g_strdup (error->message);
+  if (endpoint->kind == ENCFG_ENDPOINT_RTU)
+    finding->outcome = ENCFG_FOUND_NOT_OPENED;
+  else if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_CONNECTION_REFUSED))
+    finding->outcome = ENCFG_FOUND_REFUSED;
+  else
+    finding->outcome = ENCFG_FOUND_UNREACHABLE;
+  return finding;
+}
+
+void
+encfg_find_set_error (GError **error, const EncfgFinding *finding)
+{
+  static const EncfgError codes[] = {
+    [ENCFG_FOUND_UNKNOWN] = ENCFG_ERROR_MISMATCH,
+    [ENCFG_FOUND_EXCEPTION] = ENCFG_ERROR_MISMATCH,
+    [ENCFG_FOUND_GATEWAY] = ENCFG_ERROR_GATEWAY,
+    [ENCFG_FOUND_NOT_MODBUS] = ENCFG_ERROR_GARBLED,
+    [ENCFG_FOUND_REFUSED] = ENCFG_ERROR_CONNECTION_REFUSED,
+    [ENCFG_FOUND_SILENT] = ENCFG_ERROR_TIMEOUT,
+    [ENCFG_FOUND_UNREACHABLE] = ENCFG_ERROR_UNREACHABLE,
+    [ENCFG_FOUND_NOT_OPENED] = ENCFG_ERROR_OPEN,
+  };
+  g_autofree char *where = encfg_endpoint_to_string (finding->endpoint);
+
+  g_return_if_fail (finding->outcome != ENCFG_FOUND);
+
+  g_set_error (error,
+               ENCFG_ERROR,
+               (gint) codes[finding->outcome],
+               "%s: %s",
+               where,
+               finding->message ? finding->message : encfg_outcome_name (finding->outcome));
+}

@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* A search as a job for a link, and what belongs to it: which profiles are known, which ids are
+ * likely. Main thread, but for encfg_find_job_run. */
+
+#include "encfg-link.h"
+#include "encfg-search.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgEndpoint *endpoint;
+  GPtrArray *profiles; /* EncfgProfile, never changed */
+  GByteArray *ids;     /* asked in this order */
+  gboolean all;        /* do not stop at the first module */
+  guint timeout_ms, retries;
+  GPtrArray *findings; /* EncfgFinding: the result */
+  guint probed;
+} EncfgFindJob;
+
+/* Keeps a copy of `endpoint` and references to `profiles` and `ids`. */
+EncfgFindJob *
+encfg_find_job_new (const EncfgEndpoint *endpoint, GPtrArray *profiles, GByteArray *ids);
+void encfg_find_job_free (EncfgFindJob *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFindJob, encfg_find_job_free)
+
+/* EncfgJobFunc. */
+gboolean encfg_find_job_run (EncfgJobContext *context, gpointer job, GError **error);
+
+/* Every profile that loads, the user's own and the bundled ones. (element-type EncfgProfile)
+ * (transfer full) */
+GPtrArray *encfg_find_known_profiles (void);
+
+/* The id of `endpoint` if it has one, then the factory's, then (on TCP) 255; each once. (transfer
+ * full) */
+GByteArray *encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id);
+
+void encfg_find_add_id (GByteArray *ids, guint8 id);
+
+/* What a link that cannot be opened means for a search. (transfer full) */
+EncfgFinding *encfg_find_describe_open (const EncfgEndpoint *endpoint, const GError *error);
+
+/* Why there is no module: a finding other than ENCFG_FOUND as an error. */
+void encfg_find_set_error (GError **error, const EncfgFinding *finding);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the files of encfg-module share. */
+
+#include "encfg-module.h"
+
+G_BEGIN_DECLS
+
+/* How a job talks to the module: copied into each job, so that the worker shares nothing. */
+typedef struct
+{
+  EncfgLinkTraits traits;
+  guint8 unit;
+  guint timeout_ms;
+  guint retries;
+} EncfgWire;
+
+struct _EncfgModule
+{
+  GObject parent_instance;
+
+  EncfgEndpoint *endpoint;
+  EncfgLink *link;
+  EncfgTrace *trace;
+  EncfgWire wire;
+  EncfgProfile *profile;
+  EncfgIdentity *identity;
+  EncfgSettingTable *table;
+};
+
+/* As encfg_module_new over a transport of the caller's (transfer full). */
+EncfgModule *encfg_module_new_over (EncfgTransport *transport,
+                                    const EncfgEndpoint *endpoint,
+                                    EncfgProfile *profile,
+                                    const EncfgWireOptions *options);
+
+/* Worker: a target for this job. */
+void encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target);
+
+G_END_DECLS

@@ -1,0 +1,301 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The reading verbs of a module: settings, sections, raw registers. */
+
+#include "encfg-error.h"
+#include "encfg-module-private.h"
+
+typedef struct
+{
+  EncfgWire wire;
+  EncfgProfile *profile; /* keeps the items alive; or NULL */
+  GArray *groups;        /* ReadGroup */
+  EncfgImage *image;
+} ReadJob;
+
+/* What is read and fails together. */
+typedef struct
+{
+  EncfgSection section;
+  GArray *spans; /* EncfgSpan */
+  GError *refused;
+} ReadGroup;
+
+static void
+group_clear (gpointer data)
+{
+  ReadGroup *group = data;
+
+  g_array_unref (group->spans);
+  g_clear_error (&group->refused);
+}
+
+static ReadJob *
+read_job_new (EncfgModule *module)
+{
+  ReadJob *job = g_new0 (ReadJob, 1);
+
+  job->wire = module->wire;
+  job->profile = module->profile ? encfg_profile_ref (module->profile) : NULL;
+  job->groups = g_array_new (FALSE, FALSE, sizeof (ReadGroup));
+  g_array_set_clear_func (job->groups, group_clear);
+  job->image = encfg_image_new ();
+  return job;
+}
+
+static void
+read_job_free (ReadJob *job)
+{
+  g_array_unref (job->groups);
+  encfg_image_free (job->image);
+  g_clear_pointer (&job->profile, encfg_profile_unref);
+  g_free (job);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReadJob, read_job_free)
+
+static GArray *
+add_group (ReadJob *job, EncfgSection section)
+{
+  ReadGroup group = { section, g_array_new (FALSE, FALSE, sizeof (EncfgSpan)), NULL };
+
+  g_array_append_val (job->groups, group);
+  return group.spans;
+}
+
+static void
+add_section (ReadJob *job, EncfgSection section)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (job->profile, section);
+  GArray *spans = add_group (job, section);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+      const EncfgSpan span = encfg_plan_span_of (item, 0);
+
+      if (item->access != ENCFG_ACCESS_WRITE)
+        g_array_append_val (spans, span);
+    }
+}
+
+/* Worker. A group that the module refuses does not hold up the others; a lone one fails the job. */
+static gboolean
+read_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  ReadJob *job = data;
+  EncfgTarget target;
+
+  encfg_wire_init_target (&job->wire, context, &target);
+  for (guint i = 0; i < job->groups->len; i++)
+    {
+      ReadGroup *group = &g_array_index (job->groups, ReadGroup, i);
+      g_autoptr (GError) local_error = NULL;
+
+      if (encfg_ops_read (&target,
+                          (const EncfgSpan *) group->spans->data,
+                          group->spans->len,
+                          job->image,
+                          encfg_link_job_progress,
+                          context->progress_data,
+                          context->cancellable,
+                          &local_error))
+        continue;
+      if (job->groups->len == 1 || !encfg_error_is_exception (local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      group->refused = g_steal_pointer (&local_error);
+    }
+  return TRUE;
+}
+
+static void
+run (EncfgModule *self,
+     ReadJob *job,
+     GCancellable *cancellable,
+     GAsyncReadyCallback on_read,
+     GTask *task)
+{
+  encfg_link_run_async (self->link,
+                        ENCFG_PRIORITY_USER,
+                        read_job_run,
+                        job,
+                        (GDestroyNotify) read_job_free,
+                        cancellable,
+                        on_read,
+                        task);
+}
+
+static void
+on_settings_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EncfgModule *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (ReadJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+
+  /* What was read before a failure is true all the same. */
+  if (job)
+    encfg_setting_table_take_image (self->table, job->image);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+encfg_module_read_settings_async (EncfgModule *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  ReadJob *job = read_job_new (self);
+
+  g_task_set_source_tag (task, encfg_module_read_settings_async);
+  add_section (job, ENCFG_SECTION_SETTINGS);
+  run (self, job, cancellable, on_settings_read, g_steal_pointer (&task));
+}
+
+gboolean
+encfg_module_read_settings_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+reading_free (EncfgReading *reading)
+{
+  g_clear_error (&reading->error);
+  g_free (reading);
+}
+
+static void
+take_group (const ReadJob *job, const ReadGroup *group, GPtrArray *readings)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (job->profile, group->section);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      EncfgReading *reading = g_new0 (EncfgReading, 1);
+
+      reading->item = g_ptr_array_index (items, i);
+      g_ptr_array_add (readings, reading);
+      if (group->refused)
+        reading->error = g_error_copy (group->refused);
+      else
+        encfg_image_get_value (job->image, reading->item, 0, &reading->value, &reading->error);
+    }
+}
+
+static void
+on_sections_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (ReadJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  g_autoptr (GPtrArray) readings = g_ptr_array_new_with_free_func ((GDestroyNotify) reading_free);
+
+  if (error)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < job->groups->len; i++)
+    take_group (job, &g_array_index (job->groups, ReadGroup, i), readings);
+  g_task_return_pointer (task, g_steal_pointer (&readings), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+encfg_module_read_sections_async (EncfgModule *self,
+                                  const EncfgSection *sections,
+                                  guint n_sections,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  ReadJob *job = read_job_new (self);
+
+  g_task_set_source_tag (task, encfg_module_read_sections_async);
+  for (guint i = 0; i < n_sections; i++)
+    add_section (job, sections[i]);
+  run (self, job, cancellable, on_sections_read, g_steal_pointer (&task));
+}
+
+GPtrArray *
+encfg_module_read_sections_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_registers_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (ReadJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (guint16));
+  const GArray *spans;
+
+  if (error)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  spans = g_array_index (job->groups, ReadGroup, 0).spans;
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const EncfgSpan *span = &g_array_index (spans, EncfgSpan, i);
+      const guint before = words->len;
+
+      g_array_set_size (words, before + span->count);
+      encfg_image_fetch (job->image, span, &g_array_index (words, guint16, before));
+    }
+  g_task_return_pointer (task, g_steal_pointer (&words), (GDestroyNotify) g_array_unref);
+}
+
+void
+encfg_module_read_registers_async (EncfgModule *self,
+                                   EncfgTable table,
+                                   guint16 address,
+                                   guint count,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  ReadJob *job;
+  GArray *spans;
+  const guint most =
+    encfg_table_is_bits (table) ? ENCFG_MAX_READ_BITS : MAX (self->wire.traits.max_read, 1);
+
+  g_return_if_fail (count >= 1 && address + count <= 0x10000);
+
+  g_task_set_source_tag (task, encfg_module_read_registers_async);
+  job = read_job_new (self);
+  spans = add_group (job, ENCFG_SECTION_STATUS);
+  for (guint done = 0; done < count; done += most)
+    {
+      const EncfgSpan span = { table, (guint16) (address + done), MIN (most, count - done) };
+
+      g_array_append_val (spans, span);
+    }
+  run (self, job, cancellable, on_registers_read, g_steal_pointer (&task));
+}
+
+GArray *
+encfg_module_read_registers_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

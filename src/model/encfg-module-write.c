@@ -1,0 +1,265 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The writing verb of a module. */
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-module-private.h"
+#include <string.h>
+
+typedef struct
+{
+  EncfgWire wire;
+  EncfgProfile *profile;
+  char *serial;
+  guint n_rows;
+  EncfgWriteRow *rows;
+  guint16 (*expected)[ENCFG_TEXT_MAX + 1]; /* per row: what the review showed */
+} WriteJob;
+
+static void
+write_job_free (WriteJob *job)
+{
+  for (guint i = 0; i < job->n_rows; i++)
+    encfg_write_row_clear (&job->rows[i]);
+  g_free (job->rows);
+  g_free (job->expected);
+  encfg_profile_unref (job->profile);
+  g_free (job->serial);
+  g_free (job);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WriteJob, write_job_free)
+
+static WriteJob *
+write_job_new (EncfgModule *module, const EncfgWriteReview *review)
+{
+  WriteJob *job = g_new0 (WriteJob, 1);
+
+  job->wire = module->wire;
+  job->profile = encfg_profile_ref (module->profile);
+  job->serial = g_strdup (module->identity->serial);
+  job->rows = g_new0 (EncfgWriteRow, review->n_write);
+  job->expected = g_malloc0_n (MAX (review->n_write, 1), sizeof *job->expected);
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+      EncfgWriteRow *row = &job->rows[job->n_rows];
+
+      if (change->kind != ENCFG_CHANGE_WRITE)
+        continue;
+      row->item = change->item;
+      /* Checked when the config value was taken. */
+      if (!encfg_codec_encode (change->item, &change->new_value, row->words, NULL))
+        g_assert_not_reached ();
+      memcpy (job->expected[job->n_rows], change->old_words, sizeof change->old_words);
+      job->n_rows++;
+    }
+  return job;
+}
+
+/* Worker. FALSE with the row's error if it holds neither what the review showed nor what it is to
+ * hold (which may be: an earlier, interrupted write did it). */
+static gboolean
+check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *expected)
+{
+  const EncfgSpan span = encfg_plan_span_of (row->item, 0);
+  const gsize size = row->item->words * sizeof *expected;
+  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+  g_autofree char *text = NULL;
+
+  row->has_read = encfg_image_fetch (image, &span, row->read_words);
+  if (row->has_read && memcmp (row->read_words, row->words, size) == 0)
+    row->state = ENCFG_WRITE_SAME;
+  if (row->state == ENCFG_WRITE_SAME || memcmp (row->read_words, expected, size) == 0)
+    return TRUE;
+
+  encfg_codec_decode (row->item, row->read_words, &value, NULL);
+  text = encfg_codec_format_with_unit (row->item, &value);
+  row->error = g_error_new (ENCFG_ERROR,
+                            ENCFG_ERROR_MISMATCH,
+                            "%s: changed since the review, the module now holds %s",
+                            row->item->label,
+                            text);
+  return FALSE;
+}
+
+/* Worker. Reads the rows once more; FALSE if that fails or one of them has changed. */
+static gboolean
+read_again (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **error)
+{
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  g_autofree EncfgSpan *spans = g_new (EncfgSpan, job->n_rows);
+  const GError *changed = NULL;
+
+  for (guint i = 0; i < job->n_rows; i++)
+    spans[i] = encfg_plan_span_of (job->rows[i].item, 0);
+  if (!encfg_ops_read (target, spans, job->n_rows, image, NULL, NULL, context->cancellable, error))
+    return FALSE;
+
+  for (guint i = 0; i < job->n_rows; i++)
+    if (!check_unchanged (image, &job->rows[i], job->expected[i]) && !changed)
+      changed = job->rows[i].error;
+  if (changed && error)
+    *error = g_error_copy (changed);
+  return changed == NULL;
+}
+
+/* Worker. Whoever answers on a new connection may be another module. */
+static gboolean
+is_same_module (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **error)
+{
+  const EncfgItem *item = encfg_profile_find_item (job->profile, "serial");
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  EncfgValue serial = ENCFG_VALUE_INIT_UNREAD;
+  EncfgSpan span;
+
+  if (!encfg_ops_matches (target, job->profile, context->cancellable, error))
+    return FALSE;
+  if (!item)
+    return TRUE;
+  span = encfg_plan_span_of (item, 0);
+  if (!encfg_ops_read (target, &span, 1, image, NULL, NULL, context->cancellable, error) ||
+      !encfg_image_get_value (image, item, 0, &serial, error))
+    return FALSE;
+  if (g_str_equal (serial.text, job->serial))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_MISMATCH,
+               "after the connection was lost another module answers: %s instead of %s",
+               serial.text,
+               job->serial);
+  return FALSE;
+}
+
+/* Worker. Many modules close a connection that was quiet while the user read the review: then it is
+ * made anew, and proved to lead to the same module, before anything is written. */
+static gboolean
+prepare (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean ok;
+
+  target->keep_connection = TRUE;
+  ok = read_again (job, target, context, &local_error);
+  target->keep_connection = FALSE;
+  if (g_error_matches (local_error, ENCFG_ERROR, ENCFG_ERROR_LOST))
+    return is_same_module (job, target, context, error) && read_again (job, target, context, error);
+  if (local_error)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return ok;
+}
+
+/* Worker. */
+static gboolean
+write_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  WriteJob *job = data;
+  EncfgTarget target;
+  g_autofree EncfgWriteRow *pending = NULL;
+  g_autofree guint *index = NULL;
+  guint n = 0;
+  gboolean ok;
+
+  encfg_wire_init_target (&job->wire, context, &target);
+  if (job->n_rows == 0)
+    return TRUE;
+  if (!prepare (job, &target, context, error))
+    return FALSE;
+
+  pending = g_new (EncfgWriteRow, job->n_rows);
+  index = g_new (guint, job->n_rows);
+  for (guint i = 0; i < job->n_rows; i++)
+    if (job->rows[i].state != ENCFG_WRITE_SAME)
+      {
+        job->rows[i].has_read = FALSE;
+        pending[n] = job->rows[i];
+        index[n++] = i;
+      }
+  if (n == 0)
+    return TRUE;
+
+  ok = encfg_ops_write (&target,
+                        job->profile,
+                        pending,
+                        n,
+                        encfg_link_job_progress,
+                        context->progress_data,
+                        context->cancellable,
+                        error);
+  for (guint i = 0; i < n; i++)
+    job->rows[index[i]] = pending[i];
+  return ok;
+}
+
+static void
+take_row (EncfgChange *change, EncfgWriteRow *row)
+{
+  change->state = row->state;
+  change->error = g_steal_pointer (&row->error);
+  if (row->has_read)
+    {
+      encfg_setting_set_device (change->setting, row->read_words);
+      change->read = *encfg_setting_get_device (change->setting);
+    }
+  encfg_setting_set_outcome (change->setting, change->state);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EncfgWriteReview *review = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (WriteJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  guint n = 0;
+
+  for (guint i = 0; job && i < review->changes->len; i++)
+    {
+      EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_WRITE)
+        take_row (change, &job->rows[n++]);
+    }
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+encfg_module_write_async (EncfgModule *self,
+                          EncfgWriteReview *review,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (review->table == self->table);
+  g_return_if_fail (review->n_blocked == 0);
+  g_return_if_fail (self->identity != NULL);
+
+  g_task_set_source_tag (task, encfg_module_write_async);
+  g_task_set_task_data (
+    task, encfg_write_review_ref (review), (GDestroyNotify) encfg_write_review_unref);
+  encfg_link_run_async (self->link,
+                        ENCFG_PRIORITY_USER,
+                        write_job_run,
+                        write_job_new (self, review),
+                        (GDestroyNotify) write_job_free,
+                        cancellable,
+                        on_written,
+                        g_steal_pointer (&task));
+}
+
+gboolean
+encfg_module_write_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-module-private.h"
+
+#include "encfg-error.h"
+#include "encfg-finder.h"
+#include "encfg-profile-load.h"
+
+static const EncfgLinkTraits default_traits = {
+  .baud = 9600,
+  .format = "8N1",
+  .port = 502,
+  .unit = 1,
+  .timeout_ms = 500,
+  .max_read = ENCFG_MAX_READ_WORDS,
+  .max_write = ENCFG_MAX_WRITE_WORDS,
+};
+
+G_DEFINE_FINAL_TYPE (EncfgModule, encfg_module, G_TYPE_OBJECT)
+
+static void
+encfg_module_finalize (GObject *object)
+{
+  EncfgModule *self = ENCFG_MODULE (object);
+
+  /* The link joins its worker first: only then nobody writes to the trace. */
+  g_clear_object (&self->link);
+  g_clear_pointer (&self->trace, encfg_trace_unref);
+  g_clear_pointer (&self->endpoint, encfg_endpoint_free);
+  g_clear_pointer (&self->profile, encfg_profile_unref);
+  g_clear_pointer (&self->identity, encfg_identity_free);
+  g_clear_object (&self->table);
+  G_OBJECT_CLASS (encfg_module_parent_class)->finalize (object);
+}
+
+static void
+encfg_module_class_init (EncfgModuleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = encfg_module_finalize;
+}
+
+static void
+encfg_module_init (EncfgModule *self)
+{
+}
+
+const EncfgLinkTraits *
+encfg_module_default_traits (void)
+{
+  return &default_traits;
+}
+
+void
+encfg_module_complete_endpoint (EncfgEndpoint *endpoint, const EncfgLinkTraits *traits)
+{
+  if (endpoint->port == 0)
+    endpoint->port = traits->port;
+  if (endpoint->baud == 0)
+    endpoint->baud = traits->baud;
+  if (endpoint->format[0] == '\0')
+    g_strlcpy (endpoint->format, traits->format, sizeof endpoint->format);
+}
+
+EncfgModule *
+encfg_module_new_over (EncfgTransport *transport,
+                       const EncfgEndpoint *endpoint,
+                       EncfgProfile *profile,
+                       const EncfgWireOptions *options)
+{
+  EncfgModule *self = g_object_new (ENCFG_TYPE_MODULE, NULL);
+
+  self->endpoint = encfg_endpoint_copy (endpoint);
+  self->wire.traits = profile ? profile->link : default_traits;
+  self->wire.unit = endpoint->unit ? endpoint->unit : self->wire.traits.unit;
+  self->wire.timeout_ms = options->timeout_ms;
+  self->wire.retries = options->retries < 0 ? ENCFG_DEFAULT_RETRIES : (guint) options->retries;
+  self->trace = options->trace ? encfg_trace_ref (options->trace) : NULL;
+  if (profile)
+    {
+      self->profile = encfg_profile_ref (profile);
+      self->table = encfg_setting_table_new (profile);
+    }
+  transport->trace = self->trace;
+  self->link = encfg_link_new (transport);
+  return self;
+}
+
+EncfgModule *
+encfg_module_new (const EncfgEndpoint *endpoint,
+                  EncfgProfile *profile,
+                  const EncfgWireOptions *options)
+{
+  g_autoptr (EncfgEndpoint) complete = encfg_endpoint_copy (endpoint);
+
+  encfg_module_complete_endpoint (complete, profile ? &profile->link : &default_traits);
+  return encfg_module_new_over (encfg_transport_modbus_new (complete), complete, profile, options);
+}
+
+EncfgProfile *
+encfg_module_get_profile (EncfgModule *self)
+{
+  return self->profile;
+}
+
+const EncfgIdentity *
+encfg_module_get_identity (EncfgModule *self)
+{
+  return self->identity;
+}
+
+EncfgSettingTable *
+encfg_module_get_table (EncfgModule *self)
+{
+  return self->table;
+}
+
+void
+encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target)
+{
+  encfg_target_init (target, context->transport, &wire->traits, wire->unit);
+  target->retries = wire->retries;
+  if (wire->timeout_ms)
+    target->timeout_ms = wire->timeout_ms;
+}
+
+static void
+take_finding (EncfgModule *self, const EncfgFinding *finding)
+{
+  g_clear_pointer (&self->identity, encfg_identity_free);
+  self->identity = encfg_identity_new (finding);
+  self->wire.unit = finding->endpoint->unit;
+  self->wire.traits = finding->profile->link;
+  if (self->profile == finding->profile)
+    return;
+
+  g_clear_pointer (&self->profile, encfg_profile_unref);
+  g_clear_object (&self->table);
+  self->profile = encfg_profile_ref (finding->profile);
+  self->table = encfg_setting_table_new (self->profile);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EncfgModule *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (EncfgFindJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  const EncfgFinding *finding;
+
+  if (error)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  finding = g_ptr_array_index (job->findings, 0);
+  if (finding->outcome == ENCFG_FOUND)
+    {
+      take_finding (self, finding);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  encfg_find_set_error (&error, finding);
+  g_task_return_error (task, error);
+}
+
+void
+encfg_module_open_async (EncfgModule *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (GByteArray) ids = NULL;
+  EncfgFindJob *job;
+
+  g_task_set_source_tag (task, encfg_module_open_async);
+  if (self->profile)
+    {
+      profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
+      g_ptr_array_add (profiles, encfg_profile_ref (self->profile));
+    }
+  else
+    profiles = encfg_find_known_profiles ();
+
+  /* An id that the user gave is the only one asked. */
+  if (self->endpoint->unit)
+    {
+      ids = g_byte_array_new ();
+      encfg_find_add_id (ids, self->endpoint->unit);
+    }
+  else
+    ids = encfg_find_likely_ids (self->endpoint, self->wire.traits.unit);
+
+  job = encfg_find_job_new (self->endpoint, profiles, ids);
+  job->timeout_ms = self->wire.timeout_ms ? self->wire.timeout_ms : self->wire.traits.timeout_ms;
+  job->retries = self->wire.retries;
+  encfg_link_run_async (self->link,
+                        ENCFG_PRIORITY_USER,
+                        encfg_find_job_run,
+                        job,
+                        (GDestroyNotify) encfg_find_job_free,
+                        cancellable,
+                        on_found,
+                        g_steal_pointer (&task));
+}
+
+gboolean
+encfg_module_open_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
