@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-config.h"
+
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+
+void
+encfg_cli_config_free (EncfgCliConfig *self)
+{
+  g_clear_pointer (&self->file, encfg_settings_file_free);
+  g_free (self);
+}
+
+static gboolean
+apply_preset (const EncfgCliConfig *self, EncfgSettingTable *table, GError **error)
+{
+  const EncfgProfile *profile = encfg_setting_table_get_profile (table);
+  const EncfgPreset *preset = encfg_profile_find_preset (profile, self->preset);
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (preset)
+    {
+      encfg_setting_table_apply_preset (table, preset);
+      return TRUE;
+    }
+  for (guint i = 0; i < profile->presets->len; i++)
+    g_string_append_printf (known,
+                            "%s%s",
+                            i ? ", " : "",
+                            ((const EncfgPreset *) g_ptr_array_index (profile->presets, i))->key);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "%s has no preset “%s”; there are: %s",
+               profile->name,
+               self->preset,
+               known->len ? known->str : "none");
+  return FALSE;
+}
+
+static gboolean
+fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, GError **error)
+{
+  if (self->file && !encfg_setting_table_apply_file (table, self->file, unknown, error))
+    return FALSE;
+  if (self->preset && !apply_preset (self, table, error))
+    return FALSE;
+  for (guint i = 0; self->set && i < self->set->len; i++)
+    if (!encfg_setting_table_assign (table, g_ptr_array_index (self->set, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+encfg_cli_config_check (GPtrArray *rows, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GError *reason = encfg_setting_get_config_error (g_ptr_array_index (rows, i));
+
+      if (!reason)
+        continue;
+      if (error)
+        *error = g_error_copy (reason);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Against the profile that will be the module's, if that is known already. */
+static gboolean
+check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **error)
+{
+  g_autoptr (EncfgProfile) profile = NULL;
+  g_autoptr (EncfgSettingTable) table = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!encfg_cli_get_profile (context, &profile, error))
+    return FALSE;
+  if (!profile && self->file && self->file->profile && *self->file->profile)
+    profile = encfg_profile_find (self->file->profile, NULL);
+  if (!profile)
+    return TRUE;
+  table = encfg_setting_table_new (profile);
+  if (!fill (self, table, NULL, error))
+    return FALSE;
+  rows = encfg_setting_table_select (table, self->only, error);
+  return rows && encfg_cli_config_check (rows, error);
+}
+
+EncfgCliConfig *
+encfg_cli_config_new (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (EncfgCliConfig) self = g_new0 (EncfgCliConfig, 1);
+  const char *path = encfg_cli_args_argument (context->args, 0);
+
+  self->preset = encfg_cli_args_get (context->args, "preset");
+  self->set = encfg_cli_args_get_all (context->args, "set");
+  self->only = encfg_cli_args_get (context->args, "only");
+  if ((path && self->preset) || (!path && !self->preset && !self->set))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "expected: %s %s",
+                   context->args->verb->name,
+                   context->args->verb->arguments);
+      return NULL;
+    }
+  if (path)
+    {
+      self->file = encfg_settings_file_load (path, error);
+      if (!self->file)
+        return NULL;
+    }
+  return check_early (self, context, error) ? g_steal_pointer (&self) : NULL;
+}
+
+GPtrArray *
+encfg_cli_config_apply (const EncfgCliConfig *self,
+                        EncfgCliContext *context,
+                        EncfgSettingTable *table,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  JsonArray *array = json_array_new ();
+
+  json_object_set_array_member (context->out, "not_in_profile", array);
+  if (!fill (self, table, unknown, error))
+    return NULL;
+  for (guint i = 0; i < unknown->len; i++)
+    {
+      json_array_add_string_element (array, g_ptr_array_index (unknown, i));
+      encfg_cli_warn (context,
+                      "%s: the profile does not know this row, it is left out",
+                      (const char *) g_ptr_array_index (unknown, i));
+    }
+  return encfg_setting_table_select (table, self->only, error);
+}
+
+void
+encfg_cli_config_check_header (const EncfgCliConfig *self, EncfgCliContext *context)
+{
+  const EncfgIdentity *identity = encfg_module_get_identity (context->module);
+  const char *serial = self->file ? encfg_settings_file_get_serial (self->file) : NULL;
+
+  if (serial && *serial && !g_str_equal (serial, identity->serial))
+    encfg_cli_warn (
+      context, "The file was made from module %s, this one is %s.", serial, identity->serial);
+  if (self->file && self->file->simulated && !identity->simulated)
+    encfg_cli_warn (context, "The file was made from a SIMULATED module.");
+}

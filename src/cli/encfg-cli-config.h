@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What a module should hold, from the words of the command line: a file, a preset, --set. Shared by
+ * the verbs that compare and write. */
+
+#include "encfg-cli-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgSettingsFile *file; /* or NULL */
+  const char *preset;      /* key, or NULL; borrowed */
+  GPtrArray *set;          /* KEY=VALUE, or NULL; borrowed */
+  const char *only;        /* patterns, or NULL; borrowed */
+} EncfgCliConfig;
+
+/* Loads argument 0 as a file if there is one. ENCFG_ERROR_USAGE unless file, preset or --set is
+ * given. Where the profile is known from --profile or the file, all values are checked against it:
+ * nothing of a bad request is ever sent. */
+EncfgCliConfig *encfg_cli_config_new (EncfgCliContext *context, GError **error);
+void encfg_cli_config_free (EncfgCliConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCliConfig, encfg_cli_config_free)
+
+/* Fills the config side of the table and returns the rows meant (element-type EncfgSetting)
+ * (transfer full). Adds "not_in_profile" to the output and warns about what does not fit together.
+ */
+GPtrArray *encfg_cli_config_apply (const EncfgCliConfig *self,
+                                   EncfgCliContext *context,
+                                   EncfgSettingTable *table,
+                                   GError **error);
+
+/* FALSE with the first invalid value of `rows` (element-type EncfgSetting). */
+gboolean encfg_cli_config_check (GPtrArray *rows, GError **error);
+
+/* Says what does not fit between the file's header and the module. */
+void encfg_cli_config_check_header (const EncfgCliConfig *self, EncfgCliContext *context);
+
+G_END_DECLS

@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-context.h"
+
+#include "encfg-cli-interrupt.h"
+#include "encfg-error.h"
+#include "encfg-json-print.h"
+#include <stdio.h>
+#include <string.h>
+
+EncfgCliContext *
+encfg_cli_context_new (EncfgCliArgs *args)
+{
+  EncfgCliContext *self = g_new0 (EncfgCliContext, 1);
+
+  self->args = args;
+  self->json = encfg_cli_args_has (args, "json");
+  self->out = json_object_new ();
+  self->cancellable = g_cancellable_new ();
+  return self;
+}
+
+void
+encfg_cli_context_free (EncfgCliContext *self)
+{
+  g_clear_object (&self->module);
+  g_object_unref (self->cancellable);
+  json_object_unref (self->out);
+  encfg_cli_args_free (self->args);
+  g_free (self);
+}
+
+void
+encfg_cli_print (EncfgCliContext *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (self->json)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_print ("%s", text);
+}
+
+void
+encfg_cli_warn (EncfgCliContext *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  /* What was printed before stands before it also where both streams end in one file. */
+  fflush (stdout);
+  g_printerr ("%s\n", text);
+}
+
+static void
+add_error (JsonObject *out, const GError *error)
+{
+  JsonObject *object = json_object_new ();
+  const char *advice = encfg_error_advice (error);
+
+  json_object_set_string_member (object, "code", encfg_error_name (error));
+  json_object_set_string_member (object, "message", error->message);
+  if (advice)
+    json_object_set_string_member (object, "advice", advice);
+  else
+    json_object_set_null_member (object, "advice");
+  json_object_set_object_member (out, "error", object);
+}
+
+void
+encfg_cli_finish (EncfgCliContext *self, const GError *error)
+{
+  g_autoptr (JsonNode) root = json_node_alloc ();
+  g_autofree char *text = NULL;
+
+  if (error)
+    {
+      const char *advice = encfg_error_advice (error);
+
+      encfg_cli_warn (self, "en-cfg-cli: %s", error->message);
+      if (advice)
+        encfg_cli_warn (self, "%s", advice);
+      add_error (self->out, error);
+    }
+  if (!self->json)
+    return;
+  json_node_init_object (root, self->out);
+  text = encfg_json_print_rows (root);
+  /* Not g_print: JSON is UTF-8 whatever the terminal speaks. */
+  fputs (text, stdout);
+  fflush (stdout);
+}
+
+int
+encfg_cli_status_of (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return ENCFG_CLI_STATUS_INTERRUPTED;
+  if (error->domain != ENCFG_ERROR)
+    return ENCFG_CLI_STATUS_USAGE;
+
+  switch ((EncfgError) error->code)
+    {
+    case ENCFG_ERROR_OPEN:
+    case ENCFG_ERROR_NOT_FOUND:
+    case ENCFG_ERROR_PERMISSION:
+    case ENCFG_ERROR_IN_USE:
+    case ENCFG_ERROR_CONNECTION_REFUSED:
+    case ENCFG_ERROR_UNREACHABLE:
+    case ENCFG_ERROR_LOST:
+    case ENCFG_ERROR_TIMEOUT:
+    case ENCFG_ERROR_GARBLED:
+    case ENCFG_ERROR_GATEWAY:
+      return ENCFG_CLI_STATUS_NO_ANSWER;
+    case ENCFG_ERROR_REFUSED_FUNCTION:
+    case ENCFG_ERROR_REFUSED_ADDRESS:
+    case ENCFG_ERROR_REFUSED_VALUE:
+    case ENCFG_ERROR_BUSY:
+    case ENCFG_ERROR_DEVICE_FAILURE:
+    case ENCFG_ERROR_NOT_APPLIED:
+    case ENCFG_ERROR_PRECONDITION:
+      return ENCFG_CLI_STATUS_NOT_VERIFIED;
+    case ENCFG_ERROR_PROFILE:
+    case ENCFG_ERROR_MISMATCH:
+    case ENCFG_ERROR_CONFIG:
+    case ENCFG_ERROR_RANGE:
+    case ENCFG_ERROR_READ_ONLY:
+    case ENCFG_ERROR_USAGE:
+    default:
+      return ENCFG_CLI_STATUS_USAGE;
+    }
+}
+
+void
+encfg_cli_store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **stored = user_data;
+
+  *stored = g_object_ref (result);
+}
+
+static void
+give_up (gpointer data)
+{
+  EncfgCliContext *self = data;
+  g_autoptr (GError) error = g_error_new_literal (
+    G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted, and the last answer did not come in time");
+
+  if (self->abandon)
+    self->abandon (self, self->abandon_data);
+  encfg_cli_finish (self, error);
+}
+
+void
+encfg_cli_wait (EncfgCliContext *self, GAsyncResult **result)
+{
+  EncfgCliInterrupt *watch = encfg_cli_interrupt_watch (self->cancellable, give_up, self);
+
+  while (!*result)
+    g_main_context_iteration (NULL, TRUE);
+  encfg_cli_interrupt_unwatch (watch);
+}
+
+/* The one test that GLib has for "a person sits there" on every system. */
+static gboolean
+has_terminal (void)
+{
+  return g_log_writer_supports_color (fileno (stdin));
+}
+
+gboolean
+encfg_cli_can_ask (EncfgCliContext *self, GError **error)
+{
+  if (encfg_cli_args_has (self->args, "yes") || has_terminal ())
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "“%s” asks before it changes a module, and there is no terminal: give --yes",
+               self->args->verb->name);
+  return FALSE;
+}
+
+gboolean
+encfg_cli_ask (EncfgCliContext *self, const char *question, GError **error)
+{
+  char line[16] = "";
+  char *answer;
+
+  if (encfg_cli_args_has (self->args, "yes"))
+    return TRUE;
+
+  fflush (stdout);
+  g_printerr ("%s [y/N] ", question);
+  encfg_cli_interrupt_set_immediate (TRUE);
+  answer = fgets (line, sizeof line, stdin);
+  encfg_cli_interrupt_set_immediate (FALSE);
+  if (answer &&
+      (g_ascii_strcasecmp (g_strstrip (line), "y") == 0 || g_ascii_strcasecmp (line, "yes") == 0))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "not confirmed: nothing was sent");
+  return FALSE;
+}

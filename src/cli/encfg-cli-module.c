@@ -1,0 +1,150 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* From the words of the command line to a module that answers. */
+
+#include "encfg-cli-context.h"
+
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+
+#define MAX_TIMEOUT_MS 60000
+#define MAX_RETRIES 20
+
+static EncfgEndpoint *
+parse_endpoint (EncfgCliContext *self, guint baud, GError **error)
+{
+  const char *uri = encfg_cli_args_get (self->args, "connect");
+  const char *tcp = encfg_cli_args_get (self->args, "tcp");
+  const char *serial = encfg_cli_args_get (self->args, "serial");
+
+  if (!!uri + !!tcp + !!serial != 1)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "%s: expected --connect URI, --tcp HOST or --serial PORT",
+                   uri || tcp || serial ? "more than one module was named" : "no module was named");
+      return NULL;
+    }
+  if (!serial && (baud || encfg_cli_args_has (self->args, "format")))
+    {
+      g_set_error_literal (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--baud and --format go with --serial");
+      return NULL;
+    }
+  if (uri)
+    return encfg_endpoint_parse (uri, error);
+  if (tcp)
+    return encfg_endpoint_new_tcp (tcp, error);
+  return encfg_endpoint_new_rtu (serial, baud, encfg_cli_args_get (self->args, "format"), error);
+}
+
+EncfgEndpoint *
+encfg_cli_get_endpoint (EncfgCliContext *self, GError **error)
+{
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+  guint baud = 0;
+  guint id = 0;
+
+  if (!encfg_cli_args_get_number (self->args, "id", 1, 255, &id, error) ||
+      !encfg_cli_args_get_number (self->args, "baud", 300, 1000000, &baud, error))
+    return NULL;
+  endpoint = parse_endpoint (self, baud, error);
+  if (!endpoint)
+    return NULL;
+  if (id > 247 && !(id == 255 && endpoint->kind == ENCFG_ENDPOINT_TCP))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--id: ids go from 1 to 247, not %u", id);
+      return NULL;
+    }
+  if (id)
+    endpoint->unit = (guint8) id;
+  return g_steal_pointer (&endpoint);
+}
+
+gboolean
+encfg_cli_get_profile (EncfgCliContext *self, EncfgProfile **profile, GError **error)
+{
+  const char *name = encfg_cli_args_get (self->args, "profile");
+
+  *profile = name ? encfg_profile_find (name, error) : NULL;
+  return !name || *profile;
+}
+
+gboolean
+encfg_cli_get_wire_options (EncfgCliContext *self, EncfgWireOptions *options, GError **error)
+{
+  const char *trace = encfg_cli_args_get (self->args, "trace");
+  guint retries = ENCFG_DEFAULT_RETRIES;
+
+  *options = (EncfgWireOptions) ENCFG_WIRE_OPTIONS_INIT;
+  if (!encfg_cli_args_get_number (
+        self->args, "timeout", 1, MAX_TIMEOUT_MS, &options->timeout_ms, error) ||
+      !encfg_cli_args_get_number (self->args, "retries", 0, MAX_RETRIES, &retries, error))
+    return FALSE;
+  options->retries = (int) retries;
+  options->trace = trace ? encfg_trace_new (trace, error) : NULL;
+  return !trace || options->trace;
+}
+
+EncfgModule *
+encfg_cli_make_module (EncfgCliContext *self, GError **error)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_cli_get_endpoint (self, error);
+  g_autoptr (EncfgProfile) profile = NULL;
+  EncfgWireOptions options;
+  EncfgModule *module;
+
+  if (!endpoint || !encfg_cli_get_profile (self, &profile, error) ||
+      !encfg_cli_get_wire_options (self, &options, error))
+    return NULL;
+  module = encfg_module_new (endpoint, profile, &options);
+  g_clear_pointer (&options.trace, encfg_trace_unref);
+  return module;
+}
+
+void
+encfg_cli_show_identity (EncfgCliContext *self, const EncfgIdentity *identity)
+{
+  json_object_set_member (self->out, "module", encfg_identity_to_json (identity));
+  json_object_set_boolean_member (self->out, "simulated", identity->simulated);
+  encfg_cli_print (self,
+                   "%s  %s  %s%s%s\n",
+                   identity->name,
+                   identity->serial,
+                   identity->endpoint,
+                   identity->simulated ? "  SIMULATED" : "",
+                   identity->provenance == ENCFG_PROVENANCE_ASSUMED ? "  (assumed map)" : "");
+}
+
+gboolean
+encfg_cli_open_module (EncfgCliContext *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  self->module = encfg_cli_make_module (self, error);
+  if (!self->module)
+    return FALSE;
+  encfg_module_open_async (self->module, self->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (self, &result);
+  if (!encfg_module_open_finish (self->module, result, error))
+    return FALSE;
+  encfg_cli_show_identity (self, encfg_module_get_identity (self->module));
+  return TRUE;
+}
+
+gboolean
+encfg_cli_read_settings (EncfgCliContext *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!encfg_cli_open_module (self, error))
+    return FALSE;
+  encfg_module_read_settings_async (
+    self->module, self->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (self, &result);
+  return encfg_module_read_settings_finish (self->module, result, error);
+}

@@ -1,0 +1,233 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-profile-map.h"
+
+#include "encfg-cli-table.h"
+#include "encfg-codec.h"
+
+/* One line of the map, as texts. */
+typedef struct
+{
+  char *address;
+  char *limits;
+  char *initial;
+} MapTexts;
+
+static void
+map_texts_clear (MapTexts *self)
+{
+  g_free (self->address);
+  g_free (self->limits);
+  g_free (self->initial);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MapTexts, map_texts_clear)
+
+static char *
+format_address (const EncfgProfile *profile, const EncfgItem *item)
+{
+  const guint last = item->address + item->words - 1;
+  const guint max = profile->repeat[item->section].max;
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "%u", item->address);
+  if (item->words > 1)
+    g_string_append_printf (out, "–%u", last);
+  if (max > 1)
+    g_string_append_printf (out, ", every %u, %u times", item->stride, max);
+  return g_string_free (out, FALSE);
+}
+
+/* Only where the profile says more than the type does. */
+static char *
+format_limits (const EncfgItem *item)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (item->names->len > 0)
+    {
+      for (guint i = 0; i < item->names->len; i++)
+        {
+          const EncfgName *name = &g_array_index (item->names, EncfgName, i);
+
+          g_string_append_printf (
+            out, "%s%" G_GINT64_FORMAT " %s", i ? ", " : "", name->number, name->name);
+        }
+      return g_strdup (out->str);
+    }
+  if (item->type->kind == ENCFG_TYPE_INTEGER && item->access != ENCFG_ACCESS_READ)
+    {
+      g_autofree char *min = encfg_codec_format_raw (item, item->min);
+      g_autofree char *max = encfg_codec_format_raw (item, item->max);
+
+      return g_strdup_printf ("%s … %s", min, max);
+    }
+  return g_strdup ("");
+}
+
+static MapTexts
+make_texts (const EncfgProfile *profile, const EncfgItem *item)
+{
+  const EncfgValue initial = encfg_value_number (item->default_raw);
+
+  return (MapTexts){ format_address (profile, item),
+                     format_limits (item),
+                     item->has_default ? encfg_codec_format (item, &initial) : g_strdup ("") };
+}
+
+static const char *
+access_name (EncfgAccess access)
+{
+  switch (access)
+    {
+    case ENCFG_ACCESS_READ:
+      return "read";
+    case ENCFG_ACCESS_READ_WRITE:
+      return "read, write";
+    case ENCFG_ACCESS_WRITE:
+      return "write";
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+char *
+encfg_cli_profile_map_to_text (const EncfgProfile *profile)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new (
+    "llllllll", "Section", "Key", "Table", "Address", "Type", "Unit", "Limits", "Provenance");
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (profile->items, i);
+      g_auto (MapTexts) texts = make_texts (profile, item);
+
+      encfg_cli_table_add (table,
+                           FALSE,
+                           encfg_section_name (item->section),
+                           item->key,
+                           encfg_table_name (item->table),
+                           texts.address,
+                           item->type->name,
+                           item->unit,
+                           texts.limits,
+                           encfg_provenance_name (item->provenance));
+    }
+  text = encfg_cli_table_format (table, FALSE);
+  return g_strdup_printf ("%s (%s), %s map\n%s\n\n%s",
+                          profile->name,
+                          profile->id,
+                          encfg_provenance_name (profile->provenance),
+                          profile->note ? profile->note : "",
+                          text);
+}
+
+static void
+append_section (GString *out, const EncfgProfile *profile, EncfgSection section)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
+
+  if (items->len == 0)
+    return;
+  g_string_append_printf (
+    out,
+    "\n## %s\n\n| Key | Name | Table | Address | Type | Unit | Scale | Limits | Fresh from the box "
+    "| Access | Provenance |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
+    encfg_section_name (section));
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+      g_auto (MapTexts) texts = make_texts (profile, item);
+      g_autofree char *scale = g_strdup_printf (
+        "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, item->scale_num, item->scale_den);
+
+      g_string_append_printf (out,
+                              "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s%s%s |\n",
+                              item->key,
+                              item->label,
+                              encfg_table_name (item->table),
+                              texts.address,
+                              item->type->name,
+                              item->unit,
+                              item->scale_num == item->scale_den ? "" : scale,
+                              texts.limits,
+                              texts.initial,
+                              access_name (item->access),
+                              encfg_provenance_name (item->provenance),
+                              item->source ? ": " : "",
+                              item->source ? item->source : "");
+    }
+}
+
+static void
+append_commands (GString *out, const EncfgProfile *profile)
+{
+  if (profile->commands->len == 0)
+    return;
+  g_string_append (out,
+                   "\n## What starts a command\n\n| Command | Name | Register | Word | Cancel |\n"
+                   "|---|---|---|---|---|\n");
+  for (guint i = 0; i < profile->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (profile->commands, i);
+      g_autofree char *cancel =
+        command->has_cancel ? g_strdup_printf ("%" G_GINT64_FORMAT, command->cancel) : NULL;
+
+      g_string_append_printf (out,
+                              "| `%s` | %s | %s %u | %" G_GINT64_FORMAT " | %s |\n",
+                              command->key,
+                              command->label,
+                              encfg_table_name (command->item->table),
+                              command->item->address,
+                              command->value,
+                              cancel ? cancel : "");
+    }
+}
+
+char *
+encfg_cli_profile_map_to_markdown (const EncfgProfile *profile)
+{
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (
+    out,
+    "# Registers of the %s\n\nMade from the profile `%s` by `en-cfg-cli profile show %s --table`; "
+    "do not edit.\n\nAddresses are those on the wire, from 0. The map is %s. %s\n",
+    profile->name,
+    profile->id,
+    profile->id,
+    encfg_provenance_name (profile->provenance),
+    profile->note ? profile->note : "");
+  for (guint i = 0; i < ENCFG_N_SECTIONS; i++)
+    append_section (out, profile, (EncfgSection) i);
+  append_commands (out, profile);
+  return g_string_free (out, FALSE);
+}
+
+JsonNode *
+encfg_cli_profile_map_to_json (const EncfgProfile *profile)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (profile->items, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "section", encfg_section_name (item->section));
+      json_object_set_string_member (object, "key", item->key);
+      json_object_set_string_member (object, "label", item->label);
+      json_object_set_string_member (object, "table", encfg_table_name (item->table));
+      json_object_set_int_member (object, "address", item->address);
+      json_object_set_int_member (object, "words", item->words);
+      json_object_set_string_member (object, "type", item->type->name);
+      json_object_set_string_member (object, "unit", item->unit);
+      json_object_set_string_member (
+        object, "provenance", encfg_provenance_name (item->provenance));
+      json_array_add_object_element (array, object);
+    }
+  return json_node_init_array (json_node_alloc (), array);
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Aligned columns for people. Widths are those of the terminal's characters, not bytes. */
+
+#include "encfg-cli-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CliTable EncfgCliTable;
+
+/* `alignment`: one letter per column, "l" or "r". Then the headings, as many. */
+EncfgCliTable *encfg_cli_table_new (const char *alignment, ...);
+
+/* As many texts as columns; NULL is "". A marked row is red where the terminal has colours, so the
+ * caller puts a sign in it as well. */
+void encfg_cli_table_add (EncfgCliTable *self, gboolean marked, ...);
+
+/* (transfer full) */
+char *encfg_cli_table_format (const EncfgCliTable *self, gboolean colour);
+
+void encfg_cli_table_free (EncfgCliTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCliTable, encfg_cli_table_free)
+
+/* Prints it, in colour if standard output is a terminal that has them and NO_COLOR is not set. */
+void encfg_cli_print_table (EncfgCliContext *context, const EncfgCliTable *table);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-verbs.h"
+
+const EncfgCliVerb *const encfg_cli_verbs[] = {
+  &encfg_cli_verb_ports,     &encfg_cli_verb_search,
+  &encfg_cli_verb_info,      &encfg_cli_verb_read,
+  &encfg_cli_verb_diff,      &encfg_cli_verb_write,
+  &encfg_cli_verb_presets,   &encfg_cli_verb_profile,
+  &encfg_cli_verb_registers, NULL,
+};

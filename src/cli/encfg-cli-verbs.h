@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Every command, each from its own file. */
+
+#include "encfg-cli-context.h"
+
+G_BEGIN_DECLS
+
+extern const EncfgCliVerb encfg_cli_verb_diff;
+extern const EncfgCliVerb encfg_cli_verb_info;
+extern const EncfgCliVerb encfg_cli_verb_ports;
+extern const EncfgCliVerb encfg_cli_verb_presets;
+extern const EncfgCliVerb encfg_cli_verb_profile;
+extern const EncfgCliVerb encfg_cli_verb_read;
+extern const EncfgCliVerb encfg_cli_verb_registers;
+extern const EncfgCliVerb encfg_cli_verb_search;
+extern const EncfgCliVerb encfg_cli_verb_write;
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-interrupt.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-error.h"
+#include <locale.h>
+
+/* A machine without any locale set still has a terminal that knows mΩ and °C. */
+static void
+init_locale (void)
+{
+  const char *name = setlocale (LC_ALL, "");
+
+  if (!name || g_str_equal (name, "C") || g_str_equal (name, "POSIX"))
+    setlocale (LC_CTYPE, "C.UTF-8");
+}
+
+/* TRUE if --help or --version was all that was wanted. */
+static gboolean
+help (const EncfgCliArgs *args)
+{
+  g_autofree char *text = NULL;
+
+  if (encfg_cli_args_has (args, "help"))
+    text = encfg_cli_help (args->verb);
+  else if (encfg_cli_args_has (args, "version"))
+    text = g_strdup ("en-cfg-cli " ENCFG_VERSION "\n");
+  if (text)
+    g_print ("%s", text);
+  return text != NULL;
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  if (context->args->verb)
+    return context->args->verb->run (context, error);
+  g_set_error_literal (
+    error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "a command was expected; en-cfg-cli --help lists them");
+  return ENCFG_CLI_STATUS_USAGE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgCliContext) context = NULL;
+  g_auto (GStrv) words = NULL;
+  int status = ENCFG_CLI_STATUS_USAGE;
+
+#ifdef G_OS_WIN32
+  words = g_win32_get_command_line ();
+#else
+  words = g_strdupv (argv);
+#endif
+  init_locale ();
+  encfg_cli_interrupt_install ();
+
+  context = encfg_cli_context_new (encfg_cli_args_parse ((const char *const *) words + 1, &error));
+  if (!error && help (context->args))
+    return ENCFG_CLI_STATUS_DONE;
+  if (!error)
+    status = run (context, &error);
+  encfg_cli_finish (context, error);
+  return error && status == ENCFG_CLI_STATUS_DONE ? encfg_cli_status_of (error) : status;
+}

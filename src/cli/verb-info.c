@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-codec.h"
+#include "encfg-json-print.h"
+
+static const EncfgSection sections[] = {
+  ENCFG_SECTION_STATUS,
+  ENCFG_SECTION_LAMPS,
+  ENCFG_SECTION_CLOCK,
+  ENCFG_SECTION_ADDRESS,
+};
+
+static const char *
+lamp_name (const EncfgReading *reading)
+{
+  return reading->value.number ? "on" : "off";
+}
+
+static JsonNode *
+reading_to_json (const EncfgReading *reading)
+{
+  if (reading->item->section == ENCFG_SECTION_LAMPS && encfg_value_is_present (&reading->value))
+    return json_node_init_string (json_node_alloc (), lamp_name (reading));
+  return encfg_json_from_value (reading->item, &reading->value);
+}
+
+/* Status by key, lamps by their names on the module; clock and address stand alone. */
+static void
+add_reading (EncfgCliContext *context, const EncfgReading *reading)
+{
+  const EncfgItem *item = reading->item;
+  JsonNode *node = reading_to_json (reading);
+
+  if (item->section == ENCFG_SECTION_LAMPS)
+    json_object_set_member (
+      json_object_get_object_member (context->out, "lamps"), item->label, node);
+  else if (item->section == ENCFG_SECTION_STATUS)
+    json_object_set_member (
+      json_object_get_object_member (context->out, "status"), item->key, node);
+  else
+    json_object_set_member (context->out, encfg_section_name (item->section), node);
+}
+
+static void
+add_row (EncfgCliTable *table, const EncfgReading *reading)
+{
+  g_autofree char *text = NULL;
+
+  if (reading->error)
+    text = g_strdup (reading->error->message);
+  else if (reading->item->section == ENCFG_SECTION_LAMPS)
+    text = g_strdup (lamp_name (reading));
+  else
+    text = encfg_codec_format_with_unit (reading->item, &reading->value);
+  encfg_cli_table_add (table, reading->error != NULL, reading->item->label, text);
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) readings = NULL;
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("ll", "What", "Value");
+  const EncfgProfile *profile;
+  const EncfgIdentity *identity;
+
+  json_object_set_object_member (context->out, "status", json_object_new ());
+  json_object_set_object_member (context->out, "lamps", json_object_new ());
+  if (!encfg_cli_open_module (context, error))
+    return ENCFG_CLI_STATUS_DONE;
+  encfg_module_read_sections_async (context->module,
+                                    sections,
+                                    G_N_ELEMENTS (sections),
+                                    context->cancellable,
+                                    encfg_cli_store_result,
+                                    &result);
+  encfg_cli_wait (context, &result);
+  readings = encfg_module_read_sections_finish (context->module, result, error);
+  if (!readings)
+    return ENCFG_CLI_STATUS_DONE;
+
+  identity = encfg_module_get_identity (context->module);
+  profile = encfg_module_get_profile (context->module);
+  encfg_cli_table_add (table, FALSE, "Profile", profile->name);
+  encfg_cli_table_add (table, FALSE, "Firmware", identity->firmware);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      add_reading (context, g_ptr_array_index (readings, i));
+      add_row (table, g_ptr_array_index (readings, i));
+    }
+  encfg_cli_print_table (context, table);
+  if (profile->note && *profile->note)
+    encfg_cli_print (context, "\n%s\n", profile->note);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+const EncfgCliVerb encfg_cli_verb_info = {
+  .name = "info",
+  .arguments = "",
+  .summary = "Shows who the module is, its status, lamps, clock and address",
+  .run = run,
+};

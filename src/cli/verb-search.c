@@ -1,0 +1,216 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-error.h"
+#include "encfg-finder.h"
+#include <string.h>
+
+static const EncfgCliOption options[] = {
+  { "ids", 0, "A-B", "ids to ask on a serial line, after the likely ones" },
+  { "all", 0, NULL, "do not stop at the first module" },
+  { NULL },
+};
+
+static gboolean
+add_range (GByteArray *ids, const char *range, GError **error)
+{
+  g_auto (GStrv) ends = g_strsplit (range, "-", 2);
+  guint first;
+  guint last;
+
+  if (!encfg_cli_parse_number (ends[0] ? ends[0] : "", "--ids", 1, 247, &first, error) ||
+      !encfg_cli_parse_number (
+        ends[0] && ends[1] ? ends[1] : range, "--ids", first, 247, &last, error))
+    return FALSE;
+  for (guint id = first; id <= last; id++)
+    encfg_find_add_id (ids, (guint8) id);
+  return TRUE;
+}
+
+/* What to ask, in which order, with which patience. */
+static EncfgFindJob *
+make_job (EncfgCliContext *context,
+          EncfgEndpoint *endpoint,
+          const EncfgWireOptions *wire,
+          GError **error)
+{
+  const EncfgLinkTraits *traits = encfg_module_default_traits ();
+  const char *range = encfg_cli_args_get (context->args, "ids");
+  g_autoptr (EncfgProfile) profile = NULL;
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (GByteArray) ids = NULL;
+  EncfgFindJob *job;
+
+  if (!encfg_cli_get_profile (context, &profile, error))
+    return NULL;
+  if (profile)
+    {
+      traits = &profile->link;
+      profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
+      g_ptr_array_add (profiles, encfg_profile_ref (profile));
+    }
+  else
+    profiles = encfg_find_known_profiles ();
+  encfg_module_complete_endpoint (endpoint, traits);
+  ids = encfg_find_likely_ids (endpoint, traits->unit);
+  if (range && !add_range (ids, range, error))
+    return NULL;
+
+  job = encfg_find_job_new (endpoint, profiles, ids);
+  job->all = encfg_cli_args_has (context->args, "all");
+  job->timeout_ms = wire->timeout_ms ? wire->timeout_ms : traits->timeout_ms;
+  job->retries = (guint) wire->retries;
+  return job;
+}
+
+static void
+search (EncfgCliContext *context,
+        const EncfgEndpoint *endpoint,
+        EncfgTrace *trace,
+        EncfgFindJob **job,
+        GError **error)
+{
+  EncfgTransport *transport = encfg_transport_modbus_new (endpoint);
+  g_autoptr (EncfgLink) link = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  transport->trace = trace;
+  link = encfg_link_new (transport);
+  encfg_link_run_async (link,
+                        ENCFG_PRIORITY_USER,
+                        encfg_find_job_run,
+                        g_steal_pointer (job),
+                        (GDestroyNotify) encfg_find_job_free,
+                        context->cancellable,
+                        encfg_cli_store_result,
+                        &result);
+  encfg_cli_wait (context, &result);
+  *job = encfg_link_run_finish (link, result, error);
+}
+
+static void
+add_module (JsonArray *modules, const EncfgFinding *finding, EncfgCliTable *table)
+{
+  g_autoptr (EncfgIdentity) identity = encfg_identity_new (finding);
+  g_autofree char *id = g_strdup_printf ("%u", identity->id);
+  JsonNode *node = encfg_identity_to_json (identity);
+
+  json_object_set_string_member (
+    json_node_get_object (node), "outcome", encfg_outcome_name (finding->outcome));
+  json_array_add_element (modules, node);
+  encfg_cli_table_add (table,
+                       FALSE,
+                       identity->endpoint,
+                       id,
+                       identity->name,
+                       identity->serial,
+                       identity->firmware,
+                       identity->profile,
+                       encfg_provenance_name (identity->provenance));
+}
+
+static void
+add_other (EncfgCliContext *context, JsonArray *others, const EncfgFinding *finding)
+{
+  g_autofree char *endpoint = encfg_endpoint_to_string (finding->endpoint);
+  const char *advice = encfg_outcome_advice (finding->outcome);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "endpoint", endpoint);
+  if (finding->endpoint->unit)
+    json_object_set_int_member (object, "id", finding->endpoint->unit);
+  else
+    json_object_set_null_member (object, "id");
+  json_object_set_string_member (object, "outcome", encfg_outcome_name (finding->outcome));
+  json_object_set_string_member (object, "message", finding->message ? finding->message : "");
+  json_object_set_string_member (object, "advice", advice ? advice : "");
+  json_array_add_object_element (others, object);
+  encfg_cli_print (context,
+                   "%s: %s%s%s\n%s%s",
+                   endpoint,
+                   encfg_outcome_name (finding->outcome),
+                   finding->message ? ": " : "",
+                   finding->message ? finding->message : "",
+                   advice ? advice : "",
+                   advice ? "\n" : "");
+}
+
+/* TRUE if a module was found. */
+static gboolean
+show (EncfgCliContext *context, const GPtrArray *findings)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new (
+    "lrlllll", "Endpoint", "Id", "Name", "Serial", "Firmware", "Profile", "Map");
+  JsonArray *modules = json_array_new ();
+  JsonArray *others = json_array_new ();
+
+  json_object_set_array_member (context->out, "modules", modules);
+  json_object_set_array_member (context->out, "others", others);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const EncfgFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->outcome == ENCFG_FOUND)
+        add_module (modules, finding, table);
+      else
+        add_other (context, others, finding);
+    }
+  if (json_array_get_length (modules) > 0)
+    encfg_cli_print_table (context, table);
+  return json_array_get_length (modules) > 0;
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  const gint64 start = g_get_monotonic_time ();
+  g_autoptr (EncfgEndpoint) endpoint = encfg_cli_get_endpoint (context, error);
+  EncfgWireOptions wire;
+  g_autoptr (EncfgTrace) trace = NULL;
+  g_autoptr (EncfgFindJob) job = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean found;
+
+  if (!endpoint || !encfg_cli_get_wire_options (context, &wire, error))
+    return ENCFG_CLI_STATUS_DONE;
+  trace = wire.trace;
+  job = make_job (context, endpoint, &wire, error);
+  if (!job)
+    return ENCFG_CLI_STATUS_DONE;
+
+  search (context, endpoint, trace, &job, &local_error);
+  if (job)
+    findings = g_ptr_array_ref (job->findings);
+  else
+    {
+      /* Not even the line was opened: that is an outcome too. */
+      findings = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_finding_free);
+      g_ptr_array_add (findings, encfg_find_describe_open (endpoint, local_error));
+    }
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return ENCFG_CLI_STATUS_DONE;
+    }
+
+  found = show (context, findings);
+  json_object_set_int_member (context->out, "probed", job ? job->probed : 0);
+  json_object_set_int_member (
+    context->out, "elapsed_ms", (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND);
+  if (!found)
+    encfg_cli_warn (context, "No device address was found.");
+  return found ? ENCFG_CLI_STATUS_DONE : ENCFG_CLI_STATUS_NO_ANSWER;
+}
+
+const EncfgCliVerb encfg_cli_verb_search = {
+  .name = "search",
+  .arguments = "(--tcp HOST | --serial PORT | --connect URI) [--ids A-B] [--all]",
+  .summary = "Finds modules behind a host or a serial port, and explains what it found",
+  .options = options,
+  .run = run,
+};
