@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-journal.h"
+
+#include "encfg-error.h"
+#include "encfg-table.h"
+
+static const EncfgIdentity identity = { .endpoint = (char *) "tcp://127.0.0.1:502?id=1",
+                                        .id = 1,
+                                        .profile = (char *) "bm3000",
+                                        .name = (char *) "BM3000",
+                                        .serial = (char *) "SIMULATED-0001",
+                                        .firmware = (char *) "1.0" };
+
+static void
+append (const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (entry, "operation", "write");
+  json_object_set_string_member (entry, "result", result);
+  ck_assert (encfg_journal_append (&identity, entry, &error));
+  ck_assert_no_gerror (error);
+}
+
+static char *
+path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "en-cfg", "journal.jsonl", NULL);
+}
+
+static const char *
+result_of (GPtrArray *entries, guint index)
+{
+  JsonNode *entry = g_ptr_array_index (entries, index);
+
+  return json_object_get_string_member (json_node_get_object (entry), "result");
+}
+
+START_TEST (no_journal_is_an_empty_journal)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = encfg_journal_read (NULL, &error);
+
+  ck_assert_no_gerror (error);
+  ck_assert_uint_eq (entries->len, 0);
+}
+END_TEST
+
+START_TEST (entries_come_back_in_order_with_time_user_and_module)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  JsonObject *first;
+
+  append ("one");
+  append ("two");
+  entries = encfg_journal_read (NULL, NULL);
+  ck_assert_uint_eq (entries->len, 2);
+  ck_assert_str_eq (result_of (entries, 0), "one");
+  ck_assert_str_eq (result_of (entries, 1), "two");
+  first = json_node_get_object (g_ptr_array_index (entries, 0));
+  ck_assert_str_eq (json_object_get_string_member (first, "user"), g_get_user_name ());
+  ck_assert_uint_gt (strlen (json_object_get_string_member (first, "time")), 18);
+  ck_assert_str_eq (
+    json_object_get_string_member (json_object_get_object_member (first, "module"), "serial"),
+    "SIMULATED-0001");
+}
+END_TEST
+
+/* Killed at any byte of the last line: the entries before it stay, and so do those after it. */
+START_TEST (a_torn_line_costs_its_own_entry_alone)
+{
+  g_autofree char *file = path ();
+  g_autofree char *text = NULL;
+  gsize length;
+
+  append ("one");
+  append ("two");
+  ck_assert (g_file_get_contents (file, &text, &length, NULL));
+  for (gsize cut = length / 2 + 1; cut < length; cut++)
+    {
+      g_autoptr (GPtrArray) entries = NULL;
+      guint torn = 99;
+
+      ck_assert (g_file_set_contents (file, text, (gssize) cut, NULL));
+      append ("three");
+      entries = encfg_journal_read (&torn, NULL);
+      /* Cut just before its newline, the line is complete. */
+      ck_assert_uint_eq (entries->len, cut == length - 1 ? 3 : 2);
+      ck_assert_uint_eq (torn, cut == length - 1 ? 0 : 1);
+      ck_assert_str_eq (result_of (entries, 0), "one");
+      ck_assert_str_eq (result_of (entries, entries->len - 1), "three");
+    }
+}
+END_TEST
+
+START_TEST (garbage_between_entries_is_counted_and_passed_over)
+{
+  static const char garbage[] = "\0\0\0\xff{]\n";
+  g_autofree char *file = path ();
+  g_autofree char *text = NULL;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GPtrArray) entries = NULL;
+  gsize length;
+  guint torn;
+
+  append ("one");
+  ck_assert (g_file_get_contents (file, &text, &length, NULL));
+  g_byte_array_append (bytes, (const guint8 *) text, (guint) length);
+  g_byte_array_append (bytes, (const guint8 *) garbage, sizeof garbage - 1);
+  g_byte_array_append (bytes, (const guint8 *) text, (guint) length);
+  ck_assert (g_file_set_contents (file, (const char *) bytes->data, bytes->len, NULL));
+  entries = encfg_journal_read (&torn, NULL);
+  ck_assert_uint_eq (entries->len, 2);
+  ck_assert_uint_eq (torn, 1);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("journal");
+  TCase *tcase = tcase_create ("journal");
+
+  tcase_set_timeout (tcase, 60);
+  tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
+  tcase_add_test (tcase, no_journal_is_an_empty_journal);
+  tcase_add_test (tcase, entries_come_back_in_order_with_time_user_and_module);
+  tcase_add_test (tcase, a_torn_line_costs_its_own_entry_alone);
+  tcase_add_test (tcase, garbage_between_entries_is_counted_and_passed_over);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
