@@ -25,7 +25,8 @@ EncfgTrace *encfg_trace_ref (EncfgTrace *self);
 void encfg_trace_unref (EncfgTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTrace, encfg_trace_unref)
 
-/* `self` may be NULL: then only the log domain sees it. `note` (may be NULL) says why dropped. */
+/* `self` may be NULL: then only the log domain sees it. `note` (may be NULL): what the frame means, or
+ * why it was dropped. */
 void encfg_trace_frame (
   EncfgTrace *self, EncfgTraceDirection direction, const guint8 *bytes, gsize length,
   const char *note);

@@ -19,8 +19,10 @@
 #include <windows.h>
 #endif
 
-/* A pause inside a frame: longer than the lumps of USB adapters (16 ms). */
+/* A pause that ends a frame: longer than the lumps of USB adapters (16 ms) and, on a slow line,
+ * than some characters. */
 #define BYTE_TIMEOUT_US (30 * 1000)
+#define BYTE_TIMEOUT_CHARACTERS 4
 
 /* libmodbus waits with select(), which ends here. */
 #define UNIX_FD_MAX 1024
@@ -116,11 +118,19 @@ check_descriptor (modbus_t *context)
 
   if (fd >= UNIX_FD_MAX)
     return EMFILE;
-  if (modbus_get_socket (context) >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 &&
-      errno == EWOULDBLOCK)
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return EBUSY;
 #endif
   return 0;
+}
+
+static void
+set_byte_timeout (EncfgModbus *self, const EncfgEndpoint *endpoint)
+{
+  guint bits = BYTE_TIMEOUT_CHARACTERS * encfg_endpoint_bits_per_character (endpoint);
+  guint line_us = bits * (guint) G_USEC_PER_SEC / endpoint->baud;
+
+  modbus_set_byte_timeout (self->context, 0, MAX (BYTE_TIMEOUT_US, line_us));
 }
 
 EncfgModbus *
@@ -152,6 +162,7 @@ encfg_modbus_new_serial (const EncfgEndpoint *endpoint, GError **error)
   if (self == NULL)
     return NULL;
 
+  set_byte_timeout (self, endpoint);
   errno = 0;
   if (modbus_connect (self->context) != 0)
     {
@@ -304,6 +315,20 @@ encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer)
   g_autoptr (GError) error = NULL;
 
   return encfg_pdu_check_answer (request, answer, NULL, &error) || encfg_error_is_exception (error);
+}
+
+void
+encfg_transport_trace (EncfgTransport *self,
+                       EncfgTraceDirection direction,
+                       const guint8 *bytes,
+                       guint length,
+                       guint8 unit,
+                       const EncfgPdu *pdu)
+{
+  g_autofree char *text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
+  g_autofree char *note = g_strdup_printf ("id %u: %s", (guint) unit, text);
+
+  encfg_trace_frame (self->trace, direction, bytes, length, note);
 }
 
 EncfgTransport *

@@ -20,6 +20,14 @@ EncfgTransport *encfg_transport_tcp_new (const EncfgEndpoint *endpoint);
 /* The answer is one to this request: data, a confirmation or an exception. */
 gboolean encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer);
 
+/* A frame that was sent, or taken for the answer, with what it means. */
+void encfg_transport_trace (EncfgTransport *self,
+                            EncfgTraceDirection direction,
+                            const guint8 *bytes,
+                            guint length,
+                            guint8 unit,
+                            const EncfgPdu *pdu);
+
 typedef struct _EncfgModbus EncfgModbus;
 
 /* Opens the port for this program alone, where the system can. */

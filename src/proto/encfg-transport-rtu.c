@@ -151,7 +151,8 @@ send_request (Rtu *self, Request *request, GError **error)
   request->due_us = self->busy_until_us + request->timeout_us;
   encfg_line_guard_owe (
     &self->guard, request->unit, request->pdu, request->due_us, request->timeout_us);
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_SENT, request->frame, request->length, NULL);
+  encfg_transport_trace (
+    &self->base, ENCFG_TRACE_SENT, request->frame, request->length, request->unit, request->pdu);
   return TRUE;
 }
 
@@ -227,7 +228,8 @@ judge (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPdu *ans
 
   if (self->echo == ECHO_UNKNOWN)
     self->echo = ECHO_OFF;
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, NULL);
+  encfg_transport_trace (
+    &self->base, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, piece->unit, &piece->pdu);
   encfg_line_guard_settle (&self->guard, request->unit, request->pdu->bytes[0]);
   *answer = piece->pdu;
   return ASK_ANSWERED;

@@ -169,7 +169,8 @@ take_frame (Tcp *self,
     return set_garbled (
       self, piece.bytes, piece.length, _ ("the answer does not fit the request"), error);
 
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_RECEIVED, piece.bytes, piece.length, NULL);
+  encfg_transport_trace (
+    &self->base, ENCFG_TRACE_RECEIVED, piece.bytes, piece.length, answering, answer);
   return TRUE;
 }
 
@@ -195,7 +196,7 @@ send_request (Tcp *self,
   if (sent < (gssize) length)
     return set_lost (self, error);
 
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_SENT, frame, length, NULL);
+  encfg_transport_trace (&self->base, ENCFG_TRACE_SENT, frame, length, unit, request);
   return TRUE;
 }
 

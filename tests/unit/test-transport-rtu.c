@@ -442,6 +442,7 @@ START_TEST (port_that_cannot_be_opened_says_why)
     { module->path, 14400, ENCFG_ERROR_OPEN }, /* libmodbus would take 9600 */
   };
 
+  ck_assert (holder->is_open);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
