@@ -1,0 +1,358 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-module-private.h"
+
+#include "encfg-codec.h"
+#include "encfg-fake.h"
+#include "encfg-table.h"
+
+/* A module made of a fake, on which the verbs are run to their end one after the other. */
+typedef struct
+{
+  EncfgFake *fake; /* belongs to the module; touched only while no job runs */
+  EncfgModule *module;
+} Bench;
+
+static void
+put (EncfgFake *fake, const EncfgItem *item, EncfgValue value)
+{
+  GError *error = NULL;
+
+  encfg_codec_encode (item, &value, &fake->words[item->table][item->address], &error);
+  ck_assert_no_gerror (error);
+}
+
+static void
+put_text (EncfgFake *fake, const EncfgItem *item, const char *text)
+{
+  EncfgValue value = { ENCFG_VALUE_TEXT, 0, "" };
+
+  g_strlcpy (value.text, text, sizeof value.text);
+  put (fake, item, value);
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+await (GAsyncResult **result)
+{
+  while (!*result)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gboolean
+open_module (Bench *bench, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_module_open_async (bench->module, NULL, store_result, &result);
+  await (&result);
+  return encfg_module_open_finish (bench->module, result, error);
+}
+
+static gboolean
+read_settings (Bench *bench, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_module_read_settings_async (bench->module, NULL, store_result, &result);
+  await (&result);
+  return encfg_module_read_settings_finish (bench->module, result, error);
+}
+
+static gboolean
+write_review (Bench *bench, EncfgWriteReview *review, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_module_write_async (bench->module, review, NULL, store_result, &result);
+  await (&result);
+  return encfg_module_write_finish (bench->module, result, error);
+}
+
+static Bench
+bench_new (EncfgProfile *profile)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse ("tcp://fake:502?id=1", NULL);
+  g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
+  EncfgWireOptions options = ENCFG_WIRE_OPTIONS_INIT;
+  Bench bench = { encfg_fake_new (""), NULL };
+  g_autoptr (GPtrArray) settings = encfg_profile_list_section (bm3000, ENCFG_SECTION_SETTINGS);
+
+  put (bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (3000));
+  put_text (bench.fake, encfg_profile_find_item (bm3000, "serial"), "SIMULATED-0001");
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (settings, i);
+
+      put (bench.fake, item, encfg_value_number (item->default_raw));
+    }
+  bench.module = encfg_module_new_over (&bench.fake->parent, endpoint, profile, &options);
+  return bench;
+}
+
+static Bench
+bench_new_read (void)
+{
+  Bench bench = bench_new (NULL);
+  GError *error = NULL;
+
+  ck_assert (open_module (&bench, &error));
+  ck_assert (read_settings (&bench, &error));
+  ck_assert_no_gerror (error);
+  g_string_truncate (bench.fake->log, 0);
+  return bench;
+}
+
+static void
+bench_clear (Bench *bench)
+{
+  g_clear_object (&bench->module);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
+
+static EncfgWriteReview *
+review (Bench *bench, const char *assignment, ...)
+{
+  EncfgSettingTable *table = encfg_module_get_table (bench->module);
+  va_list args;
+
+  va_start (args, assignment);
+  for (; assignment; assignment = va_arg (args, const char *))
+    ck_assert (encfg_setting_table_assign (table, assignment, NULL));
+  va_end (args);
+  return encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+}
+
+static EncfgWriteState
+state_of (const EncfgWriteReview *self, guint index)
+{
+  return ((const EncfgChange *) g_ptr_array_index (self->changes, index))->state;
+}
+
+START_TEST (opening_finds_the_profile_and_the_identity)
+{
+  g_auto (Bench) bench = bench_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (open_module (&bench, &error));
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (encfg_module_get_profile (bench.module)->id, "bm3000");
+  ck_assert_str_eq (encfg_module_get_identity (bench.module)->serial, "SIMULATED-0001");
+  ck_assert (encfg_module_get_identity (bench.module)->simulated);
+}
+END_TEST
+
+START_TEST (a_module_of_another_kind_does_not_open)
+{
+  g_autoptr (EncfgProfile) profile = _i ? encfg_test_profile () : NULL;
+  g_auto (Bench) bench = bench_new (profile);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->words[ENCFG_TABLE_INPUT][20] = 600;
+  ck_assert (!open_module (&bench, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+  ck_assert_uint_eq (bench.fake->n_writes, 0);
+}
+END_TEST
+
+START_TEST (the_alarm_table_is_one_transaction)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (read_settings (&bench, &error));
+  ck_assert_str_eq (bench.fake->log->str, "3:100+17");
+}
+END_TEST
+
+START_TEST (three_scattered_rows_cost_three_writes_between_two_reads)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self =
+    review (&bench, "float-v-high-1=14000", "ir-high=3.5", "temp-high=45", NULL);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (write_review (&bench, self, &error));
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (bench.fake->log->str, "3:100+10 6:100+1 6:106+1 6:109+1 3:100+10");
+  ck_assert_uint_eq (encfg_write_review_count_verified (self), 3);
+  ck_assert_uint_eq (bench.fake->words[ENCFG_TABLE_HOLDING][106], 350);
+  ck_assert_int_eq (
+    encfg_setting_get_state (encfg_test_row (encfg_module_get_table (bench.module), "ir-high")),
+    ENCFG_SETTING_SAME);
+}
+END_TEST
+
+START_TEST (a_review_without_changes_sends_nothing)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=80", NULL);
+
+  ck_assert (write_review (&bench, self, NULL));
+  ck_assert_str_eq (bench.fake->log->str, "");
+}
+END_TEST
+
+START_TEST (a_row_changed_since_the_review_stops_the_write)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", "temp-high=45", NULL);
+  g_autoptr (GError) error = NULL;
+  const EncfgChange *change = g_ptr_array_index (self->changes, 0);
+
+  bench.fake->words[ENCFG_TABLE_HOLDING][106] = 777;
+  ck_assert (!write_review (&bench, self, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+  ck_assert_uint_eq (bench.fake->n_writes, 0);
+  ck_assert_int_eq (change->state, ENCFG_WRITE_NOT_ATTEMPTED);
+  ck_assert_int_eq (change->read.number, 777);
+}
+END_TEST
+
+START_TEST (a_row_that_holds_the_new_value_by_now_is_the_same)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", "temp-high=45", NULL);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->words[ENCFG_TABLE_HOLDING][106] = 350;
+  ck_assert (write_review (&bench, self, &error));
+  ck_assert_int_eq (state_of (self, 0), ENCFG_WRITE_SAME);
+  ck_assert_int_eq (state_of (self, 1), ENCFG_WRITE_VERIFIED);
+  ck_assert_uint_eq (bench.fake->n_writes, 1);
+}
+END_TEST
+
+START_TEST (a_row_that_the_module_refuses_does_not_hold_up_the_others)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self =
+    review (&bench, "float-v-high-1=14000", "float-v-high-2=14000", "temp-high=45", NULL);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->stubborn[101] = TRUE;
+  ck_assert (!write_review (&bench, self, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE);
+  ck_assert_int_eq (state_of (self, 0), ENCFG_WRITE_VERIFIED);
+  ck_assert_int_eq (state_of (self, 1), ENCFG_WRITE_REFUSED);
+  ck_assert_int_eq (state_of (self, 2), ENCFG_WRITE_VERIFIED);
+}
+END_TEST
+
+START_TEST (an_ignored_write_is_a_mismatch)
+{
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
+  g_autoptr (GError) error = NULL;
+  const EncfgChange *change = g_ptr_array_index (self->changes, 0);
+
+  bench.fake->script = ".I";
+  bench.fake->always = '.';
+  ck_assert (!write_review (&bench, self, &error));
+  ck_assert_int_eq (change->state, ENCFG_WRITE_MISMATCH);
+  ck_assert_int_eq (change->read.number, 8000);
+}
+END_TEST
+
+/* The connection was closed while the user read the review. */
+START_TEST (after_a_loss_the_same_module_is_written_and_another_is_not)
+{
+  const gboolean same = _i == 0;
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->script = "L";
+  if (!same)
+    put_text (bench.fake,
+              encfg_profile_find_item (encfg_module_get_profile (bench.module), "serial"),
+              "SIMULATED-0002");
+  ck_assert (write_review (&bench, self, &error) == same);
+  ck_assert_uint_eq (bench.fake->n_writes, same ? 1 : 0);
+  if (!same)
+    ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+}
+END_TEST
+
+START_TEST (a_refused_section_does_not_spoil_the_others)
+{
+  static const EncfgSection sections[] = { ENCFG_SECTION_STATUS,
+                                           ENCFG_SECTION_CLOCK,
+                                           ENCFG_SECTION_ADDRESS };
+  g_auto (Bench) bench = bench_new_read ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) readings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Nobody set the clock: month 0 is no date. And the address register is a hole. */
+  bench.fake->hole[320] = TRUE;
+  encfg_module_read_sections_async (
+    bench.module, sections, G_N_ELEMENTS (sections), NULL, store_result, &result);
+  await (&result);
+  readings = encfg_module_read_sections_finish (bench.module, result, &error);
+  ck_assert_no_gerror (error);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      const EncfgReading *reading = g_ptr_array_index (readings, i);
+
+      if (reading->item->section == ENCFG_SECTION_STATUS)
+        ck_assert_no_gerror (reading->error);
+      else if (reading->item->section == ENCFG_SECTION_CLOCK)
+        ck_assert_gerror (reading->error, ENCFG_ERROR, ENCFG_ERROR_GARBLED);
+      else
+        ck_assert_gerror (reading->error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS);
+    }
+}
+END_TEST
+
+START_TEST (many_registers_come_in_order_without_a_profile)
+{
+  g_auto (Bench) bench = bench_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < FAKE_ROOM; i++)
+    bench.fake->words[ENCFG_TABLE_HOLDING][i] = (guint16) (i * 7);
+  encfg_module_read_registers_async (
+    bench.module, ENCFG_TABLE_HOLDING, 500, 300, NULL, store_result, &result);
+  await (&result);
+  words = encfg_module_read_registers_finish (bench.module, result, &error);
+  ck_assert_no_gerror (error);
+  ck_assert_uint_eq (words->len, 300);
+  for (guint i = 0; i < words->len; i++)
+    ck_assert_uint_eq (g_array_index (words, guint16, i), (500 + i) * 7);
+  ck_assert_str_eq (bench.fake->log->str, "3:500+125 3:625+125 3:750+50");
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("module");
+  TCase *tcase = tcase_create ("module");
+
+  tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
+  tcase_add_test (tcase, opening_finds_the_profile_and_the_identity);
+  tcase_add_loop_test (tcase, a_module_of_another_kind_does_not_open, 0, 2);
+  tcase_add_test (tcase, the_alarm_table_is_one_transaction);
+  tcase_add_test (tcase, three_scattered_rows_cost_three_writes_between_two_reads);
+  tcase_add_test (tcase, a_review_without_changes_sends_nothing);
+  tcase_add_test (tcase, a_row_changed_since_the_review_stops_the_write);
+  tcase_add_test (tcase, a_row_that_holds_the_new_value_by_now_is_the_same);
+  tcase_add_test (tcase, a_row_that_the_module_refuses_does_not_hold_up_the_others);
+  tcase_add_test (tcase, an_ignored_write_is_a_mismatch);
+  tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 2);
+  tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
+  tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
