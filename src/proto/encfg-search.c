@@ -114,26 +114,25 @@ is_over (EncfgOutcome outcome)
 }
 
 static EncfgFinding *
-finding_new (const Search *search, guint8 id)
+finding_new (const EncfgEndpoint *endpoint, guint8 id)
 {
   EncfgFinding *finding = g_new0 (EncfgFinding, 1);
 
-  finding->endpoint = encfg_endpoint_copy (search->endpoint);
+  finding->endpoint = encfg_endpoint_copy (endpoint);
   finding->endpoint->unit = id;
   return finding;
 }
 
-/* With the manual's sentences in front, where it has one. */
-static EncfgFinding *
-finding_new_failure (const Search *search, guint8 id, const GError *error)
+EncfgFinding *
+encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GError *error)
 {
-  EncfgFinding *finding = finding_new (search, id);
+  EncfgFinding *finding = finding_new (endpoint, id);
   const char *sentence = NULL;
 
-  finding->outcome = outcome_of_error (search->endpoint, error);
+  finding->outcome = outcome_of_error (endpoint, error);
   if (finding->outcome == ENCFG_FOUND_SILENT)
     sentence = _ ("No device address was found");
-  else if (is_over (finding->outcome) && search->endpoint->kind == ENCFG_ENDPOINT_TCP)
+  else if (is_over (finding->outcome) && endpoint->kind == ENCFG_ENDPOINT_TCP)
     sentence = _ ("Failed to initialize the network address");
   finding->message =
     sentence ? g_strdup_printf ("%s: %s", sentence, error->message) : g_strdup (error->message);
@@ -227,7 +226,7 @@ finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
   EncfgSpan spans[G_N_ELEMENTS (keys)];
   guint n_spans = 0;
   g_autoptr (EncfgImage) image = encfg_image_new ();
-  EncfgFinding *finding = finding_new (search, id);
+  EncfgFinding *finding = finding_new (search->endpoint, id);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -257,7 +256,7 @@ ask (Search *search, guint8 id, GError **error)
   if (profile)
     return finding_new_module (search, id, profile);
   if (!g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return finding_new_failure (search, id, trouble);
+    return encfg_finding_new_failure (search->endpoint, id, trouble);
   g_propagate_error (error, g_steal_pointer (&trouble));
   return NULL;
 }
@@ -332,6 +331,6 @@ encfg_search_endpoint (EncfgTransport *transport,
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  g_ptr_array_add (findings, finding_new_failure (&search, endpoint->unit, trouble));
+  g_ptr_array_add (findings, encfg_finding_new_failure (endpoint, endpoint->unit, trouble));
   return TRUE;
 }

@@ -36,6 +36,11 @@ typedef struct
   char *message;           /* the error's words, or NULL */
 } EncfgFinding;
 
+/* What `error`, which is no cancellation, tells of the endpoint at this id (0: of the endpoint). The
+ * message begins with the manual's sentence where it has one. */
+EncfgFinding *
+encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GError *error);
+
 void encfg_finding_free (EncfgFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)
 

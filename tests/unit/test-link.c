@@ -151,7 +151,8 @@ story_begin (Story *story)
 static void
 story_end (Story *story)
 {
-  g_clear_object (&story->link);
+  if (story->link)
+    g_assert_finalize_object (g_steal_pointer (&story->link));
   g_main_loop_unref (story->loop);
   g_string_free (story->ran, TRUE);
   g_string_free (story->done, TRUE);
