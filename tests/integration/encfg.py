@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: The en-cfg authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the integration tests share: TAP, a private home, the programs under test.
+
+The build directory comes in ENCFG_BUILD; everything a test writes goes to a folder of its own.
+"""
+
+import json
+import os
+import pathlib
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+BUILD = pathlib.Path(os.environ["ENCFG_BUILD"])
+DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
+CLI = BUILD / "src" / "cli" / "en-cfg-cli"
+SIM = BUILD / "src" / "sim" / "en-cfg-sim"
+
+
+def private_environment(home):
+    """Backups, journals and profiles of a test never touch the user's own."""
+    return dict(
+        os.environ, HOME=str(home), XDG_DATA_HOME=f"{home}/data", XDG_STATE_HOME=f"{home}/state",
+        XDG_CONFIG_HOME=f"{home}/config", LC_ALL="C.UTF-8", NO_COLOR="1")
+
+
+class Result:
+    """What one run of a program left behind."""
+
+    def __init__(self, status, out, err, seconds):
+        self.status, self.out, self.err, self.seconds = status, out, err, seconds
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        return f"exit {self.status} after {self.seconds:.2f} s\n--- stdout\n{self.out}--- stderr\n{self.err}"
+
+
+def run(*arguments, home, timeout=60, stdin=subprocess.DEVNULL):
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(a) for a in arguments], stdin=stdin, capture_output=True, text=True, timeout=timeout,
+        env=private_environment(home), check=False)
+    return Result(done.returncode, done.stdout, done.stderr, time.monotonic() - started)
+
+
+def cli(*arguments, home, timeout=60):
+    return run(CLI, *arguments, home=home, timeout=timeout)
+
+
+class Simulator:
+    """en-cfg-sim as a context manager; `endpoints` are the URIs of its ready lines."""
+
+    def __init__(self, *arguments, home, ready=1):
+        self.process = subprocess.Popen(
+            [str(SIM), *(str(a) for a in arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, bufsize=1, env=private_environment(home))
+        self.endpoints = []
+        while len(self.endpoints) < ready:
+            line = self._line("a ready line")
+            if line.startswith("ready "):
+                self.endpoints.append(line.split()[1])
+
+    def _line(self, what, seconds=20):
+        if not select.select([self.process.stdout], [], [], seconds)[0]:
+            raise AssertionError(f"the simulator did not give {what} in {seconds} s")
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(f"the simulator ended with {self.process.wait()} before {what}")
+        return line
+
+    @property
+    def uri(self):
+        return self.endpoints[0]
+
+    @property
+    def place(self):
+        """host:port or the device path, as a person would type it."""
+        return self.uri.split("://", 1)[1].split("?", 1)[0]
+
+    def control(self, **operation):
+        """Sends one control line and returns the answer; further ready lines are kept."""
+        self.process.stdin.write(json.dumps(operation) + "\n")
+        self.process.stdin.flush()
+        while True:
+            line = self._line(f"an answer to {operation}")
+            if line.startswith("ready "):
+                self.endpoints.append(line.split()[1])
+            else:
+                return json.loads(line)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.stdin.close()
+        status = self.process.wait(timeout=10)
+        self.process.stdout.close()
+        assert status == 0, f"the simulator ended with {status}"
+
+
+def equal(found, wanted, what=""):
+    assert found == wanted, f"{what}: found {found!r}, wanted {wanted!r}"
+
+
+def main(tests):
+    """Runs test functions, each with a home of its own, and prints TAP."""
+    chosen = [t for t in tests if len(sys.argv) < 2 or sys.argv[1] in t.__name__]
+    print(f"1..{len(chosen)}", flush=True)
+    failed = False
+    for number, test in enumerate(chosen, 1):
+        name = test.__name__.replace("_", " ")
+        try:
+            with tempfile.TemporaryDirectory() as home:
+                test(home)
+            print(f"ok {number} {name}", flush=True)
+        except Exception:  # pylint: disable=broad-except
+            failed = True
+            print(f"not ok {number} {name}", flush=True)
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}", flush=True)
+    sys.exit(failed)
