@@ -24,11 +24,14 @@ gboolean encfg_image_fetch (const EncfgImage *self, const EncfgSpan *span, guint
 
 /* Decodes occurrence `index` of an item. UNREAD if its registers were not read; FALSE with
  * ENCFG_ERROR_GARBLED if they hold no value of the type. */
-gboolean encfg_image_get_value (
-  const EncfgImage *self, const EncfgItem *item, guint index, EncfgValue *out, GError **error);
+gboolean encfg_image_get_value (const EncfgImage *self,
+                                const EncfgItem *item,
+                                guint index,
+                                EncfgValue *out,
+                                GError **error);
 
-/* Do the words say what `profile` asks of a module of its kind? ENCFG_ERROR_MISMATCH if they do not. */
-gboolean
-encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError **error);
+/* Do the words say what `profile` asks of a module of its kind? ENCFG_ERROR_MISMATCH if they do
+ * not. */
+gboolean encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError **error);
 
 G_END_DECLS

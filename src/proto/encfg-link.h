@@ -3,9 +3,9 @@
 
 #pragma once
 
-/* One physical line: one worker thread and one queue. Callers get async verbs with GTask; the worker
- * runs blocking code over the transport that only it touches. Main thread only (the context it was
- * made in); the job function alone runs on the worker.
+/* One physical line: one worker thread and one queue. Callers get async verbs with GTask; the
+ * worker runs blocking code over the transport that only it touches. Main thread only (the context
+ * it was made in); the job function alone runs on the worker.
  *
  * A whole user operation is one job. Jobs run in the order given, polling jobs only when no other
  * waits. */
@@ -44,13 +44,18 @@ typedef enum
 /* Runs `func` with `job` on the worker. The transport is opened before the first job; after a loss
  * the next read reopens it (encfg-ops). `job` is (transfer full), freed with `free_job` on the main
  * thread unless the finish function hands it back. */
-void encfg_link_run_async (
-  EncfgLink *self, EncfgPriority priority, EncfgJobFunc func, gpointer job,
-  GDestroyNotify free_job, GCancellable *cancellable, GAsyncReadyCallback callback,
-  gpointer user_data);
+void encfg_link_run_async (EncfgLink *self,
+                           EncfgPriority priority,
+                           EncfgJobFunc func,
+                           gpointer job,
+                           GDestroyNotify free_job,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
 
 /* Gives the job back (transfer full), also when the function failed: `error` says why, and the job
- * holds what is known. NULL only if the job never ran (cancelled in the queue, cannot be opened). */
+ * holds what is known. NULL only if the job never ran (cancelled in the queue, cannot be opened).
+ */
 gpointer encfg_link_run_finish (EncfgLink *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

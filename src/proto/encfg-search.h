@@ -31,13 +31,13 @@ typedef struct
 {
   EncfgEndpoint *endpoint; /* with the id */
   EncfgOutcome outcome;
-  EncfgProfile *profile;   /* ENCFG_FOUND only */
+  EncfgProfile *profile;          /* ENCFG_FOUND only */
   char *name, *serial, *firmware; /* ENCFG_FOUND only; "" where the profile has none */
-  char *message;           /* the error's words, or NULL */
+  char *message;                  /* the error's words, or NULL */
 } EncfgFinding;
 
-/* What `error`, which is no cancellation, tells of the endpoint at this id (0: of the endpoint). The
- * message begins with the manual's sentence where it has one. */
+/* What `error`, which is no cancellation, tells of the endpoint at this id (0: of the endpoint).
+ * The message begins with the manual's sentence where it has one. */
 EncfgFinding *
 encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GError *error);
 
@@ -45,13 +45,21 @@ void encfg_finding_free (EncfgFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)
 
 /* Asks the ids in turn (`n_ids` of them; likely ones first is the caller's business) which of
- * `profiles` (element-type EncfgProfile) is there. A hit is confirmed by a second read. Stops at the
- * first module found unless `all`. Appends EncfgFinding to `findings`: each module found, and one
- * finding for the most telling failure if there was none. `probed` goes up by one for each id asked.
- * FALSE only if cancelled. The transport is opened here; failing to open it is a finding. */
-gboolean encfg_search_endpoint (
-  EncfgTransport *transport, const EncfgEndpoint *endpoint, GPtrArray *profiles, const guint8 *ids,
-  guint n_ids, gboolean all, guint timeout_ms, guint retries, GPtrArray *findings, guint *probed,
-  GCancellable *cancellable, GError **error);
+ * `profiles` (element-type EncfgProfile) is there. A hit is confirmed by a second read. Stops at
+ * the first module found unless `all`. Appends EncfgFinding to `findings`: each module found, and
+ * one finding for the most telling failure if there was none. `probed` goes up by one for each id
+ * asked. FALSE only if cancelled. The transport is opened here; failing to open it is a finding. */
+gboolean encfg_search_endpoint (EncfgTransport *transport,
+                                const EncfgEndpoint *endpoint,
+                                GPtrArray *profiles,
+                                const guint8 *ids,
+                                guint n_ids,
+                                gboolean all,
+                                guint timeout_ms,
+                                guint retries,
+                                GPtrArray *findings,
+                                guint *probed,
+                                GCancellable *cancellable,
+                                GError **error);
 
 G_END_DECLS
