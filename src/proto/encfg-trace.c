@@ -113,6 +113,12 @@ write_line (EncfgTrace *self, const char *line)
   g_mutex_unlock (&self->mutex);
 }
 
+gboolean
+encfg_trace_is_wanted (EncfgTrace *self)
+{
+  return self != NULL || !g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, WIRE_DOMAIN);
+}
+
 void
 encfg_trace_frame (EncfgTrace *self,
                    EncfgTraceDirection direction,
@@ -121,8 +127,12 @@ encfg_trace_frame (EncfgTrace *self,
                    const char *note)
 {
   static const char *const names[] = { "sent", "received", "dropped" };
-  g_autofree char *hex = format_hex (bytes, length);
+  g_autofree char *hex = NULL;
 
+  if (!encfg_trace_is_wanted (self))
+    return;
+
+  hex = format_hex (bytes, length);
   g_log (WIRE_DOMAIN,
          G_LOG_LEVEL_DEBUG,
          "%s %s%s%s",

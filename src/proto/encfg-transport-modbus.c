@@ -325,8 +325,14 @@ encfg_transport_trace (EncfgTransport *self,
                        guint8 unit,
                        const EncfgPdu *pdu)
 {
-  g_autofree char *text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
-  g_autofree char *note = g_strdup_printf ("id %u: %s", (guint) unit, text);
+  g_autofree char *text = NULL;
+  g_autofree char *note = NULL;
+
+  if (!encfg_trace_is_wanted (self->trace))
+    return;
+
+  text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
+  note = g_strdup_printf ("id %u: %s", (guint) unit, text);
 
   encfg_trace_frame (self->trace, direction, bytes, length, note);
 }

@@ -265,8 +265,9 @@ await_answer (Rtu *self,
             error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("the answer is damaged"));
           return ASK_FAILED;
         }
-      /* A late answer of another module explains itself; anything else is worth telling. */
-      if (!drop (self, &piece, "not the answer") || piece.unit == request->unit)
+      /* A late answer to another question explains itself; anything else is worth telling. */
+      if (!drop (self, &piece, "not the answer") ||
+          (piece.unit == request->unit && (piece.pdu.bytes[0] & 0x7F) == function))
         {
           g_free (what_came);
           what_came = describe_piece (&piece);

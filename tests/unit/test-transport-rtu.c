@@ -459,6 +459,27 @@ START_TEST (port_that_cannot_be_opened_says_why)
 }
 END_TEST
 
+/* Who was never there owes nothing: a search must not wait twice for each id. */
+START_TEST (absent_units_cost_one_time_out_each)
+{
+  g_autoptr (Module) module = module_new (FAULT_NONE);
+  g_autoptr (EncfgTransport) transport = transport_new (module->path);
+  gint64 begin = g_get_monotonic_time ();
+  EncfgPdu request, answer;
+
+  encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 0, 1);
+  for (guint8 unit = UNIT + 1; unit <= UNIT + 5; unit++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ck_assert (
+        !encfg_transport_exchange (transport, unit, &request, TIMEOUT_MS, &answer, NULL, &error));
+      ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT);
+    }
+  ck_assert_int_lt (g_get_monotonic_time () - begin, 9 * TIMEOUT_MS * 1000);
+}
+END_TEST
+
 static gpointer
 cancel_soon (gpointer cancellable)
 {
@@ -512,6 +533,7 @@ main (void)
   tcase_add_test (tcase, fault_of_the_first_read_has_its_code);
   tcase_add_test (tcase, line_that_never_falls_silent_is_garbled);
   tcase_add_test (tcase, port_that_cannot_be_opened_says_why);
+  tcase_add_test (tcase, absent_units_cost_one_time_out_each);
   tcase_add_test (tcase, cancelling_ends_each_wait);
   return encfg_test_run (suite);
 }
