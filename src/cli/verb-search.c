@@ -184,26 +184,24 @@ run (EncfgCliContext *context, GError **error)
     return ENCFG_CLI_STATUS_DONE;
 
   search (context, endpoint, trace, &job, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return ENCFG_CLI_STATUS_DONE;
+    }
   if (job)
     findings = g_ptr_array_ref (job->findings);
   else
     {
       /* Not even the line was opened: that is an outcome too. */
       findings = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_finding_free);
-      g_ptr_array_add (findings, encfg_find_describe_open (endpoint, local_error));
-    }
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return ENCFG_CLI_STATUS_DONE;
+      g_ptr_array_add (findings, encfg_finding_new_failure (endpoint, 0, local_error));
     }
 
   found = show (context, findings);
   json_object_set_int_member (context->out, "probed", job ? job->probed : 0);
   json_object_set_int_member (
     context->out, "elapsed_ms", (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND);
-  if (!found)
-    encfg_cli_warn (context, "No device address was found.");
   return found ? ENCFG_CLI_STATUS_DONE : ENCFG_CLI_STATUS_NO_ANSWER;
 }
 

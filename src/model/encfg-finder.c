@@ -93,22 +93,6 @@ encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id)
   return ids;
 }
 
-EncfgFinding *
-encfg_find_describe_open (const EncfgEndpoint *endpoint, const GError *error)
-{
-  EncfgFinding *finding = g_new0 (EncfgFinding, 1);
-
-  finding->endpoint = encfg_endpoint_copy (endpoint);
-  finding->message = g_strdup (error->message);
-  if (endpoint->kind == ENCFG_ENDPOINT_RTU)
-    finding->outcome = ENCFG_FOUND_NOT_OPENED;
-  else if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_CONNECTION_REFUSED))
-    finding->outcome = ENCFG_FOUND_REFUSED;
-  else
-    finding->outcome = ENCFG_FOUND_UNREACHABLE;
-  return finding;
-}
-
 void
 encfg_find_set_error (GError **error, const EncfgFinding *finding)
 {

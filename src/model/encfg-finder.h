@@ -41,9 +41,6 @@ GByteArray *encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory
 
 void encfg_find_add_id (GByteArray *ids, guint8 id);
 
-/* What a link that cannot be opened means for a search. (transfer full) */
-EncfgFinding *encfg_find_describe_open (const EncfgEndpoint *endpoint, const GError *error);
-
 /* Why there is no module: a finding other than ENCFG_FOUND as an error. */
 void encfg_find_set_error (GError **error, const EncfgFinding *finding);
 
