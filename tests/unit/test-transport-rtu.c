@@ -34,6 +34,7 @@ typedef enum
   FAULT_DOUBLED,
   FAULT_NOISE_BEFORE,
   FAULT_NOISE_AFTER,
+  FAULT_NOISE_IN_LUMPS, /* as a USB adapter hands it over */
   FAULT_CUT,
   FAULT_BAD_CRC,
   FAULT_FOREIGN_UNIT,
@@ -48,8 +49,9 @@ typedef enum
 #define N_STORIES FAULT_NONE
 
 static const char *const fault_names[] = {
-  "late 1.5 x", "late 2.5 x", "late 4 x",     "doubled",   "noise before",    "noise after",
-  "cut",        "bad CRC",    "foreign unit", "no answer", "first byte lost", "echo",
+  "late 1.5 x",  "late 2.5 x",      "late 4 x", "doubled", "noise before",
+  "noise after", "noise in lumps",  "cut",      "bad CRC", "foreign unit",
+  "no answer",   "first byte lost", "echo",
 };
 
 /* Register n holds n. The first request suffers the fault. */
@@ -74,6 +76,9 @@ static void
 put_faulty (Module *self, guint8 *answer, guint length)
 {
   static const guint8 noise[] = { 0x00, 0xFF, 0x5A };
+  static const guint8 lump[] = {
+    0x00, 0xFF, 0x5A, 0x00, 0xFF
+  }; /* what libmodbus takes for a frame */
 
   if (self->fault == FAULT_LATE_1_5)
     g_usleep (TIMEOUT_MS * 1500);
@@ -97,6 +102,12 @@ put_faulty (Module *self, guint8 *answer, guint length)
 
   if (self->fault == FAULT_NOISE_AFTER)
     put (self, noise, sizeof noise);
+  if (self->fault == FAULT_NOISE_IN_LUMPS)
+    {
+      put (self, lump, sizeof lump);
+      g_usleep (10 * 1000);
+      put (self, lump, sizeof lump);
+    }
 }
 
 static void
