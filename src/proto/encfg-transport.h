@@ -7,9 +7,9 @@
  * struct of functions. One thread at a time, normally the worker of a link; tests bring their own.
  *
  * The rules of the wire that live here: before a request the line is quiet; the answer returned is
- * the answer to this request (unit, function, length, transaction, echoed address and value checked)
- * or there is none; what arrives late is never given to a later request. What is *not* here: retry,
- * which encfg-ops alone does. */
+ * the answer to this request (unit, function, length, transaction, echoed address and value
+ * checked) or there is none; what arrives late is never given to a later request. What is *not*
+ * here: retry, which encfg-ops alone does. */
 
 #include "encfg-endpoint.h"
 #include "encfg-pdu.h"
@@ -23,9 +23,13 @@ typedef struct
 {
   gboolean (*open) (EncfgTransport *self, GCancellable *cancellable, GError **error);
   void (*close) (EncfgTransport *self);
-  gboolean (*exchange) (
-    EncfgTransport *self, guint8 unit, const EncfgPdu *request, guint timeout_ms, EncfgPdu *answer,
-    GCancellable *cancellable, GError **error);
+  gboolean (*exchange) (EncfgTransport *self,
+                        guint8 unit,
+                        const EncfgPdu *request,
+                        guint timeout_ms,
+                        EncfgPdu *answer,
+                        GCancellable *cancellable,
+                        GError **error);
   void (*free) (EncfgTransport *self);
 } EncfgTransportClass;
 
@@ -37,25 +41,28 @@ struct _EncfgTransport
 };
 
 /* Opens; at once TRUE if open already. Errors: the opening codes of EncfgError, or cancelled. */
-gboolean
-encfg_transport_open (EncfgTransport *self, GCancellable *cancellable, GError **error);
+gboolean encfg_transport_open (EncfgTransport *self, GCancellable *cancellable, GError **error);
 
 void encfg_transport_close (EncfgTransport *self);
 
 /* Sends `request` to `unit` and waits up to `timeout_ms`, counted from the moment the request has
  * left the line. `answer` is a data answer, a write confirmation or an exception that fits the
- * request by unit, function and shape (encfg_pdu_check_answer tells which). Errors: TIMEOUT, GARBLED,
- * LOST (connection or adapter is gone; the transport is then closed), cancelled. Cancelling is
- * noticed within 100 ms. */
-gboolean encfg_transport_exchange (
-  EncfgTransport *self, guint8 unit, const EncfgPdu *request, guint timeout_ms, EncfgPdu *answer,
-  GCancellable *cancellable, GError **error);
+ * request by unit, function and shape (encfg_pdu_check_answer tells which). Errors: TIMEOUT,
+ * GARBLED, LOST (connection or adapter is gone; the transport is then closed), cancelled.
+ * Cancelling is noticed within 100 ms. */
+gboolean encfg_transport_exchange (EncfgTransport *self,
+                                   guint8 unit,
+                                   const EncfgPdu *request,
+                                   guint timeout_ms,
+                                   EncfgPdu *answer,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 void encfg_transport_free (EncfgTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)
 
-/* The real one: libmodbus over a serial line or over a socket that GIO connected. Copies `endpoint`;
- * port, baud and format must be given. Does not open. */
+/* The real one: libmodbus over a serial line or over a socket that GIO connected. Copies
+ * `endpoint`; port, baud and format must be given. Does not open. */
 EncfgTransport *encfg_transport_modbus_new (const EncfgEndpoint *endpoint);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ print_row (const char *what, double value, double limit, const char *unit, doubl
   gboolean met = ratio <= allowed;
 
   missed += !met;
-  g_print ("| %-60s | %8.3f %-3s | %8.3f %-3s | %5.2f | ≤ %.2f | %s |\n",
+  g_print ("| %-60s | %8.3f %-3s | %8.3f %-3s | %5.2f | <= %.2f | %s |\n",
            what,
            value,
            unit,
