@@ -17,8 +17,12 @@
   {                                                                                                \
     ck_assert_msg ((error) != NULL, "expected an error, got none");                                \
     ck_assert_msg (g_error_matches ((error), (dom), (int) (kode)),                                 \
-                   "expected %s %d, got %s %d: %s", g_quark_to_string (dom), (int) (kode),         \
-                   g_quark_to_string ((error)->domain), (error)->code, (error)->message);          \
+                   "expected %s %d, got %s %d: %s",                                                \
+                   g_quark_to_string (dom),                                                        \
+                   (int) (kode),                                                                   \
+                   g_quark_to_string ((error)->domain),                                            \
+                   (error)->code,                                                                  \
+                   (error)->message);                                                              \
   }                                                                                                \
   G_STMT_END
 

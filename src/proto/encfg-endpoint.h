@@ -19,12 +19,12 @@ typedef enum
 typedef struct
 {
   EncfgEndpointKind kind;
-  char *host;      /* TCP: name or address, without brackets */
-  guint16 port;    /* TCP: 0 = not given */
-  char *device;    /* RTU: path or COM name, as the system knows it */
-  guint baud;      /* RTU: 0 = not given */
-  char format[4];  /* RTU: "8N1", "8E1" …; "" = not given */
-  guint8 unit;     /* 1…247, 255 on TCP; 0 = not given */
+  char *host;     /* TCP: name or address, without brackets */
+  guint16 port;   /* TCP: 0 = not given */
+  char *device;   /* RTU: path or COM name, as the system knows it */
+  guint baud;     /* RTU: 0 = not given */
+  char format[4]; /* RTU: "8N1", "8E1" …; "" = not given */
+  guint8 unit;    /* 1…247, 255 on TCP; 0 = not given */
 } EncfgEndpoint;
 
 /* Strict: unknown parameters, ports outside 1…65535, units outside 1…247 (TCP: also 255), formats

@@ -21,23 +21,23 @@ typedef enum
   ENCFG_ERROR_IN_USE,             /* port is held by another program */
   ENCFG_ERROR_CONNECTION_REFUSED, /* host is there, nobody listens on the port */
   ENCFG_ERROR_UNREACHABLE,        /* no way to the host */
-  ENCFG_ERROR_LOST,               /* connection ended, adapter gone, or too many time-outs in a row */
-  ENCFG_ERROR_TIMEOUT,            /* no answer to one request */
-  ENCFG_ERROR_GARBLED,            /* an answer that does not fit: CRC, length, unit, function */
-  ENCFG_ERROR_REFUSED_FUNCTION,   /* exception 1 */
-  ENCFG_ERROR_REFUSED_ADDRESS,    /* exception 2 */
-  ENCFG_ERROR_REFUSED_VALUE,      /* exception 3 */
-  ENCFG_ERROR_BUSY,               /* exceptions 5 and 6 */
-  ENCFG_ERROR_DEVICE_FAILURE,     /* exceptions 4, 8 and any other */
-  ENCFG_ERROR_GATEWAY,            /* exceptions 0x0A and 0x0B: a gateway with nobody behind it */
-  ENCFG_ERROR_NOT_APPLIED,        /* the read-back differs from what was written */
-  ENCFG_ERROR_PROFILE,            /* bad profile file */
-  ENCFG_ERROR_MISMATCH,           /* profile or file does not belong to this module */
-  ENCFG_ERROR_CONFIG,             /* bad settings file, journal or other file of ours */
-  ENCFG_ERROR_RANGE,              /* value outside the limits, or no number */
-  ENCFG_ERROR_READ_ONLY,          /* the row cannot be written */
-  ENCFG_ERROR_PRECONDITION,       /* the module refuses the command in its present state */
-  ENCFG_ERROR_USAGE               /* wrong arguments */
+  ENCFG_ERROR_LOST,             /* connection ended, adapter gone, or too many time-outs in a row */
+  ENCFG_ERROR_TIMEOUT,          /* no answer to one request */
+  ENCFG_ERROR_GARBLED,          /* an answer that does not fit: CRC, length, unit, function */
+  ENCFG_ERROR_REFUSED_FUNCTION, /* exception 1 */
+  ENCFG_ERROR_REFUSED_ADDRESS,  /* exception 2 */
+  ENCFG_ERROR_REFUSED_VALUE,    /* exception 3 */
+  ENCFG_ERROR_BUSY,             /* exceptions 5 and 6 */
+  ENCFG_ERROR_DEVICE_FAILURE,   /* exceptions 4, 8 and any other */
+  ENCFG_ERROR_GATEWAY,          /* exceptions 0x0A and 0x0B: a gateway with nobody behind it */
+  ENCFG_ERROR_NOT_APPLIED,      /* the read-back differs from what was written */
+  ENCFG_ERROR_PROFILE,          /* bad profile file */
+  ENCFG_ERROR_MISMATCH,         /* profile or file does not belong to this module */
+  ENCFG_ERROR_CONFIG,           /* bad settings file, journal or other file of ours */
+  ENCFG_ERROR_RANGE,            /* value outside the limits, or no number */
+  ENCFG_ERROR_READ_ONLY,        /* the row cannot be written */
+  ENCFG_ERROR_PRECONDITION,     /* the module refuses the command in its present state */
+  ENCFG_ERROR_USAGE             /* wrong arguments */
 } EncfgError;
 
 GQuark encfg_error_quark (void);

@@ -21,11 +21,14 @@ guint encfg_frame_build_rtu (guint8 *out, guint8 unit, const EncfgPdu *pdu);
  * it, -1 if this is no Modbus frame (protocol id not 0, length not 2…254). */
 int encfg_frame_tcp_length (const guint8 *bytes, gsize available);
 
-/* Takes a complete frame apart. encfg_frame_parse_rtu: FALSE if too short, too long or CRC wrong. */
-void encfg_frame_parse_tcp (
-  const guint8 *bytes, guint length, guint16 *transaction, guint8 *unit, EncfgPdu *pdu);
-gboolean
-encfg_frame_parse_rtu (const guint8 *bytes, guint length, guint8 *unit, EncfgPdu *pdu);
+/* Takes a complete frame apart. encfg_frame_parse_rtu: FALSE if too short, too long or CRC wrong.
+ */
+void encfg_frame_parse_tcp (const guint8 *bytes,
+                            guint length,
+                            guint16 *transaction,
+                            guint8 *unit,
+                            EncfgPdu *pdu);
+gboolean encfg_frame_parse_rtu (const guint8 *bytes, guint length, guint8 *unit, EncfgPdu *pdu);
 
 guint16 encfg_frame_crc (const guint8 *bytes, gsize length);
 

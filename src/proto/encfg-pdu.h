@@ -39,9 +39,12 @@ typedef struct
 void encfg_pdu_build_read (EncfgPdu *out, EncfgTable table, guint16 address, guint count);
 
 /* Function 5 or 6 for one word if `multiple` is FALSE, else 15 or 16. Coil or holding only. */
-void encfg_pdu_build_write (
-  EncfgPdu *out, EncfgTable table, guint16 address, const guint16 *words, guint count,
-  gboolean multiple);
+void encfg_pdu_build_write (EncfgPdu *out,
+                            EncfgTable table,
+                            guint16 address,
+                            const guint16 *words,
+                            guint count,
+                            gboolean multiple);
 
 /* Server side. Returns 0 and fills `out`, or the exception code that the request deserves: 1 for a
  * function not known, 3 for a count or length that is wrong. Address ranges beyond 65535 give 2. */
@@ -50,12 +53,15 @@ void encfg_pdu_build_answer (EncfgPdu *out, const EncfgRequest *request, const g
 void encfg_pdu_build_exception (EncfgPdu *out, guint8 function, guint8 exception);
 
 /* Client side. Does `answer` fit `request`: function, byte count, echoed address, count and value?
- * TRUE and, for reads, `words` (room for the request's count) filled. ENCFG_ERROR_GARBLED if it does
- * not fit; a Modbus exception becomes its own code (encfg_error_set_exception). */
-gboolean encfg_pdu_check_answer (
-  const EncfgPdu *request, const EncfgPdu *answer, guint16 *words, GError **error);
+ * TRUE and, for reads, `words` (room for the request's count) filled. ENCFG_ERROR_GARBLED if it
+ * does not fit; a Modbus exception becomes its own code (encfg_error_set_exception). */
+gboolean encfg_pdu_check_answer (const EncfgPdu *request,
+                                 const EncfgPdu *answer,
+                                 guint16 *words,
+                                 GError **error);
 
-/* "read holding 100…116" / "exception 2 (illegal address)": for messages and traces. (transfer full) */
+/* "read holding 100…116" / "exception 2 (illegal address)": for messages and traces. (transfer
+ * full) */
 char *encfg_pdu_describe (const EncfgPdu *pdu, gboolean is_request);
 
 G_END_DECLS

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *device;      /* "/dev/ttyUSB0", "COM12" */
-  char *description; /* "FT232R USB UART", or "" */
+  char *device;                /* "/dev/ttyUSB0", "COM12" */
+  char *description;           /* "FT232R USB UART", or "" */
   char *manufacturer, *serial; /* or "" */
   int usb_vendor, usb_product; /* -1: no USB port */
 } EncfgPort;

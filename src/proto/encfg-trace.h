@@ -25,14 +25,16 @@ EncfgTrace *encfg_trace_ref (EncfgTrace *self);
 void encfg_trace_unref (EncfgTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTrace, encfg_trace_unref)
 
-/* Does anybody see the frames? Spares the work of describing them. `self` may be NULL; the log domain
- * sees debug messages if G_MESSAGES_DEBUG or g_log_set_debug_enabled() says so. */
+/* Does anybody see the frames? Spares the work of describing them. `self` may be NULL; the log
+ * domain sees debug messages if G_MESSAGES_DEBUG or g_log_set_debug_enabled() says so. */
 gboolean encfg_trace_is_wanted (EncfgTrace *self);
 
-/* `self` may be NULL: then only the log domain sees it. `note` (may be NULL): what the frame means, or
- * why it was dropped. */
-void encfg_trace_frame (
-  EncfgTrace *self, EncfgTraceDirection direction, const guint8 *bytes, gsize length,
-  const char *note);
+/* `self` may be NULL: then only the log domain sees it. `note` (may be NULL): what the frame means,
+ * or why it was dropped. */
+void encfg_trace_frame (EncfgTrace *self,
+                        EncfgTraceDirection direction,
+                        const guint8 *bytes,
+                        gsize length,
+                        const char *note);
 
 G_END_DECLS

@@ -154,7 +154,7 @@ def an_address_that_does_not_exist_is_exception_2(*masters):
 @on_both_lines
 def a_value_outside_its_limits_is_exception_3_and_nothing_is_stored(*masters):
     for master in masters:
-        for address, *words in ((100, 16001), (100, 1499), (109, 71), (110, 65525), (320, 248), (400, 9),
+        for address, *words in ((100, 16001), (100, 1499), (109, 71), (110, 65525), (350, 248), (400, 9),
                                 (100, 14000, 16001), (300, 49320), (200, 2026, 13, 1, 0, 0, 0)):
             equal(master.write(address, *words), VALUE, f"{words} to {address}")
     equal(agree(masters, HOLDING, 100, 17), ALARM_TABLE)
@@ -172,8 +172,8 @@ def a_function_that_a_module_does_not_have_is_exception_1(*masters):
 
 @on_both_lines
 def a_written_address_is_the_one_that_answers(*masters):
-    equal(masters[0].write(320, 5), None)
-    found = masters[1].ask(lambda client: client.read_holding_registers(320, 1, slave=5))
+    equal(masters[0].write(350, 5), None)
+    found = masters[1].ask(lambda client: client.read_holding_registers(350, 1, slave=5))
     equal(found.registers, [5])
 
 

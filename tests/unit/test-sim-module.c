@@ -326,8 +326,8 @@ START_TEST (a_written_address_is_answered_to_at_once)
   g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
 
   ck_assert_uint_eq (encfg_sim_module_get_unit (module), 1);
-  ck_assert_uint_eq (write_word (module, 320, 248), 3);
-  ck_assert_uint_eq (write_word (module, 320, 17), 0);
+  ck_assert_uint_eq (write_word (module, 350, 248), 3);
+  ck_assert_uint_eq (write_word (module, 350, 17), 0);
   ck_assert_uint_eq (encfg_sim_module_get_unit (module), 17);
 }
 END_TEST

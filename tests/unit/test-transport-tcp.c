@@ -52,7 +52,7 @@ static const struct
   [FAULT_DRIPPED] = { "dripped", 0, TRUE },
   [FAULT_GARBAGE] = { "garbage", ENCFG_ERROR_GARBLED, FALSE },
   [FAULT_HALF] = { "half", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_HALF_THEN_CLOSE] = { "half, then closed", ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_HALF_THEN_CLOSE] = { "half, then closed", ENCFG_ERROR_LOST, FALSE },
   [FAULT_CLOSE] = { "closed", ENCFG_ERROR_LOST, FALSE },
   [FAULT_NO_ANSWER] = { "no answer", ENCFG_ERROR_TIMEOUT, TRUE },
   [FAULT_PROTOCOL_ID] = { "protocol id", ENCFG_ERROR_GARBLED, FALSE },
