@@ -35,7 +35,7 @@ struct _EncfgModbus
 {
   modbus_t *context;
   char *name; /* of port or host, for messages */
-  gboolean owns_descriptor;
+  gboolean is_connected;
 };
 
 /* libmodbus takes 9600 for any other, without a word. */
@@ -54,7 +54,7 @@ is_known_baud (guint baud)
 }
 
 static EncfgModbus *
-new_for_context (modbus_t *context, const char *name, gboolean owns_descriptor, GError **error)
+new_for_context (modbus_t *context, const char *name, GError **error)
 {
   EncfgModbus *self;
 
@@ -67,7 +67,6 @@ new_for_context (modbus_t *context, const char *name, gboolean owns_descriptor, 
   self = g_new0 (EncfgModbus, 1);
   self->context = context;
   self->name = g_strdup (name);
-  self->owns_descriptor = owns_descriptor;
   modbus_set_error_recovery (context, MODBUS_ERROR_RECOVERY_NONE);
   modbus_set_byte_timeout (context, 0, BYTE_TIMEOUT_US);
   return self;
@@ -79,10 +78,9 @@ encfg_modbus_free (EncfgModbus *self)
   if (self == NULL)
     return;
 
-  if (self->owns_descriptor)
+  /* Closing a line that was never opened would set its uninitialised terminal settings. */
+  if (self->is_connected)
     modbus_close (self->context);
-  else
-    modbus_set_socket (self->context, -1);
   modbus_free (self->context);
   g_free (self->name);
   g_free (self);
@@ -157,7 +155,6 @@ encfg_modbus_new_serial (const EncfgEndpoint *endpoint, GError **error)
   self = new_for_context (
     modbus_new_rtu (path, (int) endpoint->baud, format[1], format[0] - '0', format[2] - '0'),
     endpoint->device,
-    TRUE,
     error);
   if (self == NULL)
     return NULL;
@@ -167,33 +164,15 @@ encfg_modbus_new_serial (const EncfgEndpoint *endpoint, GError **error)
   if (modbus_connect (self->context) != 0)
     {
       encfg_error_set_serial (error, get_open_errno (), endpoint->device);
-      self->owns_descriptor = FALSE; /* there is none */
       return NULL;
     }
+  self->is_connected = TRUE;
   errnum = check_descriptor (self->context);
   if (errnum != 0)
     {
       encfg_error_set_serial (error, errnum, endpoint->device);
       return NULL;
     }
-  return g_steal_pointer (&self);
-}
-
-EncfgModbus *
-encfg_modbus_new_socket (int fd, const char *name, GError **error)
-{
-  g_autoptr (EncfgModbus) self = NULL;
-
-#ifdef G_OS_UNIX
-  if (fd >= UNIX_FD_MAX)
-    {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_OPEN, _ ("%s: too many connections"), name);
-      return NULL;
-    }
-#endif
-  self = new_for_context (modbus_new_tcp (NULL, 0), name, FALSE, error);
-  if (self != NULL)
-    modbus_set_socket (self->context, fd);
   return g_steal_pointer (&self);
 }
 
@@ -307,39 +286,4 @@ encfg_modbus_receive_echo (EncfgModbus *self,
   modbus_set_indication_timeout (
     self->context, (guint32) (wait_us / G_USEC_PER_SEC), (guint32) (wait_us % G_USEC_PER_SEC));
   return receive (self, modbus_receive, out, error);
-}
-
-gboolean
-encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer)
-{
-  g_autoptr (GError) error = NULL;
-
-  return encfg_pdu_check_answer (request, answer, NULL, &error) || encfg_error_is_exception (error);
-}
-
-void
-encfg_transport_trace (EncfgTransport *self,
-                       EncfgTraceDirection direction,
-                       const guint8 *bytes,
-                       guint length,
-                       guint8 unit,
-                       const EncfgPdu *pdu)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *note = NULL;
-
-  if (!encfg_trace_is_wanted (self->trace))
-    return;
-
-  text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
-  note = g_strdup_printf ("id %u: %s", (guint) unit, text);
-
-  encfg_trace_frame (self->trace, direction, bytes, length, note);
-}
-
-EncfgTransport *
-encfg_transport_modbus_new (const EncfgEndpoint *endpoint)
-{
-  return endpoint->kind == ENCFG_ENDPOINT_TCP ? encfg_transport_tcp_new (endpoint)
-                                              : encfg_transport_rtu_new (endpoint);
 }

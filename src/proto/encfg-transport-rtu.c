@@ -3,12 +3,16 @@
 
 #include "config.h"
 
-#include "encfg-transport-modbus.h"
+#include "encfg-transport-private.h"
 
 #include "encfg-error.h"
+#include "encfg-transport-modbus.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* No wait is longer than this: cancelling is noticed after it. */
+#define SLICE_US (100 * 1000)
 
 /* After anything unexpected more may be on its way, held back by an adapter (FTDI: 16 ms). */
 #define SILENCE_AFTER_TROUBLE_US (20 * 1000)
@@ -73,7 +77,7 @@ receive (Rtu *self,
          GCancellable *cancellable,
          GError **error)
 {
-  gint64 wait_us = CLAMP (until_us - g_get_monotonic_time (), 1, ENCFG_SLICE_US);
+  gint64 wait_us = CLAMP (until_us - g_get_monotonic_time (), 1, SLICE_US);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -162,7 +166,7 @@ swallow_echo (Rtu *self, const Request *request, GError **error)
 {
   EncfgPiece piece;
 
-  if (!encfg_modbus_receive_echo (self->modbus, request->unit, ENCFG_SLICE_US, &piece, error))
+  if (!encfg_modbus_receive_echo (self->modbus, request->unit, SLICE_US, &piece, error))
     {
       encfg_transport_close (&self->base);
       return FALSE;

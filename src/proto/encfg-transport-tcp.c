@@ -3,9 +3,10 @@
 
 #include "config.h"
 
-#include "encfg-transport-modbus.h"
+#include "encfg-transport-private.h"
 
 #include "encfg-error.h"
+#include "encfg-frame.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

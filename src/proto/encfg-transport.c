@@ -6,6 +6,7 @@
 #include "encfg-transport.h"
 
 #include "encfg-error.h"
+#include "encfg-transport-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -60,4 +61,37 @@ encfg_transport_free (EncfgTransport *self)
 
   encfg_transport_close (self);
   self->klass->free (self);
+}
+
+EncfgTransport *
+encfg_transport_modbus_new (const EncfgEndpoint *endpoint)
+{
+  return endpoint->kind == ENCFG_ENDPOINT_TCP ? encfg_transport_tcp_new (endpoint)
+                                              : encfg_transport_rtu_new (endpoint);
+}
+
+gboolean
+encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer)
+{
+  g_autoptr (GError) error = NULL;
+
+  return encfg_pdu_check_answer (request, answer, NULL, &error) || encfg_error_is_exception (error);
+}
+
+void
+encfg_transport_trace (EncfgTransport *self,
+                       EncfgTraceDirection direction,
+                       const guint8 *bytes,
+                       guint length,
+                       guint8 unit,
+                       const EncfgPdu *pdu)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *note = NULL;
+
+  if (!encfg_trace_is_wanted (self->trace))
+    return;
+  text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
+  note = g_strdup_printf ("id %u: %s", (guint) unit, text);
+  encfg_trace_frame (self->trace, direction, bytes, length, note);
 }

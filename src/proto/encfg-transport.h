@@ -61,8 +61,8 @@ gboolean encfg_transport_exchange (EncfgTransport *self,
 void encfg_transport_free (EncfgTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)
 
-/* The real one: libmodbus over a serial line or over a socket that GIO connected. Copies
- * `endpoint`; port, baud and format must be given. Does not open. */
+/* The real one: RTU by libmodbus on a serial line, TCP by GIO on a socket. Copies `endpoint`; port,
+ * baud and format must be given. Does not open. */
 EncfgTransport *encfg_transport_modbus_new (const EncfgEndpoint *endpoint);
 
 G_END_DECLS

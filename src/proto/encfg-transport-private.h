@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the serial and the network transport share. Only encfg-transport-*.c include this. */
+
+#include "encfg-transport.h"
+
+G_BEGIN_DECLS
+
+EncfgTransport *encfg_transport_rtu_new (const EncfgEndpoint *endpoint);
+EncfgTransport *encfg_transport_tcp_new (const EncfgEndpoint *endpoint);
+
+/* The answer is one to this request: data, a confirmation or an exception. */
+gboolean encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer);
+
+/* A frame that was sent, or taken for the answer, with what it means. */
+void encfg_transport_trace (EncfgTransport *self,
+                            EncfgTraceDirection direction,
+                            const guint8 *bytes,
+                            guint length,
+                            guint8 unit,
+                            const EncfgPdu *pdu);
+
+G_END_DECLS
