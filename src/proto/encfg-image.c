@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Pages, because a thousand modules are polled at a time and each of them uses a few corners of its
  * four address spaces. */
@@ -18,7 +19,7 @@
 typedef struct
 {
   guint16 words[PAGE_WORDS];
-  gboolean known[PAGE_WORDS];
+  guint8 known[PAGE_WORDS];
 } Page;
 
 struct _EncfgImage
@@ -46,15 +47,17 @@ encfg_image_store (EncfgImage *self, const EncfgSpan *span, const guint16 *words
 {
   g_return_if_fail (span->address + span->count <= 65536);
 
-  for (guint i = 0; i < span->count; i++)
+  for (guint i = 0, run; i < span->count; i += run)
     {
       guint address = span->address + i;
+      guint first = address % PAGE_WORDS;
       Page **page = &self->pages[span->table][address / PAGE_WORDS];
 
+      run = MIN (span->count - i, PAGE_WORDS - first);
       if (!*page)
         *page = g_new0 (Page, 1);
-      (*page)->words[address % PAGE_WORDS] = words[i];
-      (*page)->known[address % PAGE_WORDS] = TRUE;
+      memcpy (&(*page)->words[first], &words[i], run * sizeof *words);
+      memset (&(*page)->known[first], TRUE, run);
     }
 }
 
