@@ -50,25 +50,37 @@ fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, 
   if (self->preset && !apply_preset (self, table, error))
     return FALSE;
   for (guint i = 0; self->set && i < self->set->len; i++)
-    if (!encfg_setting_table_assign (table, g_ptr_array_index (self->set, i), error))
+    {
+      g_autoptr (GError) reason = NULL;
+
+      /* A value that does not fit stays in its row, so that all of them can be told at once. */
+      if (encfg_setting_table_assign (table, g_ptr_array_index (self->set, i), &reason) ||
+          g_error_matches (reason, ENCFG_ERROR, ENCFG_ERROR_RANGE))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
+    }
   return TRUE;
 }
 
 gboolean
-encfg_cli_config_check (GPtrArray *rows, GError **error)
+encfg_cli_config_check (EncfgCliContext *context, EncfgSettingTable *table, GError **error)
 {
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  const GError *first = NULL;
+
   for (guint i = 0; i < rows->len; i++)
     {
       const GError *reason = encfg_setting_get_config_error (g_ptr_array_index (rows, i));
 
-      if (!reason)
-        continue;
-      if (error)
-        *error = g_error_copy (reason);
-      return FALSE;
+      if (reason && first)
+        encfg_cli_warn (context, "%s", reason->message);
+      else if (reason)
+        first = reason;
     }
-  return TRUE;
+  if (first && error)
+    *error = g_error_copy (first);
+  return first == NULL;
 }
 
 /* Against the profile that will be the module's, if that is known already. */
@@ -89,7 +101,7 @@ check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **erro
   if (!fill (self, table, NULL, error))
     return FALSE;
   rows = encfg_setting_table_select (table, self->only, error);
-  return rows && encfg_cli_config_check (rows, error);
+  return rows && encfg_cli_config_check (context, table, error);
 }
 
 EncfgCliConfig *

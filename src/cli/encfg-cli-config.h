@@ -33,8 +33,10 @@ GPtrArray *encfg_cli_config_apply (const EncfgCliConfig *self,
                                    EncfgSettingTable *table,
                                    GError **error);
 
-/* FALSE with the first invalid value of `rows` (element-type EncfgSetting). */
-gboolean encfg_cli_config_check (GPtrArray *rows, GError **error);
+/* FALSE with the first value that does not fit its row, wherever it came from; warns of the others.
+ */
+gboolean
+encfg_cli_config_check (EncfgCliContext *context, EncfgSettingTable *table, GError **error);
 
 /* Says what does not fit between the file's header and the module. */
 void encfg_cli_config_check_header (const EncfgCliConfig *self, EncfgCliContext *context);

@@ -118,7 +118,7 @@ load_side (EncfgCliContext *context,
   JsonArray *array = json_object_get_array_member (context->out, "not_in_profile");
 
   if (!encfg_setting_table_apply_file (table, file, unknown, error) ||
-      !encfg_cli_config_check (encfg_setting_table_get_rows (table), error))
+      !encfg_cli_config_check (context, table, error))
     return FALSE;
   for (guint i = 0; i < unknown->len; i++)
     json_array_add_string_element (array, g_ptr_array_index (unknown, i));
@@ -150,6 +150,7 @@ run (EncfgCliContext *context, GError **error)
   const char *second = encfg_cli_args_argument (context->args, 1);
   g_autoptr (EncfgCliConfig) config = NULL;
   g_autoptr (GPtrArray) rows = NULL;
+  EncfgSettingTable *table;
 
   if (second && !encfg_cli_args_has (context->args, "preset"))
     return diff_files (context, encfg_cli_args_argument (context->args, 0), second, error);
@@ -158,8 +159,9 @@ run (EncfgCliContext *context, GError **error)
   if (!config || !encfg_cli_read_settings (context, error))
     return ENCFG_CLI_STATUS_DONE;
   encfg_cli_config_check_header (config, context);
-  rows = encfg_cli_config_apply (config, context, encfg_module_get_table (context->module), error);
-  if (!rows || !encfg_cli_config_check (rows, error))
+  table = encfg_module_get_table (context->module);
+  rows = encfg_cli_config_apply (config, context, table, error);
+  if (!rows || !encfg_cli_config_check (context, table, error))
     return ENCFG_CLI_STATUS_DONE;
   return show (context, rows, "Device", "Config");
 }

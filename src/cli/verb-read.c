@@ -17,6 +17,7 @@ setting_to_json (EncfgSetting *row)
 {
   const EncfgItem *item = encfg_setting_get_item (row);
   const guint16 *words = encfg_setting_get_device_words (row);
+  const GError *fault = encfg_setting_get_device_error (row);
   JsonObject *object = json_object_new ();
   JsonArray *raw = json_array_new ();
 
@@ -29,6 +30,8 @@ setting_to_json (EncfgSetting *row)
   json_object_set_string_member (object, "unit", item->unit);
   json_object_set_array_member (object, "raw", raw);
   json_object_set_string_member (object, "provenance", encfg_provenance_name (item->provenance));
+  if (fault)
+    json_object_set_string_member (object, "message", fault->message);
   return object;
 }
 

@@ -202,7 +202,12 @@ run (EncfgCliContext *context, GError **error)
   json_object_set_int_member (context->out, "probed", job ? job->probed : 0);
   json_object_set_int_member (
     context->out, "elapsed_ms", (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND);
-  return found ? ENCFG_CLI_STATUS_DONE : ENCFG_CLI_STATUS_NO_ANSWER;
+  if (found)
+    return ENCFG_CLI_STATUS_DONE;
+  /* People have read it above. */
+  if (context->json && findings->len > 0)
+    encfg_find_set_error (error, g_ptr_array_index (findings, 0));
+  return ENCFG_CLI_STATUS_NO_ANSWER;
 }
 
 const EncfgCliVerb encfg_cli_verb_search = {

@@ -219,7 +219,9 @@ review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **e
   put_rows (context, review);
   json_object_set_null_member (context->out, "backup");
   json_object_set_array_member (context->out, "warnings", warnings_to_json (review));
-  if (!encfg_write_review_check (review, error))
+  /* A bad value outside the rows of --only stops the write as well. */
+  if (!encfg_write_review_check (review, error) ||
+      !encfg_cli_config_check (context, review->table, error))
     return ENCFG_CLI_STATUS_USAGE;
   if (encfg_cli_args_has (context->args, "dry-run"))
     {

@@ -95,7 +95,7 @@ read_job_run (EncfgJobContext *context, gpointer data, GError **error)
       g_autoptr (GError) local_error = NULL;
 
       if (encfg_ops_read (&target,
-                          (const EncfgSpan *) group->spans->data,
+                          &g_array_index (group->spans, EncfgSpan, 0),
                           group->spans->len,
                           job->image,
                           encfg_link_job_progress,

@@ -164,3 +164,37 @@ encfg_settings_csv_parse (const char *text, GError **error)
     }
   return g_steal_pointer (&file);
 }
+
+static void
+append_csv_field (GString *out, const char *field, char after)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *doubled = NULL;
+
+  if (field && strpbrk (field, ",;\"\r\n"))
+    {
+      parts = g_strsplit (field, "\"", -1);
+      doubled = g_strjoinv ("\"\"", parts);
+      g_string_append_printf (out, "\"%s\"", doubled);
+    }
+  else if (field)
+    g_string_append (out, field);
+  g_string_append_c (out, after);
+}
+
+char *
+encfg_settings_csv_print (const EncfgSettingsFile *file)
+{
+  GString *out = g_string_new ("key,label,value,unit\n");
+
+  for (guint i = 0; i < file->rows->len; i++)
+    {
+      const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
+
+      append_csv_field (out, row->key, ',');
+      append_csv_field (out, row->label, ',');
+      append_csv_field (out, row->value, ',');
+      append_csv_field (out, row->unit, '\n');
+    }
+  return g_string_free (out, FALSE);
+}

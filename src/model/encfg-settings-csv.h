@@ -13,4 +13,7 @@ G_BEGIN_DECLS
 /* `text` is valid UTF-8 and NUL-terminated. */
 EncfgSettingsFile *encfg_settings_csv_parse (const char *text, GError **error);
 
+/* (transfer full) */
+char *encfg_settings_csv_print (const EncfgSettingsFile *file);
+
 G_END_DECLS

@@ -48,10 +48,6 @@ void encfg_settings_file_add (EncfgSettingsFile *self,
 EncfgSettingsFile *encfg_settings_file_parse (const char *text, gssize length, GError **error);
 EncfgSettingsFile *encfg_settings_file_load (const char *path, GError **error);
 
-/* (transfer full) */
-char *encfg_settings_file_to_json (const EncfgSettingsFile *self);
-char *encfg_settings_file_to_csv (const EncfgSettingsFile *self);
-
 /* CSV if `path` ends in ".csv", else JSON; replaces the file as a whole or leaves it as it was. */
 gboolean encfg_settings_file_save (const EncfgSettingsFile *self, const char *path, GError **error);
 

@@ -10,6 +10,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import subprocess
 import time
 
@@ -230,9 +231,15 @@ def a_bad_value_is_refused_before_anything_is_sent(home, stack):
         assert result.err, words
         assert not WRITES & set(sent_functions(trace)), words
     assert home.journal() == [] and home.backups() == []
-    known = cli(home, "write", "--set", "ir-low=1e9", "--set", "temp-high=44", "--yes", "--json",
-                "--connect", sim.uri, expect=2).json
-    assert known["error"]["code"] == "range", known
+    both = ["write", "--set", "ir-low=1e9", "--set", "temp-high=44", "--set", "temp-low=cold", "--yes"]
+    result = cli(home, *both, "--json", "--connect", sim.uri, expect=2)
+    assert result.json["error"]["code"] == "range", result
+    assert [row["state"] for row in result.json["rows"]] == ["blocked", "not-attempted", "blocked"], result
+    assert "IR Low" in result.err and "Temp Low" in result.err, result
+    for more in (["--only", "temp-high"], ["--profile", "bm3000"]):
+        result = cli(home, *both, *more, "--connect", sim.uri, expect=2)
+        assert "IR Low" in result.err and "Temp Low" in result.err, result
+    assert home.journal() == []
 
 
 def rows_that_the_profile_does_not_know_are_named_and_left_out(home, stack):
@@ -446,6 +453,18 @@ def interrupted(home, stack, words, wait=0.4):
     return out
 
 
+def busy_host(stack):
+    """An address that takes no connection and does not refuse either: its queue is full."""
+    server = stack.enter_context(socket.socket())
+    server.bind(("127.0.0.1", 0))
+    server.listen(0)
+    for _ in range(4):
+        client = stack.enter_context(socket.socket())
+        client.setblocking(False)
+        client.connect_ex(server.getsockname())
+    return f"127.0.0.1:{server.getsockname()[1]}"
+
+
 def an_interrupt_is_answered_within_a_second_while_reading(home, stack):
     def swallow(connection):
         while connection.recv(4096):
@@ -453,7 +472,7 @@ def an_interrupt_is_answered_within_a_second_while_reading(home, stack):
 
     address, _ = stack.enter_context(host(swallow))
     silent = start(home, stack, "--serial", "pty", "--fault", "drop").uri
-    for where in (["--tcp", address], ["--connect", silent]):
+    for where in (["--tcp", address], ["--tcp", busy_host(stack)], ["--connect", silent]):
         for verb in (["search", "--ids", "1-247"], ["info"], ["read"], ["registers", "holding", "0", "1"]):
             interrupted(home, stack, [*verb, "--timeout", "5000", *where])
 

@@ -7,6 +7,8 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-settings-csv.h"
+#include "encfg-settings-json.h"
 #include "encfg-table.h"
 
 START_TEST (a_row_is_unknown_until_it_is_read)
@@ -172,8 +174,7 @@ START_TEST (what_was_saved_is_the_same_when_loaded)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
   g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (table, NULL);
-  g_autofree char *text =
-    _i ? encfg_settings_file_to_csv (file) : encfg_settings_file_to_json (file);
+  g_autofree char *text = _i ? encfg_settings_csv_print (file) : encfg_settings_json_print (file);
   g_autoptr (GError) error = NULL;
   g_autoptr (EncfgSettingsFile) again = encfg_settings_file_parse (text, -1, &error);
 
@@ -185,7 +186,6 @@ END_TEST
 
 START_TEST (registers_that_are_no_value_spoil_their_row_alone)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (EncfgProfile) profile = encfg_test_profile ();
   g_autoptr (EncfgSetting) clock =
     encfg_setting_new (profile, encfg_profile_find_item (profile, "clock"));

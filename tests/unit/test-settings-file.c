@@ -6,6 +6,8 @@
 #include "encfg-settings-file.h"
 
 #include "encfg-error.h"
+#include "encfg-settings-csv.h"
+#include "encfg-settings-json.h"
 #include "encfg-table.h"
 #include <string.h>
 
@@ -73,7 +75,7 @@ START_TEST (a_cut_file_is_refused_wherever_it_is_cut)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
   g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (table, NULL);
-  g_autofree char *text = encfg_settings_file_to_json (file);
+  g_autofree char *text = encfg_settings_json_print (file);
 
   /* The last byte is the newline after the last brace. */
   for (gsize length = 0; length < strlen (text) - 1; length++)
@@ -101,7 +103,7 @@ START_TEST (a_file_keeps_what_it_was_given)
   g_autofree char *again = NULL;
 
   ck_assert_no_gerror (error);
-  again = encfg_settings_file_to_json (file);
+  again = encfg_settings_json_print (file);
   ck_assert_str_eq (again, text);
   ck_assert_str_eq (encfg_settings_file_get_serial (file), "SIMULATED-0001");
 }
@@ -130,13 +132,13 @@ START_TEST (csv_reads_back_as_written)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
   g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (table, NULL);
-  g_autofree char *text = encfg_settings_file_to_csv (file);
+  g_autofree char *text = encfg_settings_csv_print (file);
   g_autoptr (GError) error = NULL;
   g_autoptr (EncfgSettingsFile) again = encfg_settings_file_parse (text, -1, &error);
   g_autofree char *text_again = NULL;
 
   ck_assert_no_gerror (error);
-  text_again = encfg_settings_file_to_csv (again);
+  text_again = encfg_settings_csv_print (again);
   ck_assert_str_eq (text, text_again);
   ck_assert_uint_eq (again->rows->len, 17);
 }
