@@ -152,11 +152,11 @@ END_TEST
 
 START_TEST (a_module_of_another_kind_does_not_open)
 {
-  g_autoptr (EncfgProfile) profile = _i ? encfg_test_profile () : NULL;
-  g_auto (Bench) bench = bench_new (profile);
+  g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
+  g_auto (Bench) bench = bench_new (_i ? bm3000 : NULL);
   g_autoptr (GError) error = NULL;
 
-  bench.fake->words[ENCFG_TABLE_INPUT][20] = 600;
+  put (bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (600));
   ck_assert (!open_module (&bench, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
   ck_assert_uint_eq (bench.fake->n_writes, 0);
@@ -293,7 +293,8 @@ START_TEST (a_refused_section_does_not_spoil_the_others)
   g_autoptr (GError) error = NULL;
 
   /* Nobody set the clock: month 0 is no date. And the address register is a hole. */
-  bench.fake->hole[320] = TRUE;
+  bench.fake->hole[encfg_profile_find_item (encfg_module_get_profile (bench.module), "modbus-id")
+                     ->address] = TRUE;
   encfg_module_read_sections_async (
     bench.module, sections, G_N_ELEMENTS (sections), NULL, store_result, &result);
   await (&result);
