@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The module of tests/data/profiles/foreign.json, served by pymodbus: none of our code is in it.
 
-Prints its TCP port. It holds unlock 90 and commit 91; what is written while locked is refused, what is
-not committed is thrown away when the next request locks again.
+Prints its TCP port. While the unlock word does not stand in register 90 every other write is refused;
+writing register 91 commits and locks again. It reads at most 20 registers at once, and takes register 60
+by function 16 alone.
 """
 
 import asyncio
@@ -32,7 +33,6 @@ class ForeignModule(ModbusSlaveContext):
         super().__init__(
             ir=ModbusSparseDataBlock(inputs), hr=ModbusSparseDataBlock(holdings),
             co=ModbusSparseDataBlock({4: False}), di=ModbusSparseDataBlock({0: False}), zero_mode=True)
-        self.committed = dict(holdings)
 
     def validate(self, fx, address, count=1):
         if fx in (1, 2, 3, 4) and count > 20:
