@@ -6,6 +6,7 @@
 #include "encfg-cli-args.h"
 
 #include "encfg-error.h"
+
 #include <string.h>
 
 #define PROGRAM "en-cfg-cli"

@@ -8,6 +8,7 @@
 #include "encfg-cli-interrupt.h"
 #include "encfg-error.h"
 #include "encfg-json-print.h"
+
 #include <stdio.h>
 #include <string.h>
 

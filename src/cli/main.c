@@ -6,6 +6,7 @@
 #include "encfg-cli-interrupt.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
+
 #include <locale.h>
 
 /* A machine without any locale set still has a terminal that knows mΩ and °C. */

@@ -7,6 +7,7 @@
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 #include "encfg-finder.h"
+
 #include <string.h>
 
 static const EncfgCliOption options[] = {

@@ -7,6 +7,8 @@
 
 #include "encfg-data-dir.h"
 #include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define FOLDER "backups"
@@ -55,7 +57,7 @@ encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error)
   file->kind = g_strdup (kind);
   if (!encfg_settings_file_save (file, path, error))
     {
-      g_prefix_error (error, "what the module holds cannot be saved: ");
+      g_prefix_error (error, _ ("what the module holds cannot be saved: "));
       return NULL;
     }
   return g_steal_pointer (&id);
@@ -69,7 +71,7 @@ encfg_backup_load (const char *id, GError **error)
   /* An id is a name, never a way to another folder. */
   if (*id == '\0' || id[strspn (id, ID_CHARACTERS)] != '\0')
     {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "“%s” is no backup", id);
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, _ ("“%s” is no backup"), id);
       return NULL;
     }
   path = path_of (id, error);

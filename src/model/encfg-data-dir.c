@@ -6,6 +6,7 @@
 #include "encfg-data-dir.h"
 
 #include "encfg-error.h"
+
 #include <errno.h>
 
 char *

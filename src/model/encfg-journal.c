@@ -9,6 +9,8 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-json.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static char *
@@ -77,8 +79,7 @@ encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **e
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               "the journal cannot be written: %s",
-               local_error->message);
+               _ ("the journal cannot be written: %s"), local_error->message);
   return FALSE;
 }
 

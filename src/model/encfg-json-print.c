@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "encfg-json-print.h"
+
 #include <math.h>
 
 /* How deep lines are broken: the outer object and the arrays in it. */

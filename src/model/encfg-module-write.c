@@ -8,6 +8,8 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef struct
@@ -78,11 +80,10 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
 
   encfg_codec_decode (row->item, row->read_words, &value, NULL);
   text = encfg_codec_format_with_unit (row->item, &value);
-  row->error = g_error_new (ENCFG_ERROR,
-                            ENCFG_ERROR_MISMATCH,
-                            "%s: changed since the review, the module now holds %s",
-                            row->item->label,
-                            text);
+  row->error = g_error_new (
+    ENCFG_ERROR,
+    ENCFG_ERROR_MISMATCH,
+    _ ("%s: changed since the review, the module now holds %s"), row->item->label, text);
   return FALSE;
 }
 
@@ -129,9 +130,9 @@ is_same_module (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GE
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_MISMATCH,
-               "after the connection was lost another module answers: %s instead of %s",
-               serial.text,
-               job->serial);
+               _ ("after the connection was lost another module answers: %s instead of %s"),
+                  serial.text,
+                  job->serial);
   return FALSE;
 }
 

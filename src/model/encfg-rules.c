@@ -7,6 +7,8 @@
 
 #include "encfg-codec.h"
 
+#include <glib/gi18n-lib.h>
+
 /* -1, 0, 1 as for strcmp, of the shown values. Rows of one scale compare by their raw numbers. */
 static int
 compare (const EncfgItem *left, gint64 left_raw, const EncfgItem *right, gint64 right_raw)
@@ -38,13 +40,19 @@ describe_if_broken (EncfgSettingTable *table, const EncfgRule *rule)
 
   left_text = encfg_codec_format_with_unit (rule->left, left);
   right_text = encfg_codec_format_with_unit (rule->right, right);
-  return g_strdup_printf ("%s (%s) is %s %s (%s): %s",
-                          rule->left->label,
-                          left_text,
-                          rule->kind == ENCFG_RULE_LESS ? "not below" : "above",
-                          rule->right->label,
-                          right_text,
-                          rule->reason);
+  if (rule->kind == ENCFG_RULE_LESS)
+    return g_strdup_printf (_ ("%s (%s) is not below %s (%s): %s"),
+                               rule->left->label,
+                               left_text,
+                               rule->right->label,
+                               right_text,
+                               rule->reason);
+  return g_strdup_printf (_ ("%s (%s) is above %s (%s): %s"),
+                             rule->left->label,
+                             left_text,
+                             rule->right->label,
+                             right_text,
+                             rule->reason);
 }
 
 GPtrArray *

@@ -7,6 +7,8 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _EncfgSettingTable
@@ -141,9 +143,7 @@ encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GErro
         g_set_error (error,
                      ENCFG_ERROR,
                      ENCFG_ERROR_USAGE,
-                     "“%s” names no setting of %s",
-                     names[i],
-                     self->profile->name);
+                     _ ("“%s” names no setting of %s"), names[i], self->profile->name);
         return NULL;
       }
 
@@ -216,10 +216,10 @@ apply_row (EncfgSetting *setting, const EncfgFileRow *row)
       g_set_error (&reason,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   "%s: the file says %s, the profile %s",
-                   item->label,
-                   row->unit,
-                   *item->unit ? item->unit : "no unit");
+                   _ ("%s: the file says %s, the profile %s"),
+                      item->label,
+                      row->unit,
+                      *item->unit ? item->unit : _ ("no unit"));
       encfg_setting_reject_config (setting, row->value, ENCFG_SOURCE_FILE, reason);
       return;
     }
@@ -238,9 +238,9 @@ encfg_setting_table_apply_file (EncfgSettingTable *self,
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_MISMATCH,
-                   "the settings belong to profile “%s”, the module to “%s”",
-                   file->profile,
-                   self->profile->id);
+                   _ ("the settings belong to profile “%s”, the module to “%s”"),
+                      file->profile,
+                      self->profile->id);
       return FALSE;
     }
 
@@ -268,15 +268,17 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
   if (!equals || equals == assignment || equals[1] == '\0')
     {
       g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s”: KEY=VALUE was expected", assignment);
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, _ ("“%s”: KEY=VALUE was expected"), assignment);
       return FALSE;
     }
   key = g_strstrip (g_strndup (assignment, (gsize) (equals - assignment)));
   row = encfg_setting_table_find (self, key);
   if (!row)
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "%s has no setting “%s”", self->profile->name, key);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   _ ("%s has no setting “%s”"), self->profile->name, key);
       return FALSE;
     }
   return encfg_setting_parse_config (row, equals + 1, ENCFG_SOURCE_TYPED, error);

@@ -6,6 +6,7 @@
 #include "encfg-setting.h"
 
 #include "encfg-codec.h"
+
 #include <string.h>
 
 struct _EncfgSetting

@@ -6,6 +6,8 @@
 #include "encfg-settings-csv.h"
 
 #include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
@@ -37,8 +39,10 @@ take_quoted (CsvReader *self, GString *field, GError **error)
         self->line++;
       g_string_append_c (field, *self->at);
     }
-  g_set_error (
-    error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "line %u: the quotation mark is never closed", opened);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               _ ("line %u: the quotation mark is never closed"), opened);
   return FALSE;
 }
 
@@ -58,8 +62,7 @@ take_field (CsvReader *self, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       "line %u: text after the closing quotation mark",
-                       self->line);
+                       _ ("line %u: text after the closing quotation mark"), self->line);
           return NULL;
         }
       return g_strdup (field->str);
@@ -107,10 +110,11 @@ check_header (CsvReader *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     if (g_strv_length (header) != G_N_ELEMENTS (columns) || g_strcmp0 (header[i], columns[i]) != 0)
       {
-        g_set_error_literal (error,
-                             ENCFG_ERROR,
-                             ENCFG_ERROR_CONFIG,
-                             "line 1: neither JSON nor CSV with the columns key,label,value,unit");
+        g_set_error_literal (
+          error,
+          ENCFG_ERROR,
+          ENCFG_ERROR_CONFIG,
+          _ ("line 1: neither JSON nor CSV with the columns key,label,value,unit"));
         return FALSE;
       }
   return TRUE;
@@ -140,9 +144,7 @@ encfg_settings_csv_parse (const char *text, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       "line %u: not the four fields %s",
-                       line,
-                       "key,label,value,unit");
+                       _ ("line %u: not the four fields %s"), line, "key,label,value,unit");
           return NULL;
         }
       if (!g_hash_table_add (seen, g_strdup (fields[0])))
@@ -150,9 +152,7 @@ encfg_settings_csv_parse (const char *text, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       "line %u: %s stands here a second time",
-                       line,
-                       fields[0]);
+                       _ ("line %u: %s stands here a second time"), line, fields[0]);
           return NULL;
         }
       encfg_settings_file_add (file,

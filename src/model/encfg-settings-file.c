@@ -9,6 +9,8 @@
 #include "encfg-json.h"
 #include "encfg-settings-csv.h"
 #include "encfg-settings-json.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static void
@@ -70,15 +72,17 @@ encfg_settings_file_parse (const char *text, gssize length, GError **error)
     i++;
   if (i == size)
     {
-      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "the file is empty");
+      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, _ ("the file is empty"));
       return NULL;
     }
   if (text[i] == '{')
     return encfg_settings_json_parse (text, (gssize) size, error);
   if (size > ENCFG_JSON_MAX_BYTES || !g_utf8_validate (text, (gssize) size, NULL))
     {
-      g_set_error_literal (
-        error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "neither JSON nor CSV: this is no settings file");
+      g_set_error_literal (error,
+                           ENCFG_ERROR,
+                           ENCFG_ERROR_CONFIG,
+                           _ ("neither JSON nor CSV: this is no settings file"));
       return NULL;
     }
   copy = g_strndup (text, size);

@@ -9,6 +9,8 @@
 #include "encfg-json-print.h"
 #include "encfg-json.h"
 
+#include <glib/gi18n-lib.h>
+
 #define FORMAT "en-cfg settings"
 #define VERSION 1
 
@@ -23,7 +25,7 @@ static gboolean
 take_string (JsonNode *node, const char *path, char **out, GError **error)
 {
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fail (error, path, "a text was expected");
+    return fail (error, path, _ ("a text was expected"));
   g_free (*out);
   *out = json_node_dup_string (node);
   return TRUE;
@@ -38,7 +40,7 @@ take_value (JsonNode *node, const char *path, EncfgFileRow *row, GError **error)
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return take_string (node, path, &row->value, error);
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    return fail (error, path, "a number, a text or null was expected");
+    return fail (error, path, _ ("a number, a text or null was expected"));
 
   row->is_number = TRUE;
   row->value = json_node_get_value_type (node) == G_TYPE_INT64
@@ -64,7 +66,7 @@ take_row_member (EncfgFileRow *row,
     return take_string (node, path, &row->unit, error);
   if (g_str_equal (name, "value"))
     return take_value (node, path, row, error);
-  return fail (error, path, "unknown member");
+  return fail (error, path, _ ("unknown member"));
 }
 
 static gboolean
@@ -78,7 +80,7 @@ take_row (EncfgSettingsFile *self, JsonNode *node, guint index, GHashTable *seen
 
   g_ptr_array_add (self->rows, row);
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, path, "an object was expected");
+    return fail (error, path, _ ("an object was expected"));
 
   json_object_iter_init_ordered (&iter, json_node_get_object (node));
   while (json_object_iter_next_ordered (&iter, &name, &member))
@@ -86,13 +88,15 @@ take_row (EncfgSettingsFile *self, JsonNode *node, guint index, GHashTable *seen
       return FALSE;
 
   if (!row->key || *row->key == '\0')
-    return fail (error, path, "the key is missing");
+    return fail (error, path, _ ("the key is missing"));
   if (!json_object_has_member (json_node_get_object (node), "value"))
-    return fail (error, path, "the value is missing");
+    return fail (error, path, _ ("the value is missing"));
   if (!g_hash_table_add (seen, row->key))
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "%s: %s stands here a second time", path, row->key);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   _ ("%s: %s stands here a second time"), path, row->key);
       return FALSE;
     }
   return TRUE;
@@ -104,7 +108,7 @@ take_rows (EncfgSettingsFile *self, JsonNode *node, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return fail (error, "settings", "an array was expected");
+    return fail (error, "settings", _ ("an array was expected"));
   for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
     if (!take_row (self, json_array_get_element (json_node_get_array (node), i), i, seen, error))
       return FALSE;
@@ -127,18 +131,18 @@ take_member (EncfgSettingsFile *self, const char *name, JsonNode *node, GError *
   if (g_str_equal (name, "simulated"))
     {
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-        return fail (error, name, "true or false was expected");
+        return fail (error, name, _ ("true or false was expected"));
       self->simulated = json_node_get_boolean (node);
       return TRUE;
     }
   if (g_str_equal (name, "module"))
     {
       if (!JSON_NODE_HOLDS_OBJECT (node))
-        return fail (error, name, "an object was expected");
+        return fail (error, name, _ ("an object was expected"));
       self->module = json_node_copy (node);
       return TRUE;
     }
-  return fail (error, name, "unknown member");
+  return fail (error, name, _ ("unknown member"));
 }
 
 static gboolean
@@ -149,16 +153,17 @@ check_format (JsonObject *root, GError **error)
 
   if (!format || !JSON_NODE_HOLDS_VALUE (format) ||
       g_strcmp0 (json_node_get_string (format), FORMAT) != 0)
-    return fail (error, "format", "this is no \"" FORMAT "\" file");
+    return fail (error, "format", _ ("this is no settings file of en-cfg"));
   if (!version || !JSON_NODE_HOLDS_VALUE (version) ||
       json_node_get_value_type (version) != G_TYPE_INT64)
-    return fail (error, "version", "a whole number was expected");
+    return fail (error, "version", _ ("a whole number was expected"));
   if (json_node_get_int (version) != VERSION)
-    return fail (error, "version", "made by another version of en-cfg, this one reads version 1");
+    return fail (
+      error, "version", _ ("made by another version of en-cfg, this one reads version 1"));
   if (!json_object_has_member (root, "profile"))
-    return fail (error, "profile", "missing");
+    return fail (error, "profile", _ ("missing"));
   if (!json_object_has_member (root, "settings"))
-    return fail (error, "settings", "missing");
+    return fail (error, "settings", _ ("missing"));
   return TRUE;
 }
 

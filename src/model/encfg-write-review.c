@@ -8,6 +8,8 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-rules.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static void
@@ -48,8 +50,7 @@ change_new (EncfgSetting *setting)
     block (change,
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_PRECONDITION,
-                        "%s: not read from the module",
-                        change->item->label));
+                        _ ("%s: not read from the module"), change->item->label));
   else if (encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
     {
       change->kind = ENCFG_CHANGE_SAME;
@@ -59,7 +60,7 @@ change_new (EncfgSetting *setting)
   else if (!encfg_item_is_writable (change->item))
     block (change,
            g_error_new (
-             ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, "%s: can only be read", change->item->label));
+             ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, _ ("%s: can only be read"), change->item->label));
   return change;
 }
 
@@ -121,7 +122,7 @@ encfg_write_review_check (const EncfgWriteReview *self, GError **error)
       if (error)
         *error = g_error_copy (change->error);
       if (error && self->n_blocked > 1)
-        g_prefix_error (error, "%u rows cannot be written, the first: ", self->n_blocked);
+        g_prefix_error (error, _ ("%u rows cannot be written, the first: "), self->n_blocked);
       return FALSE;
     }
   return TRUE;

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-table.h"
+
+#include "encfg-test.h"
+
+START_TEST (columns_align_by_what_the_terminal_shows)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("lrl", "Name", "Value", "Unit");
+  g_autofree char *text = NULL;
+
+  encfg_cli_table_add (table, FALSE, "IR", "3.50", "mΩ");
+  encfg_cli_table_add (table, FALSE, "内阻", "12345678", "e\xcc\x81|");
+  encfg_cli_table_add (table, FALSE, NULL, "", "");
+  text = encfg_cli_table_format (table, FALSE);
+  ck_assert_str_eq (text,
+                    "Name     Value  Unit\nIR        3.50  mΩ\n内阻  12345678  e\xcc\x81|\n\n");
+}
+END_TEST
+
+START_TEST (a_marked_row_is_red_where_there_are_colours_alone)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("l", "Name");
+  g_autofree char *plain = NULL;
+  g_autofree char *coloured = NULL;
+
+  encfg_cli_table_add (table, TRUE, "≠ a");
+  encfg_cli_table_add (table, FALSE, "b");
+  plain = encfg_cli_table_format (table, FALSE);
+  coloured = encfg_cli_table_format (table, TRUE);
+  ck_assert_str_eq (plain, "Name\n≠ a\nb\n");
+  ck_assert_str_eq (coloured, "\033[1mName\033[0m\n\033[31m≠ a\033[0m\nb\n");
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("cli-table");
+  TCase *tcase = tcase_create ("cli-table");
+
+  tcase_add_test (tcase, columns_align_by_what_the_terminal_shows);
+  tcase_add_test (tcase, a_marked_row_is_red_where_there_are_colours_alone);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
