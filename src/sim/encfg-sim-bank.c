@@ -299,10 +299,18 @@ encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text)
 {
   const EncfgItem *item = encfg_profile_find_item (self->profile, key);
   EncfgValue value = { .kind = ENCFG_VALUE_TEXT };
+  gsize room;
+  char *space;
 
   if (item == NULL || item->type->kind != ENCFG_TYPE_TEXT)
     return;
-  g_strlcpy (value.text, text, MIN (sizeof value.text, item->words * 2 + 1));
+  room = MIN (sizeof value.text, item->words * 2 + 1);
+  if (g_strlcpy (value.text, text, room) >= room)
+    {
+      space = strrchr (value.text, ' ');
+      if (space != NULL)
+        *space = '\0';
+    }
   encfg_sim_bank_set (self, item, 0, &value, NULL);
 }
 

@@ -49,7 +49,7 @@ gboolean encfg_sim_bank_set (EncfgSimBank *self,
 
 /* The same by key, where the profile has such an item; nothing happens where it has none. Numbers
  * are held within the item's limits. _si: in volts, amperes, ohms, degrees Celsius or seconds,
- * converted to the item's unit and scale. */
+ * converted to the item's unit and scale. _text: as many whole words as fit. */
 void encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint64 raw);
 void encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number);
 void encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text);

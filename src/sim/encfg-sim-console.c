@@ -10,6 +10,7 @@
 #include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
 #include <signal.h>
+#include <sys/resource.h>
 #else
 #include <gio/gwin32inputstream.h>
 #include <gio/gwin32outputstream.h>
@@ -40,6 +41,19 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 #endif
+
+void
+encfg_sim_console_allow_many_clients (void)
+{
+#ifdef G_OS_UNIX
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+#endif
+}
 
 void
 encfg_sim_console_quit_on_signal (GMainLoop *loop)

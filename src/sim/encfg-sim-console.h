@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* What the program en-cfg-sim has of the system it was started from: standard streams and signals.
- * Main thread only. */
+/* What the program en-cfg-sim has of the system it was started from: standard streams, signals,
+ * limits. Main thread only. */
 
 #include "encfg-sim-control.h"
 
@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 /* Takes remote control from standard input, answers on standard output. */
 void encfg_sim_console_attach (EncfgSimControl *control);
+
+/* As many open connections as the system lets this user have; the usual limit is 1024. */
+void encfg_sim_console_allow_many_clients (void);
 
 /* Ends `loop` on SIGINT and SIGTERM, where the system has them. */
 void encfg_sim_console_quit_on_signal (GMainLoop *loop);

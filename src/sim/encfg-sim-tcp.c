@@ -19,11 +19,12 @@ struct _EncfgSimTcp
   char *host;
   guint16 port;
   gboolean strict_unit;
+  gboolean is_suspended;
 };
 
-/* Exactly one source is attached: input while there is nothing to say, output while the client does
- * not take the answer, a timer while the answer is late. So a client that does not read or that
- * sends half a request holds up itself alone, and memory stays bounded. */
+/* Exactly one source is attached while there is power: input while there is nothing to say, output
+ * while the client does not take the answer, a timer while the answer is late. So a client that
+ * does not read or that sends half a request holds up itself alone, and memory stays bounded. */
 typedef struct
 {
   EncfgSimTcp *tcp;
@@ -235,7 +236,8 @@ on_incoming (GSocketService *service,
   self->tcp = tcp;
   self->stream = g_object_ref (stream);
   g_ptr_array_add (tcp->connections, self);
-  connection_wait (self, G_IO_IN);
+  if (!tcp->is_suspended)
+    connection_wait (self, G_IO_IN);
   return TRUE;
 }
 
@@ -291,12 +293,14 @@ encfg_sim_tcp_dup_uri (const EncfgSimTcp *self)
 void
 encfg_sim_tcp_suspend (EncfgSimTcp *self)
 {
-  g_socket_service_stop (self->service);
+  self->is_suspended = TRUE;
   g_ptr_array_set_size (self->connections, 0);
 }
 
 void
 encfg_sim_tcp_resume (EncfgSimTcp *self)
 {
-  g_socket_service_start (self->service);
+  self->is_suspended = FALSE;
+  for (guint i = 0; i < self->connections->len; i++)
+    connection_wait (g_ptr_array_index (self->connections, i), G_IO_IN);
 }

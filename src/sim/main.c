@@ -240,6 +240,7 @@ serve (GError **error)
   if (!add_modules (server, error) || !listen_everywhere (server, error) ||
       !start_control (control, &control_line, error))
     return FALSE;
+  encfg_sim_console_allow_many_clients ();
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);
   print_ready (server);
