@@ -60,7 +60,8 @@ class Simulator:
     def __init__(self, *arguments, home, ready=1):
         self.process = subprocess.Popen(
             [str(SIM), *(str(a) for a in arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, bufsize=1, env=private_environment(home))
+            env=private_environment(home))
+        self.pending = b""
         self.endpoints = []
         while len(self.endpoints) < ready:
             line = self._line("a ready line")
@@ -68,12 +69,16 @@ class Simulator:
                 self.endpoints.append(line.split()[1])
 
     def _line(self, what, seconds=20):
-        if not select.select([self.process.stdout], [], [], seconds)[0]:
-            raise AssertionError(f"the simulator did not give {what} in {seconds} s")
-        line = self.process.stdout.readline()
-        if not line:
-            raise AssertionError(f"the simulator ended with {self.process.wait()} before {what}")
-        return line
+        # Read by hand: select() knows nothing of lines that a text stream has buffered already.
+        while b"\n" not in self.pending:
+            if not select.select([self.process.stdout], [], [], seconds)[0]:
+                raise AssertionError(f"the simulator did not give {what} in {seconds} s")
+            chunk = os.read(self.process.stdout.fileno(), 65536)
+            if not chunk:
+                raise AssertionError(f"the simulator ended with {self.process.wait()} before {what}")
+            self.pending += chunk
+        line, _, self.pending = self.pending.partition(b"\n")
+        return line.decode()
 
     @property
     def uri(self):
@@ -86,7 +91,7 @@ class Simulator:
 
     def control(self, **operation):
         """Sends one control line and returns the answer; further ready lines are kept."""
-        self.process.stdin.write(json.dumps(operation) + "\n")
+        self.process.stdin.write(json.dumps(operation).encode() + b"\n")
         self.process.stdin.flush()
         while True:
             line = self._line(f"an answer to {operation}")

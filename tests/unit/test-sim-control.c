@@ -164,9 +164,11 @@ START_TEST (faults_reach_all_modules_and_go_off_everywhere)
   g_autofree char *on = converse ("{\"op\":\"fault\",\"name\":\"drop\",\"count\":3}\n", 1);
   g_autofree char *off = NULL;
 
+  ck_assert_str_eq (on, "{\"ok\":true}\n");
   ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 1);
   ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (1))->len, 1);
   off = converse ("{\"op\":\"faults-off\"}\n", 1);
+  ck_assert_str_eq (off, "{\"ok\":true}\n");
   ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 0);
   ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (1))->len, 0);
 }
