@@ -122,7 +122,7 @@ START_TEST (a_module_says_who_it_is_and_that_it_is_simulated)
 
   ck_assert_str_eq (shown (module, "serial", 0), "SIMULATED-0003");
   ck_assert (g_str_has_prefix (shown (module, "firmware", 0), "SIM"));
-  ck_assert_str_eq (shown (module, "name", 0), "BM00MC control");
+  ck_assert_str_eq (shown (module, "name", 0), "BM00MC");
   ck_assert_str_eq (shown (module, "model-code", 0), "3000");
   ck_assert_str_eq (shown (module, "ip", 0), "192.168.1.100");
   ck_assert_str_eq (shown (module, "gateway", 0), "192.168.1.1");
