@@ -18,7 +18,9 @@ static const char text[] =
   "  'link': { 'max-read': 20, 'max-write': 10 },"
   "  'identify': { 'match': [ { 'key': 'code', 'equals': 7 } ], 'items': ["
   "    { 'key': 'code', 'label': 'Code', 'provenance': 'assumed', 'table': 'input', 'address': 1,"
-  "      'type': 'u16', 'unit': '' } ] },"
+  "      'type': 'u16', 'unit': '' },"
+  "    { 'key': 'name', 'label': 'Name', 'provenance': 'assumed', 'table': 'input',"
+  "      'address': 2, 'type': 'text', 'length': 4 } ] },"
   "  'settings': ["
   "    { 'key': 'low', 'label': 'Low', 'provenance': 'assumed', 'table': 'holding',"
   "      'address': 10, 'type': 'u16', 'unit': 'mV', 'min': 1, 'max': 9, 'default': 5 },"
@@ -222,6 +224,28 @@ START_TEST (a_physical_quantity_takes_the_unit_and_scale_of_its_row)
 }
 END_TEST
 
+static const struct
+{
+  const char *text, *held; /* in a row of eight letters */
+} texts[] = {
+  { "", "" },
+  { "SIM", "SIM" },
+  { "SIM 0.10", "SIM 0.10" },
+  { "SIM 0.10.0", "SIM" },
+  { "one two three", "one two" },
+  { "SIMULATED", "SIMULATE" },
+};
+
+START_TEST (a_text_keeps_the_whole_words_that_fit)
+{
+  EncfgValue value;
+
+  encfg_sim_bank_put_text (bank, "name", texts[_i].text);
+  encfg_sim_bank_get (bank, encfg_profile_find_item (profile, "name"), 0, &value);
+  ck_assert_str_eq (value.text, texts[_i].held);
+}
+END_TEST
+
 START_TEST (a_key_that_the_profile_lacks_changes_nothing)
 {
   encfg_sim_bank_put (bank, "no-such-row", 0, 3);
@@ -244,6 +268,7 @@ main (void)
   tcase_add_test (tcase, command_and_unlock_registers_read_as_zero);
   tcase_add_test (tcase, a_write_is_walked_value_by_value_up_to_the_first_refusal);
   tcase_add_test (tcase, a_physical_quantity_takes_the_unit_and_scale_of_its_row);
+  tcase_add_loop_test (tcase, a_text_keeps_the_whole_words_that_fit, 0, G_N_ELEMENTS (texts));
   tcase_add_test (tcase, a_key_that_the_profile_lacks_changes_nothing);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
