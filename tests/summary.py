@@ -7,7 +7,7 @@ import json
 import re
 import sys
 
-RESULT = re.compile(r"^(ok|not ok)\b([^#]*)(#\s*skip)?", re.IGNORECASE | re.MULTILINE)
+RESULT = re.compile(r"^(ok|not ok)\b([^#\n]*)(#\s*skip)?", re.IGNORECASE | re.MULTILINE)
 
 
 def count(entry):
