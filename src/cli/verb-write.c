@@ -3,14 +3,9 @@
 
 #include "config.h"
 
-#include "encfg-backup.h"
 #include "encfg-cli-config.h"
-#include "encfg-cli-interrupt.h"
-#include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
-#include "encfg-codec.h"
-#include "encfg-error.h"
-#include "encfg-journal.h"
+#include "encfg-cli-write.h"
 
 static const EncfgCliOption options[] = {
   { "preset", 0, "P", "the values of a reference table (see presets)" },
@@ -20,205 +15,25 @@ static const EncfgCliOption options[] = {
   { NULL },
 };
 
-/* One write, from review to journal. */
-typedef struct
-{
-  EncfgCliContext *context;
-  EncfgWriteReview *review;
-  const char *backup;
-} Write;
-
-static void
-show_review (EncfgCliContext *context, const EncfgWriteReview *review)
-{
-  g_autoptr (EncfgCliTable) table =
-    encfg_cli_table_new ("lllrlrl", "", "Name", "Key", "Old", "", "New", "Unit");
-
-  for (guint i = 0; i < review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (review->changes, i);
-      g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
-
-      if (change->kind != ENCFG_CHANGE_SAME)
-        encfg_cli_table_add (table,
-                             TRUE,
-                             change->kind == ENCFG_CHANGE_BLOCKED ? "✗" : "≠",
-                             change->item->label,
-                             change->item->key,
-                             old_text,
-                             "→",
-                             change->new_text,
-                             change->item->unit);
-      if (change->kind == ENCFG_CHANGE_BLOCKED)
-        encfg_cli_warn (context, "Blocked: %s", change->error->message);
-    }
-  if (review->n_write + review->n_blocked > 0)
-    encfg_cli_print_table (context, table);
-  for (guint i = 0; i < review->warnings->len; i++)
-    encfg_cli_warn (context, "Warning: %s", (const char *) g_ptr_array_index (review->warnings, i));
-  encfg_cli_print (context,
-                   "%u to write, %u already the same, %u blocked, %u warnings\n",
-                   review->n_write,
-                   review->n_same,
-                   review->n_blocked,
-                   review->warnings->len);
-}
-
-static void
-show_outcome (EncfgCliContext *context, const EncfgWriteReview *review)
-{
-  g_autoptr (EncfgCliTable) table =
-    encfg_cli_table_new ("llrrlll", "Name", "Key", "New", "Read", "Unit", "State", "");
-
-  for (guint i = 0; i < review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (review->changes, i);
-      g_autofree char *read_text = encfg_codec_format (change->item, &change->read);
-
-      if (change->kind != ENCFG_CHANGE_SAME)
-        encfg_cli_table_add (table,
-                             change->state != ENCFG_WRITE_VERIFIED &&
-                               change->state != ENCFG_WRITE_SAME,
-                             change->item->label,
-                             change->item->key,
-                             change->new_text,
-                             read_text,
-                             change->item->unit,
-                             encfg_write_state_name (change->state),
-                             change->error ? change->error->message : "");
-    }
-  if (review->n_write > 0)
-    encfg_cli_print_table (context, table);
-  encfg_cli_print (context,
-                   "%u verified, %u already the same, %u failed\n",
-                   encfg_write_review_count_verified (review),
-                   review->n_same,
-                   encfg_write_review_count_failed (review));
-}
-
-/* The rows as they stand now. */
-static void
-put_rows (EncfgCliContext *context, const EncfgWriteReview *review)
-{
-  json_object_set_member (context->out, "rows", encfg_write_review_to_json (review));
-  json_object_set_int_member (context->out, "verified", encfg_write_review_count_verified (review));
-  json_object_set_int_member (context->out, "failed", encfg_write_review_count_failed (review));
-}
-
-static JsonArray *
-warnings_to_json (const EncfgWriteReview *review)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < review->warnings->len; i++)
-    json_array_add_string_element (array, g_ptr_array_index (review->warnings, i));
-  return array;
-}
-
 static gboolean
-make_backup (Write *self, GError **error)
+keep_backup (EncfgCliWrite *self, GError **error)
 {
   EncfgModule *module = self->context->module;
   g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (
     encfg_module_get_table (module), encfg_module_get_identity (module));
-  g_autofree char *id = encfg_backup_save (file, "as-found", error);
 
-  if (!id)
-    return FALSE;
-  json_object_set_string_member (self->context->out, "backup", id);
-  self->backup = json_object_get_string_member (self->context->out, "backup");
-  encfg_cli_print (self->context, "As found is kept as %s\n", self->backup);
-  return TRUE;
-}
-
-static void
-write_journal (Write *self, const char *result)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_object_set_string_member (entry, "operation", "write");
-  json_object_set_member (entry, "rows", encfg_write_review_to_json (self->review));
-  json_object_set_string_member (entry, "backup", self->backup);
-  json_object_set_string_member (entry, "result", result);
-  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
-    encfg_cli_warn (self->context, "%s", error->message);
-}
-
-/* Interrupted, and the line does not answer: nobody knows what the module took. */
-static void
-abandon (EncfgCliContext *context, gpointer data)
-{
-  Write *self = data;
-
-  for (guint i = 0; i < self->review->changes->len; i++)
-    {
-      EncfgChange *change = g_ptr_array_index (self->review->changes, i);
-
-      if (change->kind == ENCFG_CHANGE_WRITE)
-        change->state = ENCFG_WRITE_NO_ANSWER;
-    }
-  put_rows (context, self->review);
-  show_outcome (context, self->review);
-  write_journal (self, "interrupted");
-}
-
-/* Nobody answered before anything was sent: 3. From the first byte on a row is not verified: 4. */
-static int
-status_after (const EncfgWriteReview *review, const GError *error)
-{
-  if (!error)
-    return ENCFG_CLI_STATUS_DONE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return ENCFG_CLI_STATUS_INTERRUPTED;
-  for (guint i = 0; i < review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (review->changes, i);
-
-      if (change->kind == ENCFG_CHANGE_WRITE && change->state != ENCFG_WRITE_NOT_ATTEMPTED)
-        return ENCFG_CLI_STATUS_NOT_VERIFIED;
-    }
-  return encfg_error_is_line_trouble (error) ? ENCFG_CLI_STATUS_NO_ANSWER
-                                             : ENCFG_CLI_STATUS_NOT_VERIFIED;
-}
-
-static int
-write_rows (Write *self, GError **error)
-{
-  EncfgCliContext *context = self->context;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) local_error = NULL;
-  int status;
-
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
-  context->abandon = abandon;
-  context->abandon_data = self;
-  encfg_module_write_async (
-    context->module, self->review, context->cancellable, encfg_cli_store_result, &result);
-  encfg_cli_wait (context, &result);
-  context->abandon = NULL;
-  encfg_module_write_finish (context->module, result, &local_error);
-
-  put_rows (context, self->review);
-  show_outcome (context, self->review);
-  write_journal (self, local_error ? encfg_error_name (local_error) : "done");
-  status = status_after (self->review, local_error);
-  if (local_error)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  return status;
+  return encfg_cli_write_keep_backup (self, file, error);
 }
 
 static int
 review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
 {
-  Write self = { context, review, NULL };
+  EncfgCliWrite self = {
+    context, review, "write", encfg_module_write_async, encfg_module_write_finish, NULL,
+  };
   g_autofree char *question = g_strdup_printf ("Write %u rows to the module?", review->n_write);
 
-  show_review (context, review);
-  put_rows (context, review);
-  json_object_set_null_member (context->out, "backup");
-  json_object_set_array_member (context->out, "warnings", warnings_to_json (review));
+  encfg_cli_write_show_review (&self);
   /* A bad value outside the rows of --only stops the write as well. */
   if (!encfg_write_review_check (review, error) ||
       !encfg_cli_config_check (context, review->table, error))
@@ -231,9 +46,9 @@ review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **e
     }
   if (review->n_write > 0 && !encfg_cli_ask (context, question, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (!make_backup (&self, error))
+  if (!keep_backup (&self, error))
     return ENCFG_CLI_STATUS_DONE;
-  return write_rows (&self, error);
+  return encfg_cli_write_run (&self, error);
 }
 
 static int

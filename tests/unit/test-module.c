@@ -3,123 +3,20 @@
 
 #include "config.h"
 
-#include "encfg-module-private.h"
-
-#include "encfg-codec.h"
-#include "encfg-fake.h"
-#include "encfg-table.h"
-
-/* A module made of a fake, on which the verbs are run to their end one after the other. */
-typedef struct
-{
-  EncfgFake *fake; /* belongs to the module; touched only while no job runs */
-  EncfgModule *module;
-} Bench;
-
-static void
-put (EncfgFake *fake, const EncfgItem *item, EncfgValue value)
-{
-  GError *error = NULL;
-
-  encfg_codec_encode (item, &value, &fake->words[item->table][item->address], &error);
-  ck_assert_no_gerror (error);
-}
-
-static void
-put_text (EncfgFake *fake, const EncfgItem *item, const char *text)
-{
-  EncfgValue value = { ENCFG_VALUE_TEXT, 0, "" };
-
-  g_strlcpy (value.text, text, sizeof value.text);
-  put (fake, item, value);
-}
-
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-await (GAsyncResult **result)
-{
-  while (!*result)
-    g_main_context_iteration (NULL, TRUE);
-}
+#include "encfg-module-bench.h"
 
 static gboolean
-open_module (Bench *bench, GError **error)
+write_review (EncfgBench *bench, EncfgWriteReview *review, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  encfg_module_open_async (bench->module, NULL, store_result, &result);
-  await (&result);
-  return encfg_module_open_finish (bench->module, result, error);
-}
-
-static gboolean
-read_settings (Bench *bench, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  encfg_module_read_settings_async (bench->module, NULL, store_result, &result);
-  await (&result);
-  return encfg_module_read_settings_finish (bench->module, result, error);
-}
-
-static gboolean
-write_review (Bench *bench, EncfgWriteReview *review, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  encfg_module_write_async (bench->module, review, NULL, store_result, &result);
-  await (&result);
+  encfg_module_write_async (bench->module, review, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
   return encfg_module_write_finish (bench->module, result, error);
 }
 
-static Bench
-bench_new (EncfgProfile *profile)
-{
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse ("tcp://fake:502?id=1", NULL);
-  g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
-  EncfgWireOptions options = ENCFG_WIRE_OPTIONS_INIT;
-  Bench bench = { encfg_fake_new (""), NULL };
-  g_autoptr (GPtrArray) settings = encfg_profile_list_section (bm3000, ENCFG_SECTION_SETTINGS);
-
-  put (bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (3000));
-  put_text (bench.fake, encfg_profile_find_item (bm3000, "serial"), "SIMULATED-0001");
-  for (guint i = 0; i < settings->len; i++)
-    {
-      const EncfgItem *item = g_ptr_array_index (settings, i);
-
-      put (bench.fake, item, encfg_value_number (item->default_raw));
-    }
-  bench.module = encfg_module_new_over (&bench.fake->parent, endpoint, profile, &options);
-  return bench;
-}
-
-static Bench
-bench_new_read (void)
-{
-  Bench bench = bench_new (NULL);
-  GError *error = NULL;
-
-  ck_assert (open_module (&bench, &error));
-  ck_assert (read_settings (&bench, &error));
-  ck_assert_no_gerror (error);
-  g_string_truncate (bench.fake->log, 0);
-  return bench;
-}
-
-static void
-bench_clear (Bench *bench)
-{
-  g_clear_object (&bench->module);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
-
 static EncfgWriteReview *
-review (Bench *bench, const char *assignment, ...)
+review (EncfgBench *bench, const char *assignment, ...)
 {
   EncfgSettingTable *table = encfg_module_get_table (bench->module);
   va_list args;
@@ -139,10 +36,10 @@ state_of (const EncfgWriteReview *self, guint index)
 
 START_TEST (opening_finds_the_profile_and_the_identity)
 {
-  g_auto (Bench) bench = bench_new (NULL);
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  ck_assert (open_module (&bench, &error));
+  ck_assert (encfg_bench_open (&bench, &error));
   ck_assert_no_gerror (error);
   ck_assert_str_eq (encfg_module_get_profile (bench.module)->id, "bm3000");
   ck_assert_str_eq (encfg_module_get_identity (bench.module)->serial, "SIMULATED-0001");
@@ -153,11 +50,12 @@ END_TEST
 START_TEST (a_module_of_another_kind_does_not_open)
 {
   g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
-  g_auto (Bench) bench = bench_new (_i ? bm3000 : NULL);
+  g_auto (EncfgBench) bench = encfg_bench_new (_i ? bm3000 : NULL);
   g_autoptr (GError) error = NULL;
 
-  put (bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (600));
-  ck_assert (!open_module (&bench, &error));
+  encfg_bench_put (
+    bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (600));
+  ck_assert (!encfg_bench_open (&bench, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
   ck_assert_uint_eq (bench.fake->n_writes, 0);
 }
@@ -165,17 +63,17 @@ END_TEST
 
 START_TEST (the_alarm_table_is_one_transaction)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (GError) error = NULL;
 
-  ck_assert (read_settings (&bench, &error));
+  ck_assert (encfg_bench_read_settings (&bench, &error));
   ck_assert_str_eq (bench.fake->log->str, "3:100+17");
 }
 END_TEST
 
 START_TEST (three_scattered_rows_cost_three_writes_between_two_reads)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self =
     review (&bench, "float-v-high-1=14000", "ir-high=3.5", "temp-high=45", NULL);
   g_autoptr (GError) error = NULL;
@@ -193,7 +91,7 @@ END_TEST
 
 START_TEST (a_review_without_changes_sends_nothing)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=80", NULL);
 
   ck_assert (write_review (&bench, self, NULL));
@@ -203,7 +101,7 @@ END_TEST
 
 START_TEST (a_row_changed_since_the_review_stops_the_write)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", "temp-high=45", NULL);
   g_autoptr (GError) error = NULL;
   const EncfgChange *change = g_ptr_array_index (self->changes, 0);
@@ -219,7 +117,7 @@ END_TEST
 
 START_TEST (a_row_that_holds_the_new_value_by_now_is_the_same)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", "temp-high=45", NULL);
   g_autoptr (GError) error = NULL;
 
@@ -233,7 +131,7 @@ END_TEST
 
 START_TEST (a_row_that_the_module_refuses_does_not_hold_up_the_others)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self =
     review (&bench, "float-v-high-1=14000", "float-v-high-2=14000", "temp-high=45", NULL);
   g_autoptr (GError) error = NULL;
@@ -249,7 +147,7 @@ END_TEST
 
 START_TEST (an_ignored_write_is_a_mismatch)
 {
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
   g_autoptr (GError) error = NULL;
   const EncfgChange *change = g_ptr_array_index (self->changes, 0);
@@ -266,15 +164,16 @@ END_TEST
 START_TEST (after_a_loss_the_same_module_is_written_and_another_is_not)
 {
   const gboolean same = _i == 0;
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
   g_autoptr (GError) error = NULL;
 
   bench.fake->script = "L";
   if (!same)
-    put_text (bench.fake,
-              encfg_profile_find_item (encfg_module_get_profile (bench.module), "serial"),
-              "SIMULATED-0002");
+    encfg_bench_put_text (
+      bench.fake,
+      encfg_profile_find_item (encfg_module_get_profile (bench.module), "serial"),
+      "SIMULATED-0002");
   ck_assert (write_review (&bench, self, &error) == same);
   ck_assert_uint_eq (bench.fake->n_writes, same ? 1 : 0);
   if (!same)
@@ -287,7 +186,7 @@ START_TEST (a_refused_section_does_not_spoil_the_others)
   static const EncfgSection sections[] = { ENCFG_SECTION_STATUS,
                                            ENCFG_SECTION_CLOCK,
                                            ENCFG_SECTION_ADDRESS };
-  g_auto (Bench) bench = bench_new_read ();
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) readings = NULL;
   g_autoptr (GError) error = NULL;
@@ -296,8 +195,8 @@ START_TEST (a_refused_section_does_not_spoil_the_others)
   bench.fake->hole[encfg_profile_find_item (encfg_module_get_profile (bench.module), "modbus-id")
                      ->address] = TRUE;
   encfg_module_read_sections_async (
-    bench.module, sections, G_N_ELEMENTS (sections), NULL, store_result, &result);
-  await (&result);
+    bench.module, sections, G_N_ELEMENTS (sections), NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
   readings = encfg_module_read_sections_finish (bench.module, result, &error);
   ck_assert_no_gerror (error);
   for (guint i = 0; i < readings->len; i++)
@@ -316,7 +215,7 @@ END_TEST
 
 START_TEST (many_registers_come_in_order_without_a_profile)
 {
-  g_auto (Bench) bench = bench_new (NULL);
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) words = NULL;
   g_autoptr (GError) error = NULL;
@@ -324,8 +223,8 @@ START_TEST (many_registers_come_in_order_without_a_profile)
   for (guint i = 0; i < FAKE_ROOM; i++)
     bench.fake->words[ENCFG_TABLE_HOLDING][i] = (guint16) (i * 7);
   encfg_module_read_registers_async (
-    bench.module, ENCFG_TABLE_HOLDING, 500, 300, NULL, store_result, &result);
-  await (&result);
+    bench.module, ENCFG_TABLE_HOLDING, 500, 300, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
   words = encfg_module_read_registers_finish (bench.module, result, &error);
   ck_assert_no_gerror (error);
   ck_assert_uint_eq (words->len, 300);

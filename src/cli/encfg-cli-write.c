@@ -1,0 +1,202 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-write.h"
+
+#include "encfg-backup.h"
+#include "encfg-cli-interrupt.h"
+#include "encfg-cli-table.h"
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-journal.h"
+
+static void
+print_review (EncfgCliContext *context, const EncfgWriteReview *review)
+{
+  g_autoptr (EncfgCliTable) table =
+    encfg_cli_table_new ("lllrlrl", "", "Name", "Key", "Old", "", "New", "Unit");
+
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+      g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
+
+      if (change->kind != ENCFG_CHANGE_SAME)
+        encfg_cli_table_add (table,
+                             TRUE,
+                             change->kind == ENCFG_CHANGE_BLOCKED ? "✗" : "≠",
+                             change->item->label,
+                             change->item->key,
+                             old_text,
+                             "→",
+                             change->new_text,
+                             change->item->unit);
+      if (change->kind == ENCFG_CHANGE_BLOCKED)
+        encfg_cli_warn (context, "Blocked: %s", change->error->message);
+    }
+  if (review->n_write + review->n_blocked > 0)
+    encfg_cli_print_table (context, table);
+  for (guint i = 0; i < review->warnings->len; i++)
+    encfg_cli_warn (context, "Warning: %s", (const char *) g_ptr_array_index (review->warnings, i));
+  encfg_cli_print (context,
+                   "%u to write, %u already the same, %u blocked, %u warnings\n",
+                   review->n_write,
+                   review->n_same,
+                   review->n_blocked,
+                   review->warnings->len);
+}
+
+static void
+show_outcome (EncfgCliContext *context, const EncfgWriteReview *review)
+{
+  g_autoptr (EncfgCliTable) table =
+    encfg_cli_table_new ("llrrlll", "Name", "Key", "New", "Read", "Unit", "State", "");
+
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+      g_autofree char *read_text = encfg_codec_format (change->item, &change->read);
+
+      if (change->kind != ENCFG_CHANGE_SAME)
+        encfg_cli_table_add (table,
+                             change->state != ENCFG_WRITE_VERIFIED &&
+                               change->state != ENCFG_WRITE_SAME,
+                             change->item->label,
+                             change->item->key,
+                             change->new_text,
+                             read_text,
+                             change->item->unit,
+                             encfg_write_state_name (change->state),
+                             change->error ? change->error->message : "");
+    }
+  if (review->n_write > 0)
+    encfg_cli_print_table (context, table);
+  encfg_cli_print (context,
+                   "%u verified, %u already the same, %u failed\n",
+                   encfg_write_review_count_verified (review),
+                   review->n_same,
+                   encfg_write_review_count_failed (review));
+}
+
+/* The rows as they stand now. */
+static void
+put_rows (EncfgCliContext *context, const EncfgWriteReview *review)
+{
+  json_object_set_member (context->out, "rows", encfg_write_review_to_json (review));
+  json_object_set_int_member (context->out, "verified", encfg_write_review_count_verified (review));
+  json_object_set_int_member (context->out, "failed", encfg_write_review_count_failed (review));
+}
+
+static JsonArray *
+warnings_to_json (const EncfgWriteReview *review)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < review->warnings->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (review->warnings, i));
+  return array;
+}
+
+static void
+write_journal (EncfgCliWrite *self, const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (entry, "operation", self->operation);
+  json_object_set_member (entry, "rows", encfg_write_review_to_json (self->review));
+  json_object_set_string_member (entry, "backup", self->backup);
+  json_object_set_string_member (entry, "result", result);
+  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
+    encfg_cli_warn (self->context, "%s", error->message);
+}
+
+/* Interrupted, and the line does not answer: nobody knows what the module took. */
+static void
+abandon (EncfgCliContext *context, gpointer data)
+{
+  EncfgCliWrite *self = data;
+
+  for (guint i = 0; i < self->review->changes->len; i++)
+    {
+      EncfgChange *change = g_ptr_array_index (self->review->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_WRITE)
+        change->state = ENCFG_WRITE_NO_ANSWER;
+    }
+  put_rows (context, self->review);
+  show_outcome (context, self->review);
+  write_journal (self, "interrupted");
+}
+
+/* Nobody answered before anything was sent: 3. From the first byte on a row is not verified: 4. */
+static int
+status_after (const EncfgWriteReview *review, const GError *error)
+{
+  if (!error)
+    return ENCFG_CLI_STATUS_DONE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return ENCFG_CLI_STATUS_INTERRUPTED;
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_WRITE && change->state != ENCFG_WRITE_NOT_ATTEMPTED)
+        return ENCFG_CLI_STATUS_NOT_VERIFIED;
+    }
+  return encfg_error_is_line_trouble (error) ? ENCFG_CLI_STATUS_NO_ANSWER
+                                             : ENCFG_CLI_STATUS_NOT_VERIFIED;
+}
+
+void
+encfg_cli_write_show_review (const EncfgCliWrite *self)
+{
+  EncfgCliContext *context = self->context;
+
+  print_review (context, self->review);
+  put_rows (context, self->review);
+  json_object_set_null_member (context->out, "backup");
+  json_object_set_array_member (context->out, "warnings", warnings_to_json (self->review));
+}
+
+gboolean
+encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *file, GError **error)
+{
+  g_autofree char *id = encfg_backup_save (file, "as-found", error);
+
+  if (!id)
+    return FALSE;
+  json_object_set_string_member (self->context->out, "backup", id);
+  self->backup = json_object_get_string_member (self->context->out, "backup");
+  encfg_cli_print (self->context, "As found is kept as %s\n", self->backup);
+  return TRUE;
+}
+
+int
+encfg_cli_write_run (EncfgCliWrite *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) local_error = NULL;
+  int status;
+
+  if (encfg_cli_interrupt_happened ())
+    g_cancellable_cancel (context->cancellable);
+  context->abandon = abandon;
+  context->abandon_data = self;
+  self->start (
+    context->module, self->review, context->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (context, &result);
+  context->abandon = NULL;
+  self->finish (context->module, result, &local_error);
+
+  put_rows (context, self->review);
+  show_outcome (context, self->review);
+  write_journal (self, local_error ? encfg_error_name (local_error) : "done");
+  status = status_after (self->review, local_error);
+  if (local_error)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* One change of a module as every verb that writes makes it: review, as-found backup, write, the
+ * state of each row, journal. Main thread only. */
+
+#include "encfg-cli-context.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgCliContext *context;
+  EncfgWriteReview *review;
+  const char *operation; /* in the journal */
+  /* The verb of the module that carries the review out. */
+  void (*start) (EncfgModule *module,
+                 EncfgWriteReview *review,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data);
+  gboolean (*finish) (EncfgModule *module, GAsyncResult *result, GError **error);
+  const char *backup; /* its id, once kept; borrowed */
+} EncfgCliWrite;
+
+/* Prints what would be written, and puts it into the output. */
+void encfg_cli_write_show_review (const EncfgCliWrite *self);
+
+/* Keeps what the module holds before it is changed. */
+gboolean encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *file, GError **error);
+
+/* Writes, tells what became of each row and notes it in the journal. Returns the exit status. */
+int encfg_cli_write_run (EncfgCliWrite *self, GError **error);
+
+G_END_DECLS
