@@ -159,3 +159,11 @@ encfg_cli_print_table (EncfgCliContext *context, const EncfgCliTable *table)
 
   encfg_cli_print (context, "%s", text);
 }
+
+char *
+encfg_cli_format_time (const char *iso8601)
+{
+  g_autoptr (GDateTime) time = iso8601 ? g_date_time_new_from_iso8601 (iso8601, NULL) : NULL;
+
+  return time ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup (iso8601 ? iso8601 : "");
+}

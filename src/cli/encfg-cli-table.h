@@ -27,4 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCliTable, encfg_cli_table_free)
 /* Prints it, in colour if standard output is a terminal that has them and NO_COLOR is not set. */
 void encfg_cli_print_table (EncfgCliContext *context, const EncfgCliTable *table);
 
+/* A time of a file as people read it, "2026-11-21 08:15:00"; what is no time stays as it is. NULL
+ * is
+ * "". (transfer full) */
+char *encfg_cli_format_time (const char *iso8601);
+
 G_END_DECLS

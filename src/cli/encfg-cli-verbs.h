@@ -9,8 +9,10 @@
 
 G_BEGIN_DECLS
 
+extern const EncfgCliVerb encfg_cli_verb_backup;
 extern const EncfgCliVerb encfg_cli_verb_diff;
 extern const EncfgCliVerb encfg_cli_verb_info;
+extern const EncfgCliVerb encfg_cli_verb_journal;
 extern const EncfgCliVerb encfg_cli_verb_ports;
 extern const EncfgCliVerb encfg_cli_verb_presets;
 extern const EncfgCliVerb encfg_cli_verb_profile;

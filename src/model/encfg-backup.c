@@ -12,12 +12,13 @@
 #include <string.h>
 
 #define FOLDER "backups"
+#define SUFFIX ".json"
 #define ID_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"
 
 static char *
 path_of (const char *id, GError **error)
 {
-  g_autofree char *name = g_strconcat (id, ".json", NULL);
+  g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
 
   return encfg_data_path (FOLDER, name, error);
 }
@@ -76,4 +77,68 @@ encfg_backup_load (const char *id, GError **error)
     }
   path = path_of (id, error);
   return path ? encfg_settings_file_load (path, error) : NULL;
+}
+
+void
+encfg_backup_free (EncfgBackup *self)
+{
+  g_free (self->id);
+  g_clear_pointer (&self->file, encfg_settings_file_free);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* An id begins with its time, so that the order of names is that of age. NULL with `error`. */
+static GStrv
+list_ids (GError **error)
+{
+  g_autofree char *path = encfg_data_path (FOLDER, NULL, error);
+  g_autoptr (GDir) dir = path ? g_dir_open (path, 0, error) : NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (g_str_has_suffix (name, SUFFIX))
+      g_ptr_array_add (ids, g_strndup (name, strlen (name) - strlen (SUFFIX)));
+  g_ptr_array_sort (ids, compare_ids);
+  g_ptr_array_add (ids, NULL);
+  return dir ? (GStrv) g_ptr_array_steal (ids, NULL) : NULL;
+}
+
+GStrv
+encfg_backup_list_ids (void)
+{
+  GStrv ids = list_ids (NULL);
+
+  return ids ? ids : g_new0 (char *, 1);
+}
+
+GPtrArray *
+encfg_backup_list (GError **error)
+{
+  g_autoptr (GPtrArray) backups =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_backup_free);
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) ids = list_ids (&local_error);
+
+  if (!ids)
+    {
+      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, local_error->message);
+      return NULL;
+    }
+  for (guint i = 0; ids[i]; i++)
+    {
+      EncfgBackup *backup = g_new0 (EncfgBackup, 1);
+
+      backup->id = g_strdup (ids[i]);
+      backup->file = encfg_backup_load (ids[i], &backup->error);
+      g_ptr_array_add (backups, backup);
+    }
+  return g_steal_pointer (&backups);
 }

@@ -17,4 +17,20 @@ char *encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **err
 /* NULL with ENCFG_ERROR_CONFIG if there is none of this id, or it is damaged. (transfer full) */
 EncfgSettingsFile *encfg_backup_load (const char *id, GError **error);
 
+typedef struct
+{
+  char *id;
+  EncfgSettingsFile *file; /* NULL: damaged, and `error` says how */
+  GError *error;
+} EncfgBackup;
+
+void encfg_backup_free (EncfgBackup *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgBackup, encfg_backup_free)
+
+/* All there are, oldest first. (element-type EncfgBackup) (transfer full) */
+GPtrArray *encfg_backup_list (GError **error);
+
+/* Their ids alone, without a look inside; empty if there are none. (transfer full) */
+GStrv encfg_backup_list_ids (void);
+
 G_END_DECLS

@@ -83,6 +83,33 @@ encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **e
   return FALSE;
 }
 
+/* NULL unless the line is a JSON object. */
+static JsonNode *
+parse_entry (const char *line, gssize length)
+{
+  g_autoptr (JsonNode) node = encfg_json_parse (line, length, NULL);
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? g_steal_pointer (&node) : NULL;
+}
+
+static void
+drop_ended (GPtrArray *entries)
+{
+  g_autoptr (GHashTable) ended = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = entries->len; i-- > 0;)
+    {
+      JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
+      const char *backup = json_object_get_string_member_with_default (entry, "backup", NULL);
+      const char *result = json_object_get_string_member_with_default (entry, "result", NULL);
+
+      if (backup && g_strcmp0 (result, ENCFG_JOURNAL_STARTED) != 0)
+        g_hash_table_add (ended, (gpointer) backup);
+      else if (backup && g_hash_table_contains (ended, backup))
+        g_ptr_array_remove_index (entries, i);
+    }
+}
+
 GPtrArray *
 encfg_journal_read (guint *torn, GError **error)
 {
@@ -106,7 +133,7 @@ encfg_journal_read (guint *torn, GError **error)
     {
       const char *newline = memchr (line, '\n', (gsize) (end - line));
       const char *stop = newline ? newline : end;
-      JsonNode *entry = stop > line ? encfg_json_parse (line, stop - line, NULL) : NULL;
+      JsonNode *entry = stop > line ? parse_entry (line, stop - line) : NULL;
 
       if (entry)
         g_ptr_array_add (entries, entry);
@@ -114,6 +141,7 @@ encfg_journal_read (guint *torn, GError **error)
         bad++;
       line = stop + 1;
     }
+  drop_ended (entries);
   if (torn)
     *torn = bad;
   return g_steal_pointer (&entries);

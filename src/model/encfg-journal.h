@@ -15,8 +15,13 @@ G_BEGIN_DECLS
  */
 gboolean encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **error);
 
-/* All complete entries, oldest first; lines that are no entry are counted in `torn` (may be NULL).
- * An empty or missing journal is no error. (element-type JsonNode) (transfer full) */
+/* The "result" of an entry that is made before the first byte is sent, so that the journal knows of
+ * a write during which the program was killed. Its end is an entry of the same "backup". */
+#define ENCFG_JOURNAL_STARTED "started"
+
+/* All complete entries, oldest first, without those whose end stands there as well; lines that are
+ * no entry are counted in `torn` (may be NULL). An empty or missing journal is no error.
+ * (element-type JsonNode holding an object) (transfer full) */
 GPtrArray *encfg_journal_read (guint *torn, GError **error);
 
 G_END_DECLS

@@ -211,6 +211,15 @@ build_row (JsonBuilder *builder, const EncfgFileRow *row)
   json_builder_end_object (builder);
 }
 
+JsonNode *
+encfg_settings_json_from_row (const EncfgFileRow *row)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  build_row (builder, row);
+  return json_builder_get_root (builder);
+}
+
 static void
 build_header (JsonBuilder *builder, const EncfgSettingsFile *self)
 {

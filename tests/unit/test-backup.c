@@ -73,6 +73,45 @@ START_TEST (what_is_no_backup_is_not_loaded)
 }
 END_TEST
 
+START_TEST (without_backups_the_list_is_empty)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) backups = encfg_backup_list (&error);
+  g_auto (GStrv) ids = encfg_backup_list_ids ();
+
+  ck_assert_no_gerror (error);
+  ck_assert_uint_eq (backups->len, 0);
+  ck_assert_uint_eq (g_strv_length (ids), 0);
+}
+END_TEST
+
+START_TEST (the_list_is_ordered_by_age_and_names_what_is_damaged)
+{
+  static const char *const others[] = { "19990101-000000-old.json", "notes.txt" };
+  g_autoptr (EncfgSettingsFile) file = make_file ("SIMULATED-0001");
+  g_autofree char *id = encfg_backup_save (file, "as-found", NULL);
+  g_autoptr (GPtrArray) backups = NULL;
+  const EncfgBackup *backup;
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *path =
+        g_build_filename (g_get_user_data_dir (), "en-cfg", "backups", others[i], NULL);
+
+      ck_assert (g_file_set_contents (path, "{", -1, NULL));
+    }
+  backups = encfg_backup_list (NULL);
+  ck_assert_uint_eq (backups->len, 2);
+  backup = g_ptr_array_index (backups, 0);
+  ck_assert_str_eq (backup->id, "19990101-000000-old");
+  ck_assert_ptr_null (backup->file);
+  ck_assert_gerror (backup->error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  backup = g_ptr_array_index (backups, 1);
+  ck_assert_str_eq (backup->id, id);
+  ck_assert_str_eq (encfg_settings_file_get_serial (backup->file), "SIMULATED-0001");
+}
+END_TEST
+
 START_TEST (a_folder_that_cannot_be_made_is_an_error)
 {
   g_autoptr (EncfgSettingsFile) file = make_file ("SIMULATED-0001");
@@ -96,6 +135,8 @@ main (void)
   tcase_add_test (tcase, no_backup_replaces_another);
   tcase_add_test (tcase, a_serial_number_never_leads_out_of_the_folder);
   tcase_add_loop_test (tcase, what_is_no_backup_is_not_loaded, 0, 4);
+  tcase_add_test (tcase, without_backups_the_list_is_empty);
+  tcase_add_test (tcase, the_list_is_ordered_by_age_and_names_what_is_damaged);
   tcase_add_test (tcase, a_folder_that_cannot_be_made_is_an_error);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

@@ -71,36 +71,77 @@ START_TEST (entries_come_back_in_order_with_time_user_and_module)
 }
 END_TEST
 
-/* Killed at any byte of the last line: the entries before it stay, and so do those after it. */
+/* Killed at any byte of the last entry: those before it are read, nothing of it is taken for one,
+ * and the next entry starts on a line of its own. */
 START_TEST (a_torn_line_costs_its_own_entry_alone)
 {
   g_autofree char *file = path ();
   g_autofree char *text = NULL;
+  gsize start;
   gsize length;
 
   append ("one");
+  ck_assert (g_file_get_contents (file, &text, &start, NULL));
+  g_clear_pointer (&text, g_free);
   append ("two");
   ck_assert (g_file_get_contents (file, &text, &length, NULL));
-  for (gsize cut = length / 2 + 1; cut < length; cut++)
+  for (gsize cut = start; cut <= length; cut++)
     {
-      g_autoptr (GPtrArray) entries = NULL;
+      /* Without its newline alone, the entry is complete. */
+      const gboolean whole = cut >= length - 1;
+      const guint torn_lines = cut > start && !whole;
+      g_autoptr (GPtrArray) before = NULL;
+      g_autoptr (GPtrArray) after = NULL;
+      g_autofree char *grown = NULL;
       guint torn = 99;
 
       ck_assert (g_file_set_contents (file, text, (gssize) cut, NULL));
+      before = encfg_journal_read (&torn, NULL);
+      ck_assert_uint_eq (before->len, whole ? 2 : 1);
+      ck_assert_uint_eq (torn, torn_lines);
+
       append ("three");
-      entries = encfg_journal_read (&torn, NULL);
-      /* Cut just before its newline, the line is complete. */
-      ck_assert_uint_eq (entries->len, cut == length - 1 ? 3 : 2);
-      ck_assert_uint_eq (torn, cut == length - 1 ? 0 : 1);
-      ck_assert_str_eq (result_of (entries, 0), "one");
-      ck_assert_str_eq (result_of (entries, entries->len - 1), "three");
+      after = encfg_journal_read (&torn, NULL);
+      ck_assert_uint_eq (after->len, before->len + 1);
+      ck_assert_uint_eq (torn, torn_lines);
+      ck_assert_str_eq (result_of (after, 0), "one");
+      ck_assert_str_eq (result_of (after, after->len - 1), "three");
+      /* Only ever appended to. */
+      ck_assert (g_file_get_contents (file, &grown, NULL, NULL));
+      ck_assert_mem_eq (grown, text, cut);
     }
+}
+END_TEST
+
+static void
+append_of (const char *backup, const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+
+  json_object_set_string_member (entry, "backup", backup);
+  json_object_set_string_member (entry, "result", result);
+  ck_assert (encfg_journal_append (&identity, entry, NULL));
+}
+
+START_TEST (what_was_started_is_told_only_if_it_never_ended)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  append_of ("a", ENCFG_JOURNAL_STARTED);
+  append_of ("b", ENCFG_JOURNAL_STARTED);
+  append_of ("b", "done");
+  append_of ("c", "lost");
+  entries = encfg_journal_read (NULL, NULL);
+  ck_assert_uint_eq (entries->len, 3);
+  ck_assert_str_eq (result_of (entries, 0), ENCFG_JOURNAL_STARTED);
+  ck_assert_str_eq (result_of (entries, 1), "done");
+  ck_assert_str_eq (result_of (entries, 2), "lost");
 }
 END_TEST
 
 START_TEST (garbage_between_entries_is_counted_and_passed_over)
 {
-  static const char garbage[] = "\0\0\0\xff{]\n";
+  static const char garbage[] = "\0\0\0\xff{]\n[1]\n";
   g_autofree char *file = path ();
   g_autofree char *text = NULL;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -116,7 +157,7 @@ START_TEST (garbage_between_entries_is_counted_and_passed_over)
   ck_assert (g_file_set_contents (file, (const char *) bytes->data, bytes->len, NULL));
   entries = encfg_journal_read (&torn, NULL);
   ck_assert_uint_eq (entries->len, 2);
-  ck_assert_uint_eq (torn, 1);
+  ck_assert_uint_eq (torn, 2);
 }
 END_TEST
 
@@ -131,6 +172,7 @@ main (void)
   tcase_add_test (tcase, no_journal_is_an_empty_journal);
   tcase_add_test (tcase, entries_come_back_in_order_with_time_user_and_module);
   tcase_add_test (tcase, a_torn_line_costs_its_own_entry_alone);
+  tcase_add_test (tcase, what_was_started_is_told_only_if_it_never_ended);
   tcase_add_test (tcase, garbage_between_entries_is_counted_and_passed_over);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
