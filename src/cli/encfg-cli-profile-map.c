@@ -57,10 +57,12 @@ format_limits (const EncfgItem *item)
         }
       return g_strdup (out->str);
     }
-  if (item->type->kind == ENCFG_TYPE_INTEGER && item->access != ENCFG_ACCESS_READ)
+  if (item->has_range || (item->type->kind == ENCFG_TYPE_INTEGER && encfg_item_is_writable (item)))
     {
-      g_autofree char *min = encfg_codec_format_raw (item, item->min);
-      g_autofree char *max = encfg_codec_format_raw (item, item->max);
+      g_autofree char *min =
+        encfg_codec_format_raw (item, item->has_range ? item->range_min : item->min);
+      g_autofree char *max =
+        encfg_codec_format_raw (item, item->has_range ? item->range_max : item->max);
 
       return g_strdup_printf ("%s … %s", min, max);
     }

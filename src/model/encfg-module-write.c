@@ -108,34 +108,6 @@ read_again (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError
   return changed == NULL;
 }
 
-/* Worker. Whoever answers on a new connection may be another module. */
-static gboolean
-is_same_module (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **error)
-{
-  const EncfgItem *item = encfg_profile_find_item (job->profile, "serial");
-  g_autoptr (EncfgImage) image = encfg_image_new ();
-  EncfgValue serial = ENCFG_VALUE_INIT_UNREAD;
-  EncfgSpan span;
-
-  if (!encfg_ops_matches (target, job->profile, context->cancellable, error))
-    return FALSE;
-  if (!item)
-    return TRUE;
-  span = encfg_plan_span_of (item, 0);
-  if (!encfg_ops_read (target, &span, 1, image, NULL, NULL, context->cancellable, error) ||
-      !encfg_image_get_value (image, item, 0, &serial, error))
-    return FALSE;
-  if (g_str_equal (serial.text, job->serial))
-    return TRUE;
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_MISMATCH,
-               _ ("after the connection was lost another module answers: %s instead of %s"),
-                  serial.text,
-                  job->serial);
-  return FALSE;
-}
-
 /* Worker. Many modules close a connection that was quiet while the user read the review: then it is
  * made anew, and proved to lead to the same module, before anything is written. */
 static gboolean
@@ -148,7 +120,9 @@ prepare (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **
   ok = read_again (job, target, context, &local_error);
   target->keep_connection = FALSE;
   if (g_error_matches (local_error, ENCFG_ERROR, ENCFG_ERROR_LOST))
-    return is_same_module (job, target, context, error) && read_again (job, target, context, error);
+    return encfg_wire_is_same_module (
+             target, job->profile, job->serial, context->cancellable, error) &&
+           read_again (job, target, context, error);
   if (local_error)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return ok;

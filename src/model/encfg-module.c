@@ -9,6 +9,8 @@
 #include "encfg-finder.h"
 #include "encfg-profile-load.h"
 
+#include <glib/gi18n-lib.h>
+
 static const EncfgLinkTraits default_traits = {
   .baud = 9600,
   .format = "8N1",
@@ -124,6 +126,37 @@ encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTa
   target->retries = wire->retries;
   if (wire->timeout_ms)
     target->timeout_ms = wire->timeout_ms;
+}
+
+gboolean
+encfg_wire_is_same_module (EncfgTarget *target,
+                           const EncfgProfile *profile,
+                           const char *serial,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  const EncfgItem *item = encfg_profile_find_item (profile, "serial");
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  EncfgValue found = ENCFG_VALUE_INIT_UNREAD;
+  EncfgSpan span;
+
+  if (!encfg_ops_matches (target, profile, cancellable, error))
+    return FALSE;
+  if (!item)
+    return TRUE;
+  span = encfg_plan_span_of (item, 0);
+  if (!encfg_ops_read (target, &span, 1, image, NULL, NULL, cancellable, error) ||
+      !encfg_image_get_value (image, item, 0, &found, error))
+    return FALSE;
+  if (g_str_equal (found.text, serial))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_MISMATCH,
+               _ ("after the connection was lost another module answers: %s instead of %s"),
+                  found.text,
+                  serial);
+  return FALSE;
 }
 
 static void

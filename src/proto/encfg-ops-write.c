@@ -220,6 +220,18 @@ send_pokes (EncfgTarget *target,
   return TRUE;
 }
 
+static gboolean
+is_connected (const EncfgTarget *target, GError **error)
+{
+  if (target->transport->is_open)
+    return TRUE;
+  g_set_error_literal (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_LOST,
+                       _ ("the connection is lost: read the module before writing to it"));
+  return FALSE;
+}
+
 /* Unlock, rows, lock. The sequence after the rows runs even if the user has cancelled. */
 static void
 write_all (Run *run, const EncfgProfile *profile)
@@ -232,14 +244,10 @@ write_all (Run *run, const EncfgProfile *profile)
 
       g_array_append_val (spans, span);
     }
-  if (!run->target->transport->is_open)
-    g_set_error_literal (&run->stop,
-                         ENCFG_ERROR,
-                         ENCFG_ERROR_LOST,
-                         _ ("the connection is lost: read the module before writing to it"));
-  if (run->stop || !send_pokes (run->target,
-                                profile->write_before,
-                                _ ("preparing the write"), run->cancellable, &run->stop))
+  if (!is_connected (run->target, &run->stop) ||
+      !send_pokes (run->target,
+                   profile->write_before,
+                   _ ("preparing the write"), run->cancellable, &run->stop))
     return;
   write_spans (run, (const EncfgSpan *) (gpointer) spans->data, spans->len, TRUE);
   send_pokes (run->target, profile->write_after, _ ("finishing the write"), NULL, &run->unfinished);
@@ -313,5 +321,32 @@ encfg_ops_write (EncfgTarget *target,
   success = conclude (&run, error);
   g_clear_error (&run.stop);
   g_clear_error (&run.unfinished);
+  return success;
+}
+
+gboolean
+encfg_ops_command (EncfgTarget *target,
+                   const EncfgProfile *profile,
+                   const EncfgItem *item,
+                   gint64 raw,
+                   gboolean *sent,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const guint16 word = (guint16) raw;
+  EncfgPdu request;
+  guint sent_before;
+  gboolean success;
+
+  *sent = FALSE;
+  if (!is_connected (target, error) ||
+      !send_pokes (target, profile->write_before, _ ("preparing the write"), cancellable, error))
+    return FALSE;
+  sent_before = target->transactions;
+  encfg_pdu_build_write (&request, item->table, item->address, &word, 1, item->fc16_only);
+  success = encfg_ops_exchange (target, &request, NULL, cancellable, error);
+  *sent = target->transactions > sent_before;
+  /* Confirmed is confirmed: that the lock failed is no reason to start it again. */
+  send_pokes (target, profile->write_after, _ ("finishing the write"), NULL, NULL);
   return success;
 }

@@ -103,6 +103,17 @@ gboolean encfg_ops_write (EncfgTarget *target,
                           GCancellable *cancellable,
                           GError **error);
 
+/* Writes the word `raw` to a command register, once, with the profile's sequences around it, over a
+ * transport that is open (else LOST and nothing is sent). Never repeated: only a read tells what a
+ * word did that was not answered. `sent`: it left this computer. */
+gboolean encfg_ops_command (EncfgTarget *target,
+                            const EncfgProfile *profile,
+                            const EncfgItem *item,
+                            gint64 raw,
+                            gboolean *sent,
+                            GCancellable *cancellable,
+                            GError **error);
+
 /* Does the module answer as `profile` says? FALSE with ENCFG_ERROR_MISMATCH if it answers
  * otherwise. */
 gboolean encfg_ops_matches (EncfgTarget *target,

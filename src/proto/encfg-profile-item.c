@@ -10,7 +10,7 @@
 static const char *const item_members[] = {
   "key",  "label",   "help",       "unit",           "source", "provenance", "table",    "address",
   "type", "length",  "word-order", "write-function", "access", "scale",      "decimals", "min",
-  "max",  "default", "no-value",   "names",          "stride", NULL
+  "max",  "default", "no-value",   "names",          "stride", "range",      NULL
 };
 static const char *const provenance_choices[] = { "assumed", "derived", "documented", NULL };
 static const char *const table_choices[] = { "coil", "discrete", "input", "holding", NULL };
@@ -188,6 +188,35 @@ read_limits (EncfgReader *reader, JsonObject *object, EncfgItem *item)
                         item->min);
 }
 
+/* What the sensor of a reading can measure: [ lowest, highest ]. */
+static void
+read_range (EncfgReader *reader, JsonObject *object, EncfgItem *item)
+{
+  const EncfgType *type = item->type;
+  JsonArray *array = encfg_reader_get_array (reader, object, "range", FALSE);
+  gint64 ends[2];
+
+  if (array == NULL)
+    return;
+  if (encfg_item_is_writable (item) || type->kind != ENCFG_TYPE_INTEGER)
+    encfg_reader_fault (reader, "range", "only a reading that is a number has one");
+  else if (json_array_get_length (array) != 2)
+    encfg_reader_fault (reader, "range", "two numbers were expected: lowest and highest");
+  else if (encfg_reader_as_integer (reader,
+                                    json_array_get_element (array, 0),
+                                    "range[0]",
+                                    type->min,
+                                    type->max,
+                                    &ends[0]) &&
+           encfg_reader_as_integer (
+             reader, json_array_get_element (array, 1), "range[1]", ends[0], type->max, &ends[1]))
+    {
+      item->has_range = TRUE;
+      item->range_min = ends[0];
+      item->range_max = ends[1];
+    }
+}
+
 static void
 read_sentinels (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
@@ -292,6 +321,7 @@ encfg_profile_item_read (EncfgReader *reader,
   read_access (reader, object, item);
   read_scale (reader, object, item);
   read_limits (reader, object, item);
+  read_range (reader, object, item);
   read_sentinels (reader, object, item);
   read_names (reader, object, item);
   if (repeats)

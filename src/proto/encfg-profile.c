@@ -109,6 +109,12 @@ encfg_item_is_sentinel (const EncfgItem *self, gint64 raw)
   return FALSE;
 }
 
+gboolean
+encfg_item_is_in_range (const EncfgItem *self, gint64 raw)
+{
+  return !self->has_range || (raw >= self->range_min && raw <= self->range_max);
+}
+
 const char *
 encfg_item_name_of (const EncfgItem *self, gint64 number)
 {

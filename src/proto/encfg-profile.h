@@ -85,10 +85,12 @@ typedef struct
   guint decimals;  /* shown */
   gint64 min, max; /* raw, inclusive; of the type where the profile has none */
   gboolean has_default;
-  gint64 default_raw; /* what a module fresh from the box holds */
-  GArray *no_value;   /* gint64 raw sentinels; never NULL */
-  GArray *names;      /* EncfgName; never NULL */
-  guint stride;       /* strings, cells: registers from one to the next */
+  gint64 default_raw;          /* what a module fresh from the box holds */
+  GArray *no_value;            /* gint64 raw sentinels; never NULL */
+  gboolean has_range;          /* of a reading: what its sensor can measure */
+  gint64 range_min, range_max; /* raw, inclusive */
+  GArray *names;               /* EncfgName; never NULL */
+  guint stride;                /* strings, cells: registers from one to the next */
 } EncfgItem;
 
 /* How often the items of a section repeat. */
@@ -206,6 +208,9 @@ guint16 encfg_item_address (const EncfgItem *self, guint index);
 
 /* TRUE if `raw` is one of the item's "no value" words. */
 gboolean encfg_item_is_sentinel (const EncfgItem *self, gint64 raw);
+
+/* FALSE for a raw number that the sensor of the item cannot have measured. */
+gboolean encfg_item_is_in_range (const EncfgItem *self, gint64 raw);
 
 /* Name of an enum's number, or NULL. Borrowed. */
 const char *encfg_item_name_of (const EncfgItem *self, gint64 number);

@@ -530,6 +530,70 @@ START_TEST (rows_can_be_written_again)
 }
 END_TEST
 
+typedef struct
+{
+  const char *what;
+  const char *script;
+  gboolean sent;
+  int code; /* 0: confirmed */
+  const char *log;
+} CommandCase;
+
+static const CommandCase command_cases[] = {
+  { "confirmed", "...", TRUE, 0, "6:60+1 6:50+1 6:61+1" },
+  { "silence is no reason to send it again",
+    ".S.",
+    TRUE,
+    ENCFG_ERROR_TIMEOUT,
+    "6:60+1 6:50+1 6:61+1" },
+  { "busy is no reason either", ".6.", TRUE, ENCFG_ERROR_BUSY, "6:60+1 6:50+1 6:61+1" },
+  { "after a loss nothing is sent", ".L", TRUE, ENCFG_ERROR_LOST, "6:60+1 6:50+1" },
+  { "without the unlocking nothing is sent", "4", FALSE, ENCFG_ERROR_DEVICE_FAILURE, "6:60+1" },
+  { "what was confirmed holds though the locking failed", "..4", TRUE, 0, "6:60+1 6:50+1 6:61+1" },
+};
+
+START_TEST (a_command_word_goes_out_once)
+{
+  const CommandCase *c = &command_cases[_i];
+  const EncfgPoke before = { ENCFG_TABLE_HOLDING, 60, 1 }, after = { ENCFG_TABLE_HOLDING, 61, 1 };
+  const EncfgItem item = { .table = ENCFG_TABLE_HOLDING, .address = 50 };
+  gboolean sent;
+  Story story;
+
+  story_begin (&story, c->script);
+  g_array_append_val (story.profile.write_before, before);
+  g_array_append_val (story.profile.write_after, after);
+  ck_assert_msg (encfg_ops_command (
+                   &story.target, &story.profile, &item, 7, &sent, NULL, &story.error) == !c->code,
+                 "%s",
+                 c->what);
+  if (c->code)
+    ck_assert_gerror (story.error, ENCFG_ERROR, c->code);
+  else
+    ck_assert_uint_eq (story.fake->words[ENCFG_TABLE_HOLDING][50], 7);
+  ck_assert_msg (sent == c->sent, "%s", c->what);
+  ck_assert_str_eq (story.fake->log->str, c->log);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_command_does_not_connect)
+{
+  const EncfgItem item = { .table = ENCFG_TABLE_HOLDING, .address = 50 };
+  gboolean sent = TRUE;
+  Story story;
+
+  story_begin (&story, "");
+  encfg_transport_close (&story.fake->parent);
+  ck_assert (
+    !encfg_ops_command (&story.target, &story.profile, &item, 7, &sent, NULL, &story.error));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_LOST);
+  ck_assert (!sent);
+  ck_assert_uint_eq (story.fake->n_exchanges, 0);
+  story_end (&story);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -561,6 +625,8 @@ main (void)
   tcase_add_test (tcase, a_mismatch_says_what_the_module_holds);
   tcase_add_test (tcase, progress_ends_with_all_done);
   tcase_add_test (tcase, rows_can_be_written_again);
+  tcase_add_loop_test (tcase, a_command_word_goes_out_once, 0, G_N_ELEMENTS (command_cases));
+  tcase_add_test (tcase, a_command_does_not_connect);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
