@@ -64,7 +64,7 @@ gboolean encfg_ops_read (EncfgTarget *target,
 typedef enum
 {
   ENCFG_WRITE_NOT_ATTEMPTED = 0, /* nothing was sent for this row */
-  ENCFG_WRITE_VERIFIED,          /* read back as written */
+  ENCFG_WRITE_VERIFIED,          /* read back as written; a clock may have gone on for 2 s */
   ENCFG_WRITE_MISMATCH,          /* read back as something else */
   ENCFG_WRITE_REFUSED,           /* exception */
   ENCFG_WRITE_NO_ANSWER,         /* sent, and neither answer nor read-back came */

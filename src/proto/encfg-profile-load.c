@@ -445,6 +445,7 @@ static void
 read_header (Load *load, JsonObject *root)
 {
   static const char *const bases[] = { "0", "1", "40001", NULL };
+  static const char *const zones[] = { "local", "utc", NULL };
   EncfgProfile *profile = load->profile;
   EncfgReader *reader = &load->reader;
   g_autofree char *base = NULL;
@@ -455,6 +456,8 @@ read_header (Load *load, JsonObject *root)
   profile->name = encfg_reader_get_string (reader, root, "name", TRUE);
   profile->model = encfg_reader_get_string (reader, root, "model", TRUE);
   profile->note = encfg_reader_get_string (reader, root, "note", FALSE);
+  profile->reset = encfg_reader_get_string (reader, root, "reset", FALSE);
+  profile->clock_is_utc = encfg_reader_get_choice (reader, root, "clock-zone", zones, 0) == 1;
   if (!json_object_has_member (root, "provenance"))
     encfg_reader_fault (reader, "provenance", "missing");
   profile->provenance = (EncfgProvenance) encfg_reader_get_choice (
@@ -474,7 +477,7 @@ read_root (Load *load, JsonObject *root)
                                          "write-sequence", "identify", "settings",     "clock",
                                          "network",        "address",  "status",       "lamps",
                                          "strings",        "cells",    "commands",     "rules",
-                                         "presets",        NULL };
+                                         "presets",        "reset",    "clock-zone",   NULL };
   static const EncfgSection plain[] = { ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK,
                                         ENCFG_SECTION_NETWORK,  ENCFG_SECTION_ADDRESS,
                                         ENCFG_SECTION_STATUS,   ENCFG_SECTION_LAMPS };

@@ -30,6 +30,7 @@ encfg_profile_unref (EncfgProfile *self)
   g_free (self->name);
   g_free (self->model);
   g_free (self->note);
+  g_free (self->reset);
   g_ptr_array_unref (self->presets);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->commands);

@@ -179,7 +179,9 @@ struct _EncfgProfile
   char *name;
   char *model;
   EncfgProvenance provenance;
-  char *note; /* on the provenance, for people; or NULL */
+  char *note;            /* on the provenance, for people; or NULL */
+  char *reset;           /* how a person brings the defaults back, as an order; or NULL */
+  gboolean clock_is_utc; /* else it shows the wall time of where it stands */
   EncfgLinkTraits link;
   GPtrArray *items;                   /* EncfgItem *, in file order, sections one after the other */
   GPtrArray *commands;                /* EncfgCommand * */

@@ -482,6 +482,33 @@ START_TEST (sequences_enclose_the_rows_and_are_never_repeated)
 }
 END_TEST
 
+static const struct
+{
+  gint64 runs_on_s;
+  gboolean verified;
+} clock_cases[] = { { 0, TRUE }, { 1, TRUE }, { 2, TRUE }, { 3, FALSE }, { -1, FALSE } };
+
+START_TEST (a_clock_may_run_on_until_it_is_read_back)
+{
+  const EncfgValue written = encfg_value_number (G_GINT64_CONSTANT (1795247999)); /* 07:59:59 */
+  const EncfgValue found = encfg_value_number (written.number + clock_cases[_i].runs_on_s);
+  EncfgItem *item;
+  Story story;
+
+  story_begin (&story, "I");
+  item = add_row (&story, ENCFG_TABLE_HOLDING, 200, 6);
+  item->type = encfg_type_find ("clock6");
+  item->min = item->type->min;
+  item->max = item->type->max;
+  ck_assert (encfg_codec_encode (item, &written, story.rows[0].words, NULL));
+  ck_assert (encfg_codec_encode (item, &found, &story.fake->words[ENCFG_TABLE_HOLDING][200], NULL));
+  ck_assert (write_rows (&story) == clock_cases[_i].verified);
+  ck_assert_int_eq (story.rows[0].state,
+                    clock_cases[_i].verified ? ENCFG_WRITE_VERIFIED : ENCFG_WRITE_MISMATCH);
+  story_end (&story);
+}
+END_TEST
+
 START_TEST (a_mismatch_says_what_the_module_holds)
 {
   Story story;
@@ -623,6 +650,8 @@ main (void)
   tcase_add_loop_test (
     tcase, sequences_enclose_the_rows_and_are_never_repeated, 0, G_N_ELEMENTS (sequence_cases));
   tcase_add_test (tcase, a_mismatch_says_what_the_module_holds);
+  tcase_add_loop_test (
+    tcase, a_clock_may_run_on_until_it_is_read_back, 0, G_N_ELEMENTS (clock_cases));
   tcase_add_test (tcase, progress_ends_with_all_done);
   tcase_add_test (tcase, rows_can_be_written_again);
   tcase_add_loop_test (tcase, a_command_word_goes_out_once, 0, G_N_ELEMENTS (command_cases));

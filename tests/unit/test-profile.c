@@ -77,6 +77,21 @@ START_TEST (a_sound_profile_loads_as_written)
 }
 END_TEST
 
+START_TEST (a_clock_runs_in_local_time_unless_the_profile_says_utc)
+{
+  static const char *const zones[] = { "\"address-base\": 0",
+                                       "\"clock-zone\": \"local\"",
+                                       "\"clock-zone\": \"utc\", \"reset\": \"Hold it\"" };
+  g_autofree char *text = replaced (sound, zones[0], zones[_i]);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgProfile) profile = encfg_profile_load (text, -1, NULL, &error);
+
+  ck_assert_no_gerror (error);
+  ck_assert (profile->clock_is_utc == (_i == 2));
+  ck_assert_pstr_eq (profile->reset, _i == 2 ? "Hold it" : NULL);
+}
+END_TEST
+
 static const struct
 {
   const char *from, *to;
@@ -121,6 +136,8 @@ static const struct
     "\"unit\": \"mV\", \"scale\": \"1000000/1\", \"decimals\": 6, \"min\": 1",
     "settings[0].decimals",
     "too many" },
+  { "\"address-base\": 0", "\"clock-zone\": \"CET\"", "clock-zone", "expected one of local, utc" },
+  { "\"address-base\": 0", "\"reset\": 5", "reset", "expected a text" },
   { "\"default\": 5", "\"no-value\": [4]", "settings[0].no-value", "between min and max" },
   { "\"default\": 5", "\"range\": [1, 9]", "settings[0].range", "only a reading" },
   { "\"no-value\": [65535]", "\"range\": [1]", "cells.items[0].range", "two numbers" },
@@ -302,6 +319,7 @@ main (void)
   TCase *tcase = tcase_create ("loader");
 
   tcase_add_test (tcase, a_sound_profile_loads_as_written);
+  tcase_add_loop_test (tcase, a_clock_runs_in_local_time_unless_the_profile_says_utc, 0, 3);
   tcase_add_loop_test (tcase, one_broken_thing_is_named_by_its_path, 0, G_N_ELEMENTS (broken));
   tcase_add_test (tcase, all_faults_of_a_file_are_told_at_once);
   tcase_add_loop_test (tcase, what_is_no_json_is_one_fault, 0, 5);
