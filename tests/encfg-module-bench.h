@@ -68,6 +68,16 @@ encfg_bench_read_settings (EncfgBench *bench, GError **error)
   return encfg_module_read_settings_finish (bench->module, result, error);
 }
 
+static inline gboolean
+encfg_bench_read_table (EncfgBench *bench, EncfgSettingTable *table, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_module_read_table_async (bench->module, table, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
+  return encfg_module_read_table_finish (bench->module, result, error);
+}
+
 static inline EncfgBench
 encfg_bench_new (EncfgProfile *profile)
 {
@@ -75,16 +85,16 @@ encfg_bench_new (EncfgProfile *profile)
   g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
   EncfgWireOptions options = ENCFG_WIRE_OPTIONS_INIT;
   EncfgBench bench = { encfg_fake_new (""), NULL };
-  g_autoptr (GPtrArray) settings = encfg_profile_list_section (bm3000, ENCFG_SECTION_SETTINGS);
 
   encfg_bench_put (
     bench.fake, encfg_profile_find_item (bm3000, "model-code"), encfg_value_number (3000));
   encfg_bench_put_text (bench.fake, encfg_profile_find_item (bm3000, "serial"), "SIMULATED-0001");
-  for (guint i = 0; i < settings->len; i++)
+  for (guint i = 0; i < bm3000->items->len; i++)
     {
-      const EncfgItem *item = g_ptr_array_index (settings, i);
+      const EncfgItem *item = g_ptr_array_index (bm3000->items, i);
 
-      encfg_bench_put (bench.fake, item, encfg_value_number (item->default_raw));
+      if (item->has_default)
+        encfg_bench_put (bench.fake, item, encfg_value_number (item->default_raw));
     }
   bench.module = encfg_module_new_over (&bench.fake->parent, endpoint, profile, &options);
   return bench;

@@ -29,6 +29,7 @@ struct _EncfgModule
   EncfgProfile *profile;
   EncfgIdentity *identity;
   EncfgSettingTable *table;
+  EncfgSettingTable *network, *address;
 };
 
 /* As encfg_module_new over a transport of the caller's (transfer full). */

@@ -131,16 +131,15 @@ run (EncfgModule *self,
 }
 
 static void
-on_settings_read (GObject *source, GAsyncResult *result, gpointer user_data)
+on_table_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EncfgModule *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr (ReadJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
 
   /* What was read before a failure is true all the same. */
   if (job)
-    encfg_setting_table_take_image (self->table, job->image);
+    encfg_setting_table_take_image (g_task_get_task_data (task), job->image);
   if (error)
     g_task_return_error (task, error);
   else
@@ -153,16 +152,33 @@ encfg_module_read_settings_async (EncfgModule *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  ReadJob *job = read_job_new (self);
-
-  g_task_set_source_tag (task, encfg_module_read_settings_async);
-  add_section (job, ENCFG_SECTION_SETTINGS);
-  run (self, job, cancellable, on_settings_read, g_steal_pointer (&task));
+  encfg_module_read_table_async (self, self->table, cancellable, callback, user_data);
 }
 
 gboolean
 encfg_module_read_settings_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  return encfg_module_read_table_finish (self, result, error);
+}
+
+void
+encfg_module_read_table_async (EncfgModule *self,
+                               EncfgSettingTable *table,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  ReadJob *job = read_job_new (self);
+
+  g_task_set_source_tag (task, encfg_module_read_table_async);
+  g_task_set_task_data (task, g_object_ref (table), g_object_unref);
+  add_section (job, encfg_setting_table_get_section (table));
+  run (self, job, cancellable, on_table_read, g_steal_pointer (&task));
+}
+
+gboolean
+encfg_module_read_table_finish (EncfgModule *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -17,6 +17,7 @@ typedef struct
   EncfgWire wire;
   EncfgProfile *profile;
   char *serial;
+  gboolean whole; /* all rows or none */
   guint n_rows;
   EncfgWriteRow *rows;
   guint16 (*expected)[ENCFG_TEXT_MAX + 1]; /* per row: what the review showed */
@@ -43,6 +44,7 @@ write_job_new (EncfgModule *module, const EncfgWriteReview *review)
   job->wire = module->wire;
   job->profile = encfg_profile_ref (module->profile);
   job->serial = g_strdup (module->identity->serial);
+  job->whole = review->whole;
   job->rows = g_new0 (EncfgWriteRow, review->n_write);
   job->expected = g_malloc0_n (MAX (review->n_write, 1), sizeof *job->expected);
   for (guint i = 0; i < review->changes->len; i++)
@@ -137,6 +139,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
   g_autofree EncfgWriteRow *pending = NULL;
   g_autofree guint *index = NULL;
   guint n = 0;
+  guint n_different = 0;
   gboolean ok;
 
   encfg_wire_init_target (&job->wire, context, &target);
@@ -145,18 +148,20 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
   if (!prepare (job, &target, context, error))
     return FALSE;
 
+  for (guint i = 0; i < job->n_rows; i++)
+    n_different += job->rows[i].state != ENCFG_WRITE_SAME;
+  if (n_different == 0)
+    return TRUE;
+
   pending = g_new (EncfgWriteRow, job->n_rows);
   index = g_new (guint, job->n_rows);
   for (guint i = 0; i < job->n_rows; i++)
-    if (job->rows[i].state != ENCFG_WRITE_SAME)
+    if (job->whole || job->rows[i].state != ENCFG_WRITE_SAME)
       {
         job->rows[i].has_read = FALSE;
         pending[n] = job->rows[i];
         index[n++] = i;
       }
-  if (n == 0)
-    return TRUE;
-
   ok = encfg_ops_write (&target,
                         job->profile,
                         pending,
@@ -214,7 +219,7 @@ encfg_module_write_async (EncfgModule *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  g_return_if_fail (review->table == self->table);
+  g_return_if_fail (encfg_setting_table_get_profile (review->table) == self->profile);
   g_return_if_fail (review->n_blocked == 0);
   g_return_if_fail (self->identity != NULL);
 

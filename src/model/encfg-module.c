@@ -24,6 +24,22 @@ static const EncfgLinkTraits default_traits = {
 G_DEFINE_FINAL_TYPE (EncfgModule, encfg_module, G_TYPE_OBJECT)
 
 static void
+clear_tables (EncfgModule *self)
+{
+  g_clear_object (&self->table);
+  g_clear_object (&self->network);
+  g_clear_object (&self->address);
+}
+
+static void
+make_tables (EncfgModule *self)
+{
+  self->table = encfg_setting_table_new (self->profile);
+  self->network = encfg_setting_table_new_section (self->profile, ENCFG_SECTION_NETWORK);
+  self->address = encfg_setting_table_new_section (self->profile, ENCFG_SECTION_ADDRESS);
+}
+
+static void
 encfg_module_finalize (GObject *object)
 {
   EncfgModule *self = ENCFG_MODULE (object);
@@ -34,7 +50,7 @@ encfg_module_finalize (GObject *object)
   g_clear_pointer (&self->endpoint, encfg_endpoint_free);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   g_clear_pointer (&self->identity, encfg_identity_free);
-  g_clear_object (&self->table);
+  clear_tables (self);
   G_OBJECT_CLASS (encfg_module_parent_class)->finalize (object);
 }
 
@@ -83,7 +99,7 @@ encfg_module_new_over (EncfgTransport *transport,
   if (profile)
     {
       self->profile = encfg_profile_ref (profile);
-      self->table = encfg_setting_table_new (profile);
+      make_tables (self);
     }
   transport->trace = self->trace;
   self->link = encfg_link_new (transport);
@@ -117,6 +133,18 @@ EncfgSettingTable *
 encfg_module_get_table (EncfgModule *self)
 {
   return self->table;
+}
+
+EncfgSettingTable *
+encfg_module_get_network (EncfgModule *self)
+{
+  return self->network;
+}
+
+EncfgSettingTable *
+encfg_module_get_address (EncfgModule *self)
+{
+  return self->address;
 }
 
 void
@@ -170,9 +198,9 @@ take_finding (EncfgModule *self, const EncfgFinding *finding)
     return;
 
   g_clear_pointer (&self->profile, encfg_profile_unref);
-  g_clear_object (&self->table);
+  clear_tables (self);
   self->profile = encfg_profile_ref (finding->profile);
-  self->table = encfg_setting_table_new (self->profile);
+  make_tables (self);
 }
 
 static void

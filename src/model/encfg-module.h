@@ -48,6 +48,9 @@ EncfgProfile *encfg_module_get_profile (EncfgModule *self);
 /* NULL until opened. Borrowed. */
 const EncfgIdentity *encfg_module_get_identity (EncfgModule *self);
 EncfgSettingTable *encfg_module_get_table (EncfgModule *self);
+/* The network configuration and the Modbus id as tables of their own. */
+EncfgSettingTable *encfg_module_get_network (EncfgModule *self);
+EncfgSettingTable *encfg_module_get_address (EncfgModule *self);
 
 /* Connects and finds out who is there. ENCFG_ERROR_MISMATCH if it is none of the known profiles, or
  * not the one that was given. */
@@ -64,6 +67,14 @@ void encfg_module_read_settings_async (EncfgModule *self,
                                        gpointer user_data);
 gboolean
 encfg_module_read_settings_finish (EncfgModule *self, GAsyncResult *result, GError **error);
+
+/* As above for another of the module's tables. */
+void encfg_module_read_table_async (EncfgModule *self,
+                                    EncfgSettingTable *table,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean encfg_module_read_table_finish (EncfgModule *self, GAsyncResult *result, GError **error);
 
 /* Writes the rows of the review that are to be written, after reading them once more: if one of
  * them is no longer what the review showed, nothing is sent (ENCFG_ERROR_MISMATCH). The finish

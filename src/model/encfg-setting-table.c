@@ -16,6 +16,7 @@ struct _EncfgSettingTable
   GObject parent_instance;
 
   EncfgProfile *profile;
+  EncfgSection section;
   GPtrArray *rows;
 };
 
@@ -77,10 +78,17 @@ encfg_setting_table_init (EncfgSettingTable *self)
 EncfgSettingTable *
 encfg_setting_table_new (EncfgProfile *profile)
 {
+  return encfg_setting_table_new_section (profile, ENCFG_SECTION_SETTINGS);
+}
+
+EncfgSettingTable *
+encfg_setting_table_new_section (EncfgProfile *profile, EncfgSection section)
+{
   EncfgSettingTable *self = g_object_new (ENCFG_TYPE_SETTING_TABLE, NULL);
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, ENCFG_SECTION_SETTINGS);
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
 
   self->profile = encfg_profile_ref (profile);
+  self->section = section;
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (self->rows, encfg_setting_new (profile, g_ptr_array_index (items, i)));
   return self;
@@ -90,6 +98,12 @@ EncfgProfile *
 encfg_setting_table_get_profile (EncfgSettingTable *self)
 {
   return self->profile;
+}
+
+EncfgSection
+encfg_setting_table_get_section (EncfgSettingTable *self)
+{
+  return self->section;
 }
 
 GPtrArray *
@@ -294,6 +308,13 @@ encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *ident
   file->made = g_date_time_format_iso8601 (now);
   file->simulated = identity && identity->simulated;
   file->module = identity ? encfg_identity_to_json (identity) : NULL;
+  encfg_setting_table_add_to_file (self, file);
+  return file;
+}
+
+void
+encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file)
+{
   for (guint i = 0; i < self->rows->len; i++)
     {
       EncfgSetting *row = g_ptr_array_index (self->rows, i);
@@ -304,7 +325,6 @@ encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *ident
       encfg_settings_file_add (
         file, item->key, item->label, text, item->unit, item->type->kind == ENCFG_TYPE_INTEGER);
     }
-  return file;
 }
 
 EncfgSettingCounts

@@ -18,7 +18,11 @@ G_DECLARE_FINAL_TYPE (EncfgSettingTable, encfg_setting_table, ENCFG, SETTING_TAB
 
 EncfgSettingTable *encfg_setting_table_new (EncfgProfile *profile);
 
+/* The items of another section that does not repeat, as rows: network, address. */
+EncfgSettingTable *encfg_setting_table_new_section (EncfgProfile *profile, EncfgSection section);
+
 EncfgProfile *encfg_setting_table_get_profile (EncfgSettingTable *self);
+EncfgSection encfg_setting_table_get_section (EncfgSettingTable *self);
 
 /* All rows: (element-type EncfgSetting), borrowed. */
 GPtrArray *encfg_setting_table_get_rows (EncfgSettingTable *self);
@@ -56,6 +60,9 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
 /* The device side as a file. `identity` may be NULL. (transfer full) */
 EncfgSettingsFile *encfg_setting_table_to_file (EncfgSettingTable *self,
                                                 const EncfgIdentity *identity);
+
+/* Appends the device side to a file that another table has begun. */
+void encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file);
 
 typedef struct
 {

@@ -88,6 +88,26 @@ encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows)
   return self;
 }
 
+void
+encfg_write_review_join (EncfgWriteReview *self)
+{
+  self->whole = TRUE;
+  if (self->n_write == 0)
+    return;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      EncfgChange *change = g_ptr_array_index (self->changes, i);
+
+      if (change->kind != ENCFG_CHANGE_SAME || !encfg_item_is_writable (change->item))
+        continue;
+      change->kind = ENCFG_CHANGE_WRITE;
+      change->state = ENCFG_WRITE_NOT_ATTEMPTED;
+      change->read = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+      self->n_same--;
+      self->n_write++;
+    }
+}
+
 EncfgWriteReview *
 encfg_write_review_ref (EncfgWriteReview *self)
 {

@@ -38,6 +38,7 @@ typedef struct
   GPtrArray *changes;  /* EncfgChange, every selected row that has a config value */
   GPtrArray *warnings; /* utf8: broken rules */
   guint n_write, n_same, n_blocked;
+  gboolean whole; /* all rows or none: see encfg_write_review_join */
 } EncfgWriteReview;
 
 /* `rows` (element-type EncfgSetting) of `table`. */
@@ -45,6 +46,10 @@ EncfgWriteReview *encfg_write_review_new (EncfgSettingTable *table, GPtrArray *r
 EncfgWriteReview *encfg_write_review_ref (EncfgWriteReview *self);
 void encfg_write_review_unref (EncfgWriteReview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgWriteReview, encfg_write_review_unref)
+
+/* The module takes these rows as one block: if one is to be written all of them are, what is the
+ * same included. */
+void encfg_write_review_join (EncfgWriteReview *self);
 
 /* TRUE if nothing is blocked; else the first reason, and how many more. */
 gboolean encfg_write_review_check (const EncfgWriteReview *self, GError **error);

@@ -137,14 +137,16 @@ encfg_sim_module_update (EncfgSimModule *self)
       self->bank, self->clock->key, 0, (self->clock_zero_us + now_us) / G_USEC_PER_SEC);
 }
 
-/* The clock shows wall time without a zone: the seconds since 1970 as if the wall stood in UTC. */
+/* The clock shows wall time without a zone: the seconds since 1970 as if the wall stood in UTC,
+ * which in some profiles it does. */
 void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  gint64 wall_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now) +
-                   g_date_time_get_utc_offset (now);
+  gint64 wall_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
 
+  if (!self->profile->clock_is_utc)
+    wall_us += g_date_time_get_utc_offset (now);
   self->clock_zero_us = wall_us + offset_s * G_USEC_PER_SEC - module_time_us (self);
   encfg_sim_module_update (self);
 }

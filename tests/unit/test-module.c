@@ -234,6 +234,41 @@ START_TEST (many_registers_come_in_order_without_a_profile)
 }
 END_TEST
 
+START_TEST (a_network_block_is_written_whole_in_one_request)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
+  EncfgSettingTable *network = encfg_module_get_network (bench.module);
+  g_autoptr (EncfgWriteReview) self = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (encfg_bench_read_table (&bench, network, &error));
+  ck_assert_str_eq (bench.fake->log->str, "3:300+10");
+  g_string_truncate (bench.fake->log, 0);
+  for (guint i = 0; i < 4; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (encfg_setting_table_get_rows (network), i);
+
+      encfg_setting_set_config (row, encfg_setting_get_device (row), ENCFG_SOURCE_TYPED);
+    }
+  self = encfg_write_review_new (network, encfg_setting_table_get_rows (network));
+  encfg_write_review_join (self);
+  ck_assert_uint_eq (self->n_write, 0);
+  ck_assert (write_review (&bench, self, &error));
+  ck_assert_str_eq (bench.fake->log->str, "");
+
+  g_clear_pointer (&self, encfg_write_review_unref);
+  ck_assert (encfg_setting_table_assign (network, "ip=192.168.001.050", &error));
+  self = encfg_write_review_new (network, encfg_setting_table_get_rows (network));
+  encfg_write_review_join (self);
+  ck_assert_uint_eq (self->n_write, 4);
+  ck_assert (write_review (&bench, self, &error));
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (bench.fake->log->str, "3:300+7 16:300+7 3:300+7");
+  ck_assert_uint_eq (encfg_write_review_count_verified (self), 4);
+  ck_assert_uint_eq (bench.fake->words[ENCFG_TABLE_HOLDING][301], 0x0132);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -253,6 +288,7 @@ main (void)
   tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 2);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
+  tcase_add_test (tcase, a_network_block_is_written_whole_in_one_request);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
