@@ -6,6 +6,7 @@
 #include "encfg-sim-factory.h"
 
 #include "encfg-error.h"
+#include <string.h>
 
 #define BANK_ON_FLOAT 1
 #define MAC_BASE G_GINT64_CONSTANT (0x025349000000) /* locally administered */
@@ -112,15 +113,35 @@ fill_count (EncfgSimBank *bank, const EncfgRepeat *repeat, guint count)
     encfg_sim_bank_put (bank, repeat->count->key, 0, count);
 }
 
-/* The address that the manual gives, as RESET restores it, whatever endpoint stands for it. */
-static void
-fill_network (EncfgSimBank *bank, const EncfgSimTraits *traits)
+gint64
+encfg_sim_factory_get_raw (const EncfgProfile *profile, const EncfgItem *item)
 {
-  encfg_sim_bank_put (bank, "ip", 0, 0xc0a80164);      /* 192.168.1.100 */
-  encfg_sim_bank_put (bank, "gateway", 0, 0xc0a80101); /* 192.168.1.1 */
-  encfg_sim_bank_put (bank, "mask", 0, 0xffffff00);
-  encfg_sim_bank_put (bank, "port", 0, traits->profile->link.port);
-  encfg_sim_bank_put (bank, "mac", 0, MAC_BASE + traits->number);
+  if (item->has_default)
+    return item->default_raw;
+  if (item->section == ENCFG_SECTION_ADDRESS)
+    return profile->link.unit;
+  return strcmp (item->key, "port") == 0 ? profile->link.port : 0;
+}
+
+static void
+reset_section (EncfgSimBank *bank, const EncfgProfile *profile, EncfgSection section)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+
+      if (encfg_item_is_writable (item))
+        encfg_sim_bank_put (bank, item->key, 0, encfg_sim_factory_get_raw (profile, item));
+    }
+}
+
+void
+encfg_sim_factory_reset (EncfgSimBank *bank, const EncfgProfile *profile)
+{
+  reset_section (bank, profile, ENCFG_SECTION_NETWORK);
+  reset_section (bank, profile, ENCFG_SECTION_ADDRESS);
 }
 
 void
@@ -131,7 +152,8 @@ encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits)
 
   fill_identity (bank, traits);
   fill_settings (bank, traits);
-  fill_network (bank, traits);
+  encfg_sim_factory_reset (bank, traits->profile);
+  encfg_sim_bank_put (bank, "mac", 0, MAC_BASE + traits->number);
   if (address->len > 0)
     encfg_sim_bank_put (bank, ((EncfgItem *) g_ptr_array_index (address, 0))->key, 0, traits->unit);
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_CELLS], traits->cells);

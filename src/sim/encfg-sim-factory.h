@@ -30,4 +30,10 @@ guint encfg_sim_traits_get_volts (const EncfgSimTraits *self);
  * battery's readings are not its business. */
 void encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits);
 
+/* What an item of the network or address section holds fresh from the box. */
+gint64 encfg_sim_factory_get_raw (const EncfgProfile *profile, const EncfgItem *item);
+
+/* What the RESET button does to the registers: network and address as fresh from the box. */
+void encfg_sim_factory_reset (EncfgSimBank *bank, const EncfgProfile *profile);
+
 G_END_DECLS

@@ -33,6 +33,14 @@ guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
+/* Where its network block places it, once restarted. FALSE: at an address that is none of this
+ * computer's, so it stays where it is. `host` (transfer full) NULL, `port` 0: as fresh from the
+ * box, which is where it was started. */
+gboolean encfg_sim_module_get_place (const EncfgSimModule *self, char **host, guint16 *port);
+
+/* Lights the FAULT lamp while its network address cannot be taken. */
+void encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty);
+
 /* What becomes of a request. */
 typedef struct
 {
@@ -64,6 +72,9 @@ void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
  * not. */
 void encfg_sim_module_set_power (EncfgSimModule *self, gboolean power);
 gboolean encfg_sim_module_has_power (const EncfgSimModule *self);
+
+/* RESET was held long enough: network and address are those of a module fresh from the box. */
+void encfg_sim_module_reset (EncfgSimModule *self);
 
 /* Called when a master writes the restart command, before the answer to it is sent. */
 typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);

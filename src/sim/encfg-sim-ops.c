@@ -23,8 +23,10 @@ typedef struct
 {
   const char *name;
   const char *const *members; /* beside op and module; NULL: the operation looks itself */
-  /* Adds to the open answer; FALSE if refused. NULL: power-cycle, which answers later. */
+  /* Adds to the open answer; FALSE if refused. NULL: start is there. */
   gboolean (*run) (Call *call, JsonObject *object, JsonBuilder *answer, GError **error);
+  /* Answers later by a copy of the call; FALSE if refused. */
+  gboolean (*start) (const Call *call, JsonObject *object, GError **error);
 } Operation;
 
 static char *
@@ -211,18 +213,47 @@ run_faults_off (Call *call, JsonObject *object, JsonBuilder *answer, GError **er
   return TRUE;
 }
 
+static void
+on_done (gpointer data)
+{
+  g_autofree Call *call = data;
+
+  call->func ("{\"ok\":true}", call->data);
+}
+
+static gboolean
+start_power_cycle (const Call *call, JsonObject *object, GError **error)
+{
+  encfg_sim_server_power_cycle (
+    call->server, call->module, on_done, g_memdup2 (call, sizeof *call));
+  return TRUE;
+}
+
+static gboolean
+start_press_reset (const Call *call, JsonObject *object, GError **error)
+{
+  double seconds;
+
+  if (!get_number (object, "seconds", 0, 3600, &seconds, error))
+    return FALSE;
+  encfg_sim_server_press_reset (
+    call->server, call->module, seconds, on_done, g_memdup2 (call, sizeof *call));
+  return TRUE;
+}
+
 static const char *const no_members[] = { NULL };
 static const char *const set_clock_members[] = { "offset_s", NULL };
-static const char *const advance_members[] = { "seconds", NULL };
+static const char *const seconds_members[] = { "seconds", NULL };
 
 static const Operation operations[] = {
   { "state", no_members, run_state },
   { "leds", no_members, run_leds },
   { "set-clock", set_clock_members, run_set_clock },
-  { "advance", advance_members, run_advance },
+  { "advance", seconds_members, run_advance },
   { "fault", NULL, run_fault },
   { "faults-off", no_members, run_faults_off },
-  { "power-cycle", no_members, NULL },
+  { "power-cycle", no_members, NULL, start_power_cycle },
+  { "press-reset", seconds_members, NULL, start_press_reset },
 };
 
 static const Operation *
@@ -287,14 +318,6 @@ choose_module (Call *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
-static void
-on_power_cycled (gpointer data)
-{
-  g_autofree Call *call = data;
-
-  call->func ("{\"ok\":true}", call->data);
-}
-
 /* FALSE if refused; `answer` stays NULL if it comes later. */
 static gboolean
 run (Call *call, const char *line, gsize length, char **answer, GError **error)
@@ -316,12 +339,8 @@ run (Call *call, const char *line, gsize length, char **answer, GError **error)
   if (operation == NULL || !check_members (operation, object, error) ||
       !choose_module (call, object, error))
     return FALSE;
-  if (operation->run == NULL)
-    {
-      encfg_sim_server_power_cycle (
-        call->server, call->module, on_power_cycled, g_memdup2 (call, sizeof *call));
-      return TRUE;
-    }
+  if (operation->start != NULL)
+    return operation->start (call, object, error);
   builder = answer_begin (TRUE);
   if (!operation->run (call, object, builder, error))
     return FALSE;

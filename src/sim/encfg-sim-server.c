@@ -11,18 +11,22 @@
 #include "encfg-sim-line.h"
 #endif
 
-#define BOOT_MS 1000        /* of module time */
+#define BOOT_S 1            /* of module time */
+#define RESET_AFTER_S 5     /* of module time */
 #define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
 
 struct _EncfgSimServer
 {
-  GPtrArray *modules; /* EncfgSimModule * */
-  GPtrArray *tcps;    /* EncfgSimTcp * */
-  GPtrArray *lines;   /* EncfgSimLine * */
-  GPtrArray *cycles;  /* Cycle * */
+  GPtrArray *modules;      /* EncfgSimModule * */
+  GPtrArray *tcps;         /* EncfgSimTcp * */
+  GPtrArray *lines;        /* EncfgSimLine * */
+  GPtrArray *cycles;       /* Cycle * */
+  EncfgSimMovedFunc moved; /* or NULL */
+  gpointer moved_data;
 };
 
-/* A power cycle: first power is still on for a while, or it is off already. */
+/* Something that takes a while: RESET held down, or a power cycle, where first power may still be
+ * on. */
 typedef struct
 {
   EncfgSimServer *server;
@@ -62,15 +66,57 @@ cycle_wait (Cycle *self, guint ms, GSourceFunc func)
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
+/* Waits `seconds` of module time. */
+static void
+cycle_wait_s (Cycle *self, double seconds, GSourceFunc func)
+{
+  double speed = encfg_sim_module_get_speed (g_ptr_array_index (self->server->modules, 0));
+
+  cycle_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
+}
+
 static gboolean
 cycle_covers (const Cycle *self, const EncfgSimModule *module)
 {
   return self->module == NULL || self->module == module;
 }
 
+/* The endpoint that stands for the module's network address; NULL on serial lines. */
+static EncfgSimTcp *
+find_tcp (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  for (guint i = 0; i < self->tcps->len; i++)
+    if (encfg_sim_tcp_get_module (g_ptr_array_index (self->tcps, i)) == module)
+      return g_ptr_array_index (self->tcps, i);
+  return NULL;
+}
+
+/* Brings the module to where its network block says. */
+static void
+take_place (EncfgSimServer *self, EncfgSimModule *module)
+{
+  EncfgSimTcp *tcp = find_tcp (self, module);
+  g_autofree char *host = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_moved = FALSE;
+  guint16 port;
+
+  if (tcp == NULL)
+    return;
+  if (encfg_sim_module_get_place (module, &host, &port))
+    encfg_sim_tcp_move (tcp, host, port, &has_moved, &error);
+  encfg_sim_module_set_network_fault (module, error != NULL);
+  uri = encfg_sim_tcp_dup_uri (tcp);
+  if (self->moved != NULL && (has_moved || error != NULL))
+    self->moved (uri, error, self->moved_data);
+}
+
 static void
 set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
 {
+  if (power)
+    take_place (self, module);
   encfg_sim_module_set_power (module, power);
   for (guint i = 0; i < self->tcps->len; i++)
     {
@@ -122,13 +168,12 @@ on_power_off (gpointer data)
 {
   Cycle *self = data;
   EncfgSimServer *server = self->server;
-  double speed = encfg_sim_module_get_speed (g_ptr_array_index (server->modules, 0));
 
   self->is_off = TRUE;
   for (guint i = 0; i < server->modules->len; i++)
     if (cycle_covers (self, g_ptr_array_index (server->modules, i)))
       set_power (server, g_ptr_array_index (server->modules, i), FALSE);
-  cycle_wait (self, (guint) (BOOT_MS / speed) + 1, on_boot);
+  cycle_wait_s (self, BOOT_S, on_boot);
   return G_SOURCE_REMOVE;
 }
 
@@ -160,6 +205,48 @@ encfg_sim_server_power_cycle (EncfgSimServer *self,
   cycle->done = done;
   cycle->data = data;
   on_power_off (cycle);
+}
+
+static gboolean
+on_pressed_briefly (gpointer data)
+{
+  Cycle *self = data;
+
+  g_ptr_array_remove (self->server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_pressed_long (gpointer data)
+{
+  Cycle *self = data;
+  EncfgSimServer *server = self->server;
+
+  for (guint i = 0; i < server->modules->len; i++)
+    {
+      EncfgSimModule *module = g_ptr_array_index (server->modules, i);
+
+      if (!cycle_covers (self, module) || !encfg_sim_module_has_power (module))
+        continue;
+      encfg_sim_module_reset (module);
+      take_place (server, module);
+    }
+  g_ptr_array_remove (server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+encfg_sim_server_press_reset (EncfgSimServer *self,
+                              EncfgSimModule *module,
+                              double seconds,
+                              GDestroyNotify done,
+                              gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  cycle_wait_s (cycle, seconds, seconds >= RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
 }
 
 static void
@@ -203,6 +290,13 @@ GPtrArray *
 encfg_sim_server_get_modules (const EncfgSimServer *self)
 {
   return self->modules;
+}
+
+void
+encfg_sim_server_set_moved_func (EncfgSimServer *self, EncfgSimMovedFunc func, gpointer data)
+{
+  self->moved = func;
+  self->moved_data = data;
 }
 
 gboolean

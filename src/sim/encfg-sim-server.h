@@ -22,12 +22,18 @@ void encfg_sim_server_add (EncfgSimServer *self, EncfgSimModule *module);
 /* (element-type EncfgSimModule) (transfer none) */
 GPtrArray *encfg_sim_server_get_modules (const EncfgSimServer *self);
 
-/* A port for each module: `port` and those after it, or free ones if 0. */
+/* A port for each module: `port` and those after it, or free ones if 0. A module's first endpoint
+ * stands for its factory address; the others never move. */
 gboolean encfg_sim_server_listen_tcp (EncfgSimServer *self,
                                       const char *host,
                                       guint16 port,
                                       gboolean strict_unit,
                                       GError **error);
+
+/* Called when a module's network block took it elsewhere: its new URI; with `error` (borrowed) it
+ * could not go there and stayed at `uri`. */
+typedef void (*EncfgSimMovedFunc) (const char *uri, const GError *error, gpointer data);
+void encfg_sim_server_set_moved_func (EncfgSimServer *self, EncfgSimMovedFunc func, gpointer data);
 
 /* One line for all modules. `device` and `link` as in encfg_sim_tty_new. */
 gboolean encfg_sim_server_listen_serial (EncfgSimServer *self,
@@ -42,6 +48,15 @@ GStrv encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSi
  * calls `done` (may be NULL); also when the server is freed before. */
 void encfg_sim_server_power_cycle (EncfgSimServer *self,
                                    EncfgSimModule *module,
+                                   GDestroyNotify done,
+                                   gpointer data);
+
+/* Holds RESET of `module` (NULL: of all) down for `seconds` of its time, lets it go and then calls
+ * `done` (may be NULL); also when the server is freed before. From 5 seconds on it restores network
+ * and address at once. */
+void encfg_sim_server_press_reset (EncfgSimServer *self,
+                                   EncfgSimModule *module,
+                                   double seconds,
                                    GDestroyNotify done,
                                    gpointer data);
 

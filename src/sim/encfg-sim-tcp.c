@@ -14,8 +14,10 @@
 struct _EncfgSimTcp
 {
   EncfgSimModule *module;
-  GSocketService *service;
-  GPtrArray *connections; /* Connection * */
+  GSocketService *service; /* NULL only if a move lost the old place as well */
+  GPtrArray *connections;  /* Connection * */
+  char *first_host;
+  guint16 first_port;
   char *host;
   guint16 port;
   gboolean strict_unit;
@@ -241,6 +243,30 @@ on_incoming (GSocketService *service,
   return TRUE;
 }
 
+static gboolean
+listen_at (EncfgSimTcp *self, const char *host, guint16 port, GError **error)
+{
+  g_autoptr (GSocketService) service = encfg_sim_net_listen (host, &port, error);
+
+  if (service == NULL)
+    return FALSE;
+  g_free (self->host);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->service = g_steal_pointer (&service);
+  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  return TRUE;
+}
+
+static void
+stop_listening (EncfgSimTcp *self)
+{
+  if (self->service != NULL)
+    encfg_sim_net_close (self->service, self);
+  self->service = NULL;
+  g_ptr_array_set_size (self->connections, 0);
+}
+
 EncfgSimTcp *
 encfg_sim_tcp_new (EncfgSimModule *module,
                    const char *host,
@@ -248,27 +274,27 @@ encfg_sim_tcp_new (EncfgSimModule *module,
                    gboolean strict_unit,
                    GError **error)
 {
-  g_autoptr (GSocketService) service = encfg_sim_net_listen (host, &port, error);
-  EncfgSimTcp *self;
+  EncfgSimTcp *self = g_new0 (EncfgSimTcp, 1);
 
-  if (service == NULL)
-    return NULL;
-  self = g_new0 (EncfgSimTcp, 1);
   self->module = module;
-  self->service = g_steal_pointer (&service);
   self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) connection_free);
-  self->host = g_strdup (host);
-  self->port = port;
   self->strict_unit = strict_unit;
-  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  if (!listen_at (self, host, port, error))
+    {
+      encfg_sim_tcp_free (self);
+      return NULL;
+    }
+  self->first_host = g_strdup (host);
+  self->first_port = self->port;
   return self;
 }
 
 void
 encfg_sim_tcp_free (EncfgSimTcp *self)
 {
-  encfg_sim_net_close (self->service, self);
+  stop_listening (self);
   g_ptr_array_unref (self->connections);
+  g_free (self->first_host);
   g_free (self->host);
   g_free (self);
 }
@@ -288,6 +314,31 @@ encfg_sim_tcp_dup_uri (const EncfgSimTcp *self)
                              .unit = encfg_sim_module_get_unit (self->module) };
 
   return encfg_endpoint_to_string (&endpoint);
+}
+
+/* The old place is given up first: it may be all addresses, and so hold the new one too. */
+gboolean
+encfg_sim_tcp_move (EncfgSimTcp *self,
+                    const char *host,
+                    guint16 port,
+                    gboolean *moved,
+                    GError **error)
+{
+  g_autofree char *old_host = g_strdup (self->host);
+  guint16 old_port = self->port;
+
+  if (host == NULL)
+    host = self->first_host;
+  if (port == 0)
+    port = self->first_port;
+  *moved = FALSE;
+  if (self->service != NULL && strcmp (host, old_host) == 0 && port == old_port)
+    return TRUE;
+  stop_listening (self);
+  *moved = listen_at (self, host, port, error);
+  if (!*moved && !listen_at (self, old_host, old_port, NULL))
+    g_prefix_error (error, "the old place %s, port %u is lost: ", old_host, old_port);
+  return *moved;
 }
 
 void

@@ -27,6 +27,15 @@ EncfgSimModule *encfg_sim_tcp_get_module (const EncfgSimTcp *self);
 /* tcp://127.0.0.1:40123?id=1, with the id the module has now. (transfer full) */
 char *encfg_sim_tcp_dup_uri (const EncfgSimTcp *self);
 
+/* Listens elsewhere from now on and closes every connection; `host` NULL and `port` 0 are where it
+ * listened first. `moved` tells whether it is another place than before. If it cannot listen there
+ * it stays. */
+gboolean encfg_sim_tcp_move (EncfgSimTcp *self,
+                             const char *host,
+                             guint16 port,
+                             gboolean *moved,
+                             GError **error);
+
 /* Power lost: closes every connection; whoever connects now waits until resume. */
 void encfg_sim_tcp_suspend (EncfgSimTcp *self);
 void encfg_sim_tcp_resume (EncfgSimTcp *self);

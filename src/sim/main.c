@@ -67,7 +67,8 @@ parse_options (int *argc, char ***argv, GError **error)
   g_autofree char *more = g_strdup_printf (
     "Faults, each with count= (requests, for ever), after= (requests spared), function=:\n%s\n"
     "Remote control: one JSON object a line, {\"op\":\"state\"} for one; “op” of\n"
-    "  state, leds, set-clock, advance, fault, faults-off, power-cycle.",
+    "  state, leds, set-clock, advance, fault, faults-off, power-cycle,\n"
+    "  press-reset.",
     faults);
 
   g_option_context_set_summary (context,
@@ -213,6 +214,16 @@ print_ready (EncfgSimServer *server)
     }
 }
 
+static void
+on_moved (const char *uri, const GError *error, gpointer data)
+{
+  if (error != NULL)
+    g_printerr ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
+  else
+    g_print ("ready %s\n", uri);
+  fflush (stdout);
+}
+
 /* `ready_line` stays NULL without --control. */
 static gboolean
 start_control (EncfgSimControl *control, char **ready_line, GError **error)
@@ -246,6 +257,7 @@ serve (GError **error)
   print_ready (server);
   g_print ("%s", control_line != NULL ? control_line : "");
   fflush (stdout);
+  encfg_sim_server_set_moved_func (server, on_moved, NULL);
   g_main_loop_run (loop);
   return TRUE;
 }

@@ -57,10 +57,10 @@ def cli(*arguments, home, timeout=60):
 class Simulator:
     """en-cfg-sim as a context manager; `endpoints` are the URIs of its ready lines."""
 
-    def __init__(self, *arguments, home, ready=1):
+    def __init__(self, *arguments, home, ready=1, stderr=None):
         self.process = subprocess.Popen(
             [str(SIM), *(str(a) for a in arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=private_environment(home))
+            stderr=stderr, env=private_environment(home))
         self.pending = b""
         self.endpoints = []
         while len(self.endpoints) < ready:
@@ -83,6 +83,13 @@ class Simulator:
     @property
     def uri(self):
         return self.endpoints[0]
+
+    def await_ready(self):
+        """The URI of the next ready line, as it comes after a move."""
+        line = self._line("a ready line")
+        assert line.startswith("ready "), line
+        self.endpoints.append(line.split()[1])
+        return self.endpoints[-1]
 
     @property
     def place(self):

@@ -103,7 +103,7 @@ static const struct
   { "{\"op\":", "line 1" },
   { "\xff\xfe", "error" },
   { "[1,2]", "object" },
-  { "{}", "state, leds, set-clock, advance, fault, faults-off, power-cycle" },
+  { "{}", "state, leds, set-clock, advance, fault, faults-off, power-cycle, press-reset" },
   { "{\"op\":1}", "power-cycle" },
   { "{\"op\":\"states\"}", "power-cycle" },
   { "{\"op\":\"state\",\"cell\":1}", "module" },
@@ -113,6 +113,8 @@ static const struct
   { "{\"op\":\"set-clock\"}", "offset_s" },
   { "{\"op\":\"set-clock\",\"offset_s\":1e12}", "offset_s" },
   { "{\"op\":\"advance\",\"seconds\":-1}", "seconds" },
+  { "{\"op\":\"press-reset\"}", "seconds" },
+  { "{\"op\":\"press-reset\",\"seconds\":1e9}", "0 to 3600" },
   { "{\"op\":\"fault\"}", "late-reply" },
   { "{\"op\":\"fault\",\"name\":\"gone\"}", "late-reply" },
   { "{\"op\":\"fault\",\"name\":\"drop\",\"ms\":5}", "count, after, function" },
@@ -212,6 +214,25 @@ START_TEST (a_power_cycle_is_answered_when_the_module_is_back)
 }
 END_TEST
 
+START_TEST (reset_is_answered_when_it_is_let_go)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autofree char *answers = NULL;
+
+  encfg_sim_bank_put (encfg_sim_module_get_bank (module_at (0)), "ip", 0, 0x0a000001);
+  encfg_sim_bank_put (encfg_sim_module_get_bank (module_at (1)), "ip", 0, 0x0a000001);
+  answers = converse ("{\"op\":\"press-reset\",\"seconds\":5,\"module\":2}\n"
+                      "{\"op\":\"state\"}\n",
+                      2);
+
+  /* Five seconds of the module's time are 100 ms at this speed. */
+  ck_assert_int_ge (g_get_monotonic_time () - start_us, 100000);
+  ck_assert (g_str_has_prefix (answers, "{\"ok\":true}\n"));
+  ck_assert_ptr_nonnull (strstr (answers, "\"ip\":\"10.0.0.1\""));
+  ck_assert_ptr_nonnull (strstr (answers, "\"ip\":\"192.168.1.100\""));
+}
+END_TEST
+
 static void
 note_power (gpointer data)
 {
@@ -249,6 +270,7 @@ main (void)
   tcase_add_test (tcase, the_state_tells_endpoint_settings_and_faults);
   tcase_add_test (tcase, the_lamps_are_told_by_the_names_on_the_case);
   tcase_add_test (tcase, a_power_cycle_is_answered_when_the_module_is_back);
+  tcase_add_test (tcase, reset_is_answered_when_it_is_let_go);
   tcase_add_test (tcase, power_comes_back_when_the_last_cycle_is_over);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

@@ -333,6 +333,58 @@ START_TEST (a_written_address_is_answered_to_at_once)
 }
 END_TEST
 
+/* What stands in the network block, and where that puts the endpoint. */
+static const struct
+{
+  gint64 ip, port;
+  gboolean can_be;
+  const char *host;
+  guint16 place;
+} places[] = {
+  { 0xc0a80164, 502, TRUE, NULL, 0 },        { 0xc0a80164, 1600, TRUE, NULL, 1600 },
+  { 0x7f000005, 502, TRUE, "127.0.0.5", 0 }, { 0x7fffff01, 1600, TRUE, "127.255.255.1", 1600 },
+  { 0xc0a80165, 502, FALSE, NULL, 0 },       { 0xff000001, 1600, FALSE, NULL, 1600 },
+};
+
+START_TEST (a_module_can_be_at_its_factory_address_and_at_any_loopback_address)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  encfg_sim_bank_put (bank, "ip", 0, places[_i].ip);
+  encfg_sim_bank_put (bank, "port", 0, places[_i].port);
+  ck_assert_int_eq (encfg_sim_module_get_place (module, &host, &port), places[_i].can_be);
+  ck_assert_pstr_eq (host, places[_i].host);
+  ck_assert_uint_eq (port, places[_i].place);
+}
+END_TEST
+
+START_TEST (reset_restores_network_and_address_and_nothing_else)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+
+  write_word (module, 100, 14000);
+  write_word (module, 350, 17);
+  encfg_sim_bank_put (bank, "ip", 0, 0x0a000001);
+  encfg_sim_bank_put (bank, "gateway", 0, 0x0a0000fe);
+  encfg_sim_bank_put (bank, "mask", 0, 0xff000000);
+  encfg_sim_bank_put (bank, "port", 0, 1600);
+  encfg_sim_module_reset (module);
+
+  ck_assert_str_eq (shown (module, "ip", 0), "192.168.1.100");
+  ck_assert_str_eq (shown (module, "gateway", 0), "192.168.1.1");
+  ck_assert_str_eq (shown (module, "mask", 0), "255.255.255.0");
+  ck_assert_str_eq (shown (module, "port", 0), "502");
+  ck_assert_str_eq (shown (module, "mac", 0), "02:53:49:00:00:03");
+  ck_assert_str_eq (shown (module, "modbus-id", 0), "1");
+  ck_assert_uint_eq (encfg_sim_module_get_unit (module), 1);
+  ck_assert_str_eq (shown (module, "float-v-high-1", 0), "14000 mV");
+}
+END_TEST
+
 /* What a fault does to the answer of a write of register 100, and whether it was carried out. */
 static const struct
 {
@@ -410,6 +462,11 @@ main (void)
   tcase_add_test (tcase, the_clock_shows_what_it_was_set_to_and_runs_on);
   tcase_add_test (tcase, a_clock_in_a_month_that_is_not_is_refused);
   tcase_add_test (tcase, a_written_address_is_answered_to_at_once);
+  tcase_add_loop_test (tcase,
+                       a_module_can_be_at_its_factory_address_and_at_any_loopback_address,
+                       0,
+                       G_N_ELEMENTS (places));
+  tcase_add_test (tcase, reset_restores_network_and_address_and_nothing_else);
   tcase_add_loop_test (
     tcase, a_fault_does_to_an_answer_what_its_name_says, 0, G_N_ELEMENTS (effects));
   tcase_add_loop_test (
