@@ -1,0 +1,199 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-readings.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+
+EncfgReadings *
+encfg_readings_new (EncfgProfile *profile)
+{
+  EncfgReadings *self = g_new0 (EncfgReadings, 1);
+
+  self->profile = encfg_profile_ref (profile);
+  self->image = encfg_image_new ();
+  return self;
+}
+
+void
+encfg_readings_free (EncfgReadings *self)
+{
+  encfg_image_free (self->image);
+  encfg_profile_unref (self->profile);
+  g_free (self);
+}
+
+/* Wants the first `n` of each item of a section, but for what is known already. */
+static void
+want_section (const EncfgReadings *self, EncfgSection section, guint n, GArray *spans)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (self->profile, section);
+  guint16 words[ENCFG_TEXT_MAX + 1];
+
+  for (guint i = 0; i < items->len; i++)
+    for (guint index = 0; index < n; index++)
+      {
+        const EncfgItem *item = g_ptr_array_index (items, i);
+        const EncfgSpan span = encfg_plan_span_of (item, index);
+
+        if (item->access != ENCFG_ACCESS_WRITE && !encfg_image_fetch (self->image, &span, words))
+          g_array_append_val (spans, span);
+      }
+}
+
+/* The first string often adjoins the status: then the module answers both at once. */
+static gboolean
+read_counts (EncfgReadings *self, EncfgTarget *target, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  g_autoptr (GError) trouble = NULL;
+  guint n_status;
+
+  want_section (self, ENCFG_SECTION_STATUS, 1, spans);
+  n_status = spans->len;
+  want_section (self, ENCFG_SECTION_STRINGS, 1, spans);
+  for (guint n = spans->len;; n = n_status)
+    {
+      if (encfg_ops_read (target,
+                          (const EncfgSpan *) (gpointer) spans->data,
+                          n,
+                          self->image,
+                          NULL,
+                          NULL,
+                          cancellable,
+                          &trouble))
+        return TRUE;
+      /* Without any string the module may know no register of one. */
+      if (n == n_status || !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
+      g_clear_error (&trouble);
+    }
+}
+
+gboolean
+encfg_readings_read (EncfgReadings *self,
+                     EncfgTarget *target,
+                     EncfgProgressFunc progress,
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+
+  if (!read_counts (self, target, cancellable, error))
+    return FALSE;
+  encfg_readings_take_counts (self);
+  want_section (self, ENCFG_SECTION_STRINGS, self->n_strings, spans);
+  want_section (self, ENCFG_SECTION_CELLS, self->n_cells, spans);
+  return encfg_ops_read (target,
+                         (const EncfgSpan *) (gpointer) spans->data,
+                         spans->len,
+                         self->image,
+                         progress,
+                         progress_data,
+                         cancellable,
+                         error);
+}
+
+static guint
+count_section (const EncfgReadings *self, EncfgSection section)
+{
+  const EncfgRepeat *repeat = &self->profile->repeat[section];
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (self->profile, section);
+  EncfgValue count;
+
+  if (items->len == 0)
+    return 0;
+  if (!repeat->count)
+    return repeat->max;
+  count = encfg_readings_get (self, repeat->count, 0);
+  return count.kind == ENCFG_VALUE_NUMBER ? (guint) CLAMP (count.number, 0, repeat->max) : 0;
+}
+
+void
+encfg_readings_take_counts (EncfgReadings *self)
+{
+  self->n_strings = count_section (self, ENCFG_SECTION_STRINGS);
+  self->n_cells = count_section (self, ENCFG_SECTION_CELLS);
+}
+
+EncfgValue
+encfg_readings_get (const EncfgReadings *self, const EncfgItem *item, guint index)
+{
+  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+
+  encfg_image_get_value (self->image, item, index, &value, NULL);
+  return value;
+}
+
+EncfgValue
+encfg_readings_find (const EncfgReadings *self, const char *key, guint index)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
+
+  return item ? encfg_readings_get (self, item, index) : (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+}
+
+gboolean
+encfg_readings_get_valid (const EncfgReadings *self,
+                          const EncfgItem *item,
+                          guint index,
+                          gint64 *raw)
+{
+  const EncfgValue value = encfg_readings_get (self, item, index);
+
+  *raw = value.number;
+  return value.kind == ENCFG_VALUE_NUMBER && encfg_item_is_in_range (item, value.number);
+}
+
+const char *
+encfg_readings_find_name (const EncfgReadings *self, const char *key)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
+  EncfgValue value;
+
+  if (!item)
+    return NULL;
+  value = encfg_readings_get (self, item, 0);
+  return value.kind == ENCFG_VALUE_NUMBER ? encfg_item_name_of (item, value.number) : NULL;
+}
+
+void
+encfg_readings_get_cells (const EncfgReadings *self, guint string, guint *first, guint *n_cells)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, "string-cells");
+
+  *first = 0;
+  *n_cells = self->n_cells;
+  for (guint i = 0; item && i <= string; i++)
+    {
+      const EncfgValue value = encfg_readings_get (self, item, i);
+      const gint64 left = self->n_cells - *first;
+      const gint64 n = value.kind == ENCFG_VALUE_NUMBER ? CLAMP (value.number, 0, left) : 0;
+
+      if (i < string)
+        *first += (guint) n;
+      else
+        *n_cells = (guint) n;
+    }
+}
+
+guint
+encfg_readings_get_string (const EncfgReadings *self, guint cell)
+{
+  for (guint string = 0; string < MAX (self->n_strings, 1); string++)
+    {
+      guint first, n_cells;
+
+      encfg_readings_get_cells (self, string, &first, &n_cells);
+      if (cell >= first && cell < first + n_cells)
+        return string + 1;
+    }
+  return 0;
+}

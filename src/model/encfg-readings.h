@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What a module reads of its bank at one time: strings, cells and its status. Values by item and
+ * index; nothing that was not read. Plain data, owned by one thread at a time. */
+
+#include "encfg-ops.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgProfile *profile;
+  EncfgImage *image;
+  guint n_strings, n_cells; /* as the module counts them, at most what the profile allows */
+} EncfgReadings;
+
+EncfgReadings *encfg_readings_new (EncfgProfile *profile);
+void encfg_readings_free (EncfgReadings *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgReadings, encfg_readings_free)
+
+/* Worker. Two plans: the status, which holds the counts, with the first string beside it; then all
+ * strings and cells that there are, in the fewest requests. */
+gboolean encfg_readings_read (EncfgReadings *self,
+                              EncfgTarget *target,
+                              EncfgProgressFunc progress,
+                              gpointer progress_data,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/* Takes the counts from the image. Done by reading; for those who fill the image themselves. */
+void encfg_readings_take_counts (EncfgReadings *self);
+
+/* `index` from 0. UNREAD where nothing was read or the registers hold no value of the type. */
+EncfgValue encfg_readings_get (const EncfgReadings *self, const EncfgItem *item, guint index);
+/* By key; UNREAD also if the profile has no such item. */
+EncfgValue encfg_readings_find (const EncfgReadings *self, const char *key, guint index);
+
+/* A number that the sensor can have measured: read, no sentinel, within the item's range. */
+gboolean encfg_readings_get_valid (const EncfgReadings *self,
+                                   const EncfgItem *item,
+                                   guint index,
+                                   gint64 *raw);
+
+/* The name of an enum's present value, or NULL. Borrowed. */
+const char *encfg_readings_find_name (const EncfgReadings *self, const char *key);
+
+/* Cells first…first + n - 1 (from 0) belong to `string` (from 0): those of string 1 come first. A
+ * profile that does not say how many a string holds has all in string 0. */
+void
+encfg_readings_get_cells (const EncfgReadings *self, guint string, guint *first, guint *n_cells);
+
+/* The string (from 1) of a cell (from 0); 0 if no string has it. */
+guint encfg_readings_get_string (const EncfgReadings *self, guint cell);
+
+G_END_DECLS
