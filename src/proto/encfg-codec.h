@@ -55,6 +55,9 @@ encfg_codec_encode (const EncfgItem *item, const EncfgValue *value, guint16 *wor
  * the highest 14000 mV". */
 gboolean encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **error);
 
+/* "1500 to 16000 mV". (transfer full) */
+char *encfg_codec_describe_limits (const EncfgItem *item);
+
 /* The value as shown, without the unit: "14100", "13.50", "192.168.1.100", "2026-11-21 08:00:00".
  * UNREAD and ABSENT give "". Always with the decimal point. (transfer full) */
 char *encfg_codec_format (const EncfgItem *item, const EncfgValue *value);

@@ -6,60 +6,16 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
-#include "encfg-profile-item.h"
-#include "encfg-profile-load.h"
+#include "encfg-profile-load-private.h"
 #include <string.h>
 
-/* What one run of the loader needs everywhere. */
-typedef struct
-{
-  EncfgReader reader;
-  EncfgProfile *profile;
-  EncfgOccupancy *occupancy;
-  GHashTable *keys; /* of items and commands; borrowed strings */
-  guint address_base;
-} Load;
-
-static const char *const provenance_choices[] = { "assumed", "derived", "documented", NULL };
+const char *const encfg_load_provenances[] = { "assumed", "derived", "documented", NULL };
 
 void
 encfg_problem_free (EncfgProblem *self)
 {
   g_free (self->path);
   g_free (self->message);
-  g_free (self);
-}
-
-static void
-command_free (gpointer data)
-{
-  EncfgCommand *self = data;
-
-  g_free (self->key);
-  g_free (self->label);
-  g_free (self->help);
-  g_array_unref (self->busy);
-  g_array_unref (self->done);
-  g_array_unref (self->failed);
-  g_free (self);
-}
-
-static void
-rule_free (gpointer data)
-{
-  g_free (((EncfgRule *) data)->reason);
-  g_free (data);
-}
-
-static void
-preset_free (gpointer data)
-{
-  EncfgPreset *self = data;
-
-  g_free (self->key);
-  g_free (self->label);
-  g_free (self->source);
-  g_array_unref (self->values);
   g_free (self);
 }
 
@@ -70,9 +26,9 @@ profile_new (void)
 
   g_atomic_ref_count_init (&self->refs);
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_item_free);
-  self->commands = g_ptr_array_new_with_free_func (command_free);
-  self->rules = g_ptr_array_new_with_free_func (rule_free);
-  self->presets = g_ptr_array_new_with_free_func (preset_free);
+  self->commands = g_ptr_array_new_with_free_func (encfg_load_free_command);
+  self->rules = g_ptr_array_new_with_free_func (encfg_load_free_rule);
+  self->presets = g_ptr_array_new_with_free_func (encfg_load_free_preset);
   self->identify = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
   self->write_before = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
   self->write_after = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
@@ -81,16 +37,13 @@ profile_new (void)
   return self;
 }
 
-/* Calls `read` for each object of the array `member`, with the path set to it. */
-typedef void (*ReadElement) (Load *load, JsonObject *object, gpointer data);
-
-static void
-for_each_object (Load *load,
-                 JsonObject *object,
-                 const char *member,
-                 gboolean required,
-                 ReadElement read,
-                 gpointer data)
+void
+encfg_load_for_each (EncfgLoad *load,
+                     JsonObject *object,
+                     const char *member,
+                     gboolean required,
+                     EncfgLoadFunc read,
+                     gpointer data)
 {
   JsonArray *array = encfg_reader_get_array (&load->reader, object, member, required);
   gsize outer = encfg_reader_enter (&load->reader, member);
@@ -108,8 +61,8 @@ for_each_object (Load *load,
   encfg_reader_leave (&load->reader, outer);
 }
 
-static void
-take_key (Load *load, const char *key)
+void
+encfg_load_take_key (EncfgLoad *load, const char *key)
 {
   const char *allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
@@ -123,14 +76,14 @@ take_key (Load *load, const char *key)
 }
 
 static void
-read_item (Load *load, JsonObject *object, gpointer section)
+read_item (EncfgLoad *load, JsonObject *object, gpointer section)
 {
   EncfgSection where = (EncfgSection) GPOINTER_TO_UINT (section);
   gboolean repeats = where == ENCFG_SECTION_STRINGS || where == ENCFG_SECTION_CELLS;
   EncfgItem *item =
     encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
 
-  take_key (load, item->key);
+  encfg_load_take_key (load, item->key);
   encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].max);
   if (item->words > load->profile->link.max_read)
     encfg_reader_fault (
@@ -138,9 +91,8 @@ read_item (Load *load, JsonObject *object, gpointer section)
   g_ptr_array_add (load->profile->items, item);
 }
 
-/* A member that names an item; NULL if missing or faulty. */
-static const EncfgItem *
-get_item (Load *load, JsonObject *object, const char *member, gboolean required)
+const EncfgItem *
+encfg_load_get_item (EncfgLoad *load, JsonObject *object, const char *member, gboolean required)
 {
   g_autofree char *key = encfg_reader_get_string (&load->reader, object, member, required);
   const EncfgItem *item = key != NULL ? encfg_profile_find_item (load->profile, key) : NULL;
@@ -151,7 +103,7 @@ get_item (Load *load, JsonObject *object, const char *member, gboolean required)
 }
 
 static void
-read_link (Load *load, JsonObject *root)
+read_link (EncfgLoad *load, JsonObject *root)
 {
   static const char *const members[] = { "baud",       "format",    "port",      "id",
                                          "timeout-ms", "max-read",  "max-write", "max-gap",
@@ -188,7 +140,7 @@ read_link (Load *load, JsonObject *root)
 
 /* Sections "strings" and "cells": { "max", "count", "items" }. */
 static void
-read_repeated (Load *load, JsonObject *root, EncfgSection section)
+read_repeated (EncfgLoad *load, JsonObject *root, EncfgSection section)
 {
   static const char *const members[] = { "max", "count", "items", NULL };
   const char *name = encfg_section_name (section);
@@ -201,17 +153,18 @@ read_repeated (Load *load, JsonObject *root, EncfgSection section)
     {
       encfg_reader_check_members (&load->reader, object, members);
       repeat->max = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
-      repeat->count = get_item (load, object, "count", FALSE);
-      for_each_object (load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
+      repeat->count = encfg_load_get_item (load, object, "count", FALSE);
+      encfg_load_for_each (
+        load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
     }
   encfg_reader_leave (&load->reader, length);
 }
 
 static void
-read_match (Load *load, JsonObject *object, gpointer data)
+read_match (EncfgLoad *load, JsonObject *object, gpointer data)
 {
   static const char *const members[] = { "key", "equals", NULL };
-  EncfgItemRaw match = { get_item (load, object, "key", TRUE), 0 };
+  EncfgItemRaw match = { encfg_load_get_item (load, object, "key", TRUE), 0 };
 
   encfg_reader_check_members (&load->reader, object, members);
   match.raw =
@@ -221,7 +174,7 @@ read_match (Load *load, JsonObject *object, gpointer data)
 }
 
 static void
-read_identify (Load *load, JsonObject *root)
+read_identify (EncfgLoad *load, JsonObject *root)
 {
   static const char *const members[] = { "match", "items", NULL };
   JsonNode *node = json_object_get_member (root, "identify");
@@ -233,183 +186,17 @@ read_identify (Load *load, JsonObject *root)
   if (object != NULL)
     {
       encfg_reader_check_members (&load->reader, object, members);
-      for_each_object (
+      encfg_load_for_each (
         load, object, "items", TRUE, read_item, GUINT_TO_POINTER (ENCFG_SECTION_IDENTIFY));
-      for_each_object (load, object, "match", TRUE, read_match, NULL);
+      encfg_load_for_each (load, object, "match", TRUE, read_match, NULL);
       if (load->profile->identify->len == 0)
         encfg_reader_fault (&load->reader, "match", "at least one register must be compared");
     }
   encfg_reader_leave (&load->reader, length);
 }
 
-static GArray *
-read_raws (Load *load, JsonObject *object, const char *member)
-{
-  GArray *raws = g_array_new (FALSE, FALSE, sizeof (gint64));
-  JsonArray *array = encfg_reader_get_array (&load->reader, object, member, FALSE);
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      gint64 raw;
-
-      if (encfg_reader_as_integer (
-            &load->reader, json_array_get_element (array, i), member, 0, G_MAXUINT16, &raw))
-        g_array_append_val (raws, raw);
-    }
-  return raws;
-}
-
-/* The register that takes the command, as an item of its own. */
-static EncfgItem *
-read_command_item (Load *load, JsonObject *object)
-{
-  static const char *const tables[] = { "coil", "holding", NULL };
-  EncfgItem *item = encfg_profile_item_new (ENCFG_SECTION_COMMANDS);
-
-  item->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
-  item->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
-  item->help = encfg_reader_get_string (&load->reader, object, "help", FALSE);
-  item->source = encfg_reader_get_string (&load->reader, object, "source", FALSE);
-  item->unit = g_strdup ("");
-  if (!json_object_has_member (object, "provenance"))
-    encfg_reader_fault (&load->reader, "provenance", "missing");
-  item->provenance = (EncfgProvenance) encfg_reader_get_choice (
-    &load->reader, object, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
-  item->table = encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0
-                  ? ENCFG_TABLE_COIL
-                  : ENCFG_TABLE_HOLDING;
-  item->address =
-    encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
-  item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
-  item->access = ENCFG_ACCESS_WRITE;
-  item->min = item->type->min;
-  item->max = item->type->max;
-  return item;
-}
-
 static void
-read_command (Load *load, JsonObject *object, gpointer data)
-{
-  static const char *const members[] = {
-    "key",     "label",    "help",  "source",    "provenance", "table",       "address",
-    "start",   "cancel",   "state", "busy",      "done",       "failed",      "reason",
-    "current", "finished", "total", "time-left", "timeout-s",  "cool-down-s", NULL
-  };
-  EncfgCommand *command = g_new0 (EncfgCommand, 1);
-  EncfgReader *reader = &load->reader;
-  EncfgItem *item = read_command_item (load, object);
-  gint64 number;
-
-  encfg_reader_check_members (reader, object, members);
-  take_key (load, item->key);
-  encfg_occupancy_take (load->occupancy, reader, item, 1);
-  g_ptr_array_add (load->profile->items, item);
-  g_ptr_array_add (load->profile->commands, command);
-  command->key = g_strdup (item->key);
-  command->label = g_strdup (item->label);
-  command->help = g_strdup (item->help);
-  command->item = item;
-  command->value = encfg_reader_require_integer (reader, object, "start", 0, item->max);
-  command->has_cancel =
-    encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
-  command->state = get_item (load, object, "state", FALSE);
-  command->busy = read_raws (load, object, "busy");
-  command->done = read_raws (load, object, "done");
-  command->failed = read_raws (load, object, "failed");
-  if (command->state != NULL && (command->busy->len == 0 || command->done->len == 0))
-    encfg_reader_fault (reader, "state", "needs the members busy and done beside it");
-  command->reason = get_item (load, object, "reason", FALSE);
-  command->current = get_item (load, object, "current", FALSE);
-  command->finished = get_item (load, object, "finished", FALSE);
-  command->total = get_item (load, object, "total", FALSE);
-  command->time_left = get_item (load, object, "time-left", FALSE);
-  encfg_reader_get_integer (reader, object, "timeout-s", 1, 86400, 10, &number);
-  command->timeout_s = (guint) number;
-  encfg_reader_get_integer (reader, object, "cool-down-s", 0, 86400, 0, &number);
-  command->cool_down_s = (guint) number;
-}
-
-static const EncfgItem *
-get_setting (Load *load, JsonObject *object, const char *member)
-{
-  const EncfgItem *item = get_item (load, object, member, TRUE);
-
-  if (item == NULL || item->section == ENCFG_SECTION_SETTINGS)
-    return item;
-  encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
-  return NULL;
-}
-
-static void
-read_rule (Load *load, JsonObject *object, gpointer data)
-{
-  static const char *const members[] = { "left", "is", "right", "reason", NULL };
-  static const char *const kinds[] = { "<", "<=", NULL };
-  EncfgRule *rule = g_new0 (EncfgRule, 1);
-
-  encfg_reader_check_members (&load->reader, object, members);
-  rule->left = get_setting (load, object, "left");
-  rule->right = get_setting (load, object, "right");
-  rule->kind = (EncfgRuleKind) encfg_reader_get_choice (&load->reader, object, "is", kinds, 1);
-  rule->reason = encfg_reader_get_string (&load->reader, object, "reason", TRUE);
-  if (rule->left != NULL && rule->right != NULL &&
-      (strcmp (rule->left->unit, rule->right->unit) != 0 ||
-       rule->left->scale_num != rule->right->scale_num ||
-       rule->left->scale_den != rule->right->scale_den))
-    encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
-  g_ptr_array_add (load->profile->rules, rule);
-}
-
-static void
-read_preset_values (Load *load, JsonObject *values, EncfgPreset *preset)
-{
-  g_autoptr (GList) members = json_object_get_members (values);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    {
-      const EncfgItem *item = encfg_profile_find_item (load->profile, l->data);
-      EncfgItemRaw value = { item, 0 };
-
-      if (item == NULL || item->section != ENCFG_SECTION_SETTINGS)
-        encfg_reader_fault (&load->reader, l->data, "there is no such setting");
-      else if (encfg_reader_as_integer (&load->reader,
-                                        json_object_get_member (values, l->data),
-                                        l->data,
-                                        item->min,
-                                        item->max,
-                                        &value.raw))
-        g_array_append_val (preset->values, value);
-    }
-}
-
-static void
-read_preset (Load *load, JsonObject *object, gpointer data)
-{
-  static const char *const members[] = { "key", "label", "source", "provenance", "values", NULL };
-  EncfgPreset *preset = g_new0 (EncfgPreset, 1);
-  JsonNode *values = json_object_get_member (object, "values");
-  gsize length;
-
-  encfg_reader_check_members (&load->reader, object, members);
-  preset->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
-  preset->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
-  preset->source = encfg_reader_get_string (&load->reader, object, "source", TRUE);
-  preset->provenance = (EncfgProvenance) encfg_reader_get_choice (
-    &load->reader, object, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
-  preset->values = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
-  if (encfg_profile_find_preset (load->profile, preset->key) != NULL)
-    encfg_reader_fault (&load->reader, "key", "“%s” is used already", preset->key);
-  g_ptr_array_add (load->profile->presets, preset);
-  length = encfg_reader_enter (&load->reader, "values");
-  if (values == NULL)
-    encfg_reader_fault (&load->reader, NULL, "missing");
-  else if (encfg_reader_as_object (&load->reader, values) != NULL)
-    read_preset_values (load, json_node_get_object (values), preset);
-  encfg_reader_leave (&load->reader, length);
-}
-
-static void
-read_poke (Load *load, JsonObject *object, gpointer pokes)
+read_poke (EncfgLoad *load, JsonObject *object, gpointer pokes)
 {
   static const char *const members[] = { "table", "address", "value", NULL };
   static const char *const tables[] = { "coil", "holding", NULL };
@@ -425,7 +212,7 @@ read_poke (Load *load, JsonObject *object, gpointer pokes)
 }
 
 static void
-read_write_sequence (Load *load, JsonObject *root)
+read_write_sequence (EncfgLoad *load, JsonObject *root)
 {
   static const char *const members[] = { "before", "after", NULL };
   JsonNode *node = json_object_get_member (root, "write-sequence");
@@ -435,14 +222,14 @@ read_write_sequence (Load *load, JsonObject *root)
   if (object != NULL)
     {
       encfg_reader_check_members (&load->reader, object, members);
-      for_each_object (load, object, "before", FALSE, read_poke, load->profile->write_before);
-      for_each_object (load, object, "after", FALSE, read_poke, load->profile->write_after);
+      encfg_load_for_each (load, object, "before", FALSE, read_poke, load->profile->write_before);
+      encfg_load_for_each (load, object, "after", FALSE, read_poke, load->profile->write_after);
     }
   encfg_reader_leave (&load->reader, length);
 }
 
 static void
-read_header (Load *load, JsonObject *root)
+read_header (EncfgLoad *load, JsonObject *root)
 {
   static const char *const bases[] = { "0", "1", "40001", NULL };
   static const char *const zones[] = { "local", "utc", NULL };
@@ -461,7 +248,7 @@ read_header (Load *load, JsonObject *root)
   if (!json_object_has_member (root, "provenance"))
     encfg_reader_fault (reader, "provenance", "missing");
   profile->provenance = (EncfgProvenance) encfg_reader_get_choice (
-    reader, root, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
+    reader, root, "provenance", encfg_load_provenances, ENCFG_PROVENANCE_ASSUMED);
   encfg_reader_get_integer (reader, root, "address-base", 0, 40001, 0, &number);
   base = g_strdup_printf ("%" G_GINT64_FORMAT, number);
   if (!g_strv_contains (bases, base))
@@ -470,7 +257,7 @@ read_header (Load *load, JsonObject *root)
 }
 
 static void
-read_root (Load *load, JsonObject *root)
+read_root (EncfgLoad *load, JsonObject *root)
 {
   static const char *const members[] = { "format",         "id",       "name",         "model",
                                          "provenance",     "note",     "address-base", "link",
@@ -487,22 +274,22 @@ read_root (Load *load, JsonObject *root)
   read_link (load, root);
   read_identify (load, root);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    for_each_object (load,
-                     root,
-                     encfg_section_name (plain[i]),
-                     FALSE,
-                     read_item,
-                     GUINT_TO_POINTER ((guint) plain[i]));
+    encfg_load_for_each (load,
+                         root,
+                         encfg_section_name (plain[i]),
+                         FALSE,
+                         read_item,
+                         GUINT_TO_POINTER ((guint) plain[i]));
   read_repeated (load, root, ENCFG_SECTION_STRINGS);
   read_repeated (load, root, ENCFG_SECTION_CELLS);
-  for_each_object (load, root, "commands", FALSE, read_command, NULL);
-  for_each_object (load, root, "rules", FALSE, read_rule, NULL);
-  for_each_object (load, root, "presets", FALSE, read_preset, NULL);
+  encfg_load_for_each (load, root, "commands", FALSE, encfg_load_read_command, NULL);
+  encfg_load_for_each (load, root, "rules", FALSE, encfg_load_read_rule, NULL);
+  encfg_load_for_each (load, root, "presets", FALSE, encfg_load_read_preset, NULL);
   read_write_sequence (load, root);
 }
 
 static void
-load_clear (Load *load)
+load_clear (EncfgLoad *load)
 {
   g_clear_pointer (&load->profile, encfg_profile_unref);
   g_string_free (load->reader.path, TRUE);
@@ -511,7 +298,7 @@ load_clear (Load *load)
   g_hash_table_unref (load->keys);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Load, load_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgLoad, load_clear)
 
 EncfgProfile *
 encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError **error)
@@ -519,7 +306,7 @@ encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError
   g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonNode) node = encfg_json_parse (text, length, &local);
-  g_auto (Load) load = {
+  g_auto (EncfgLoad) load = {
     .reader = { g_ptr_array_ref (problems != NULL ? problems : own), g_string_new (NULL) },
     .profile = profile_new (),
     .occupancy = encfg_occupancy_new (),

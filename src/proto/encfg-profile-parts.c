@@ -1,0 +1,209 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* Commands, rules and presets of a profile file: what refers to items by their keys. */
+
+#include "encfg-codec.h"
+#include "encfg-profile-load-private.h"
+#include <string.h>
+
+void
+encfg_load_free_command (gpointer data)
+{
+  EncfgCommand *self = data;
+
+  g_free (self->key);
+  g_free (self->label);
+  g_free (self->help);
+  g_array_unref (self->busy);
+  g_array_unref (self->done);
+  g_array_unref (self->failed);
+  g_free (self);
+}
+
+void
+encfg_load_free_rule (gpointer data)
+{
+  g_free (((EncfgRule *) data)->reason);
+  g_free (data);
+}
+
+void
+encfg_load_free_preset (gpointer data)
+{
+  EncfgPreset *self = data;
+
+  g_free (self->key);
+  g_free (self->label);
+  g_free (self->source);
+  g_array_unref (self->values);
+  g_free (self);
+}
+
+static GArray *
+read_raws (EncfgLoad *load, JsonObject *object, const char *member)
+{
+  GArray *raws = g_array_new (FALSE, FALSE, sizeof (gint64));
+  JsonArray *array = encfg_reader_get_array (&load->reader, object, member, FALSE);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      gint64 raw;
+
+      if (encfg_reader_as_integer (
+            &load->reader, json_array_get_element (array, i), member, 0, G_MAXUINT16, &raw))
+        g_array_append_val (raws, raw);
+    }
+  return raws;
+}
+
+/* The register that takes the command, as an item of its own. */
+static EncfgItem *
+read_command_item (EncfgLoad *load, JsonObject *object)
+{
+  static const char *const tables[] = { "coil", "holding", NULL };
+  EncfgItem *item = encfg_profile_item_new (ENCFG_SECTION_COMMANDS);
+
+  item->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
+  item->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
+  item->help = encfg_reader_get_string (&load->reader, object, "help", FALSE);
+  item->source = encfg_reader_get_string (&load->reader, object, "source", FALSE);
+  item->unit = g_strdup ("");
+  if (!json_object_has_member (object, "provenance"))
+    encfg_reader_fault (&load->reader, "provenance", "missing");
+  item->provenance = (EncfgProvenance) encfg_reader_get_choice (
+    &load->reader, object, "provenance", encfg_load_provenances, ENCFG_PROVENANCE_ASSUMED);
+  item->table = encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0
+                  ? ENCFG_TABLE_COIL
+                  : ENCFG_TABLE_HOLDING;
+  item->address =
+    encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
+  item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
+  item->access = ENCFG_ACCESS_WRITE;
+  item->min = item->type->min;
+  item->max = item->type->max;
+  return item;
+}
+
+void
+encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[] = {
+    "key",     "label",    "help",  "source",    "provenance", "table",       "address",
+    "start",   "cancel",   "state", "busy",      "done",       "failed",      "reason",
+    "current", "finished", "total", "time-left", "timeout-s",  "cool-down-s", NULL
+  };
+  EncfgCommand *command = g_new0 (EncfgCommand, 1);
+  EncfgReader *reader = &load->reader;
+  EncfgItem *item = read_command_item (load, object);
+  gint64 number;
+
+  encfg_reader_check_members (reader, object, members);
+  encfg_load_take_key (load, item->key);
+  encfg_occupancy_take (load->occupancy, reader, item, 1);
+  g_ptr_array_add (load->profile->items, item);
+  g_ptr_array_add (load->profile->commands, command);
+  command->key = g_strdup (item->key);
+  command->label = g_strdup (item->label);
+  command->help = g_strdup (item->help);
+  command->item = item;
+  command->value = encfg_reader_require_integer (reader, object, "start", 0, item->max);
+  command->has_cancel =
+    encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
+  command->state = encfg_load_get_item (load, object, "state", FALSE);
+  command->busy = read_raws (load, object, "busy");
+  command->done = read_raws (load, object, "done");
+  command->failed = read_raws (load, object, "failed");
+  if (command->state != NULL && (command->busy->len == 0 || command->done->len == 0))
+    encfg_reader_fault (reader, "state", "needs the members busy and done beside it");
+  command->reason = encfg_load_get_item (load, object, "reason", FALSE);
+  command->current = encfg_load_get_item (load, object, "current", FALSE);
+  command->finished = encfg_load_get_item (load, object, "finished", FALSE);
+  command->total = encfg_load_get_item (load, object, "total", FALSE);
+  command->time_left = encfg_load_get_item (load, object, "time-left", FALSE);
+  encfg_reader_get_integer (reader, object, "timeout-s", 1, 86400, 10, &number);
+  command->timeout_s = (guint) number;
+  encfg_reader_get_integer (reader, object, "cool-down-s", 0, 86400, 0, &number);
+  command->cool_down_s = (guint) number;
+}
+
+static const EncfgItem *
+get_setting (EncfgLoad *load, JsonObject *object, const char *member)
+{
+  const EncfgItem *item = encfg_load_get_item (load, object, member, TRUE);
+
+  if (item == NULL || item->section == ENCFG_SECTION_SETTINGS)
+    return item;
+  encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
+  return NULL;
+}
+
+void
+encfg_load_read_rule (EncfgLoad *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[] = { "left", "is", "right", "reason", NULL };
+  static const char *const kinds[] = { "<", "<=", NULL };
+  EncfgRule *rule = g_new0 (EncfgRule, 1);
+
+  encfg_reader_check_members (&load->reader, object, members);
+  rule->left = get_setting (load, object, "left");
+  rule->right = get_setting (load, object, "right");
+  rule->kind = (EncfgRuleKind) encfg_reader_get_choice (&load->reader, object, "is", kinds, 1);
+  rule->reason = encfg_reader_get_string (&load->reader, object, "reason", TRUE);
+  if (rule->left != NULL && rule->right != NULL &&
+      (strcmp (rule->left->unit, rule->right->unit) != 0 ||
+       rule->left->scale_num != rule->right->scale_num ||
+       rule->left->scale_den != rule->right->scale_den))
+    encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
+  g_ptr_array_add (load->profile->rules, rule);
+}
+
+static void
+read_preset_values (EncfgLoad *load, JsonObject *values, EncfgPreset *preset)
+{
+  g_autoptr (GList) members = json_object_get_members (values);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      const EncfgItem *item = encfg_profile_find_item (load->profile, l->data);
+      EncfgItemRaw value = { item, 0 };
+
+      if (item == NULL || item->section != ENCFG_SECTION_SETTINGS)
+        encfg_reader_fault (&load->reader, l->data, "there is no such setting");
+      else if (encfg_reader_as_integer (&load->reader,
+                                        json_object_get_member (values, l->data),
+                                        l->data,
+                                        item->min,
+                                        item->max,
+                                        &value.raw))
+        g_array_append_val (preset->values, value);
+    }
+}
+
+void
+encfg_load_read_preset (EncfgLoad *load, JsonObject *object, gpointer data)
+{
+  static const char *const members[] = { "key", "label", "source", "provenance", "values", NULL };
+  EncfgPreset *preset = g_new0 (EncfgPreset, 1);
+  JsonNode *values = json_object_get_member (object, "values");
+  gsize length;
+
+  encfg_reader_check_members (&load->reader, object, members);
+  preset->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
+  preset->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
+  preset->source = encfg_reader_get_string (&load->reader, object, "source", TRUE);
+  preset->provenance = (EncfgProvenance) encfg_reader_get_choice (
+    &load->reader, object, "provenance", encfg_load_provenances, ENCFG_PROVENANCE_ASSUMED);
+  preset->values = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
+  if (encfg_profile_find_preset (load->profile, preset->key) != NULL)
+    encfg_reader_fault (&load->reader, "key", "“%s” is used already", preset->key);
+  g_ptr_array_add (load->profile->presets, preset);
+  length = encfg_reader_enter (&load->reader, "values");
+  if (values == NULL)
+    encfg_reader_fault (&load->reader, NULL, "missing");
+  else if (encfg_reader_as_object (&load->reader, values) != NULL)
+    read_preset_values (load, json_node_get_object (values), preset);
+  encfg_reader_leave (&load->reader, length);
+}
