@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 extern const EncfgCliVerb encfg_cli_verb_backup;
+extern const EncfgCliVerb encfg_cli_verb_clock;
 extern const EncfgCliVerb encfg_cli_verb_diff;
 extern const EncfgCliVerb encfg_cli_verb_info;
 extern const EncfgCliVerb encfg_cli_verb_journal;

@@ -21,9 +21,6 @@ gboolean encfg_ops_exchange (EncfgTarget *target,
                              GCancellable *cancellable,
                              GError **error);
 
-/* FALSE if cancelled meanwhile. */
-gboolean encfg_ops_wait (guint wait_ms, GCancellable *cancellable, GError **error);
-
 /* Reads back all rows that something was sent for (those not at NOT_ATTEMPTED) and sets the state
  * of all but the refused. Cancelling cuts this down to one try over the connection that is there:
  * what was sent must be known, but soon. */

@@ -114,6 +114,9 @@ gboolean encfg_ops_command (EncfgTarget *target,
                             GCancellable *cancellable,
                             GError **error);
 
+/* A pause between requests; FALSE if cancelled meanwhile. */
+gboolean encfg_ops_wait (guint wait_ms, GCancellable *cancellable, GError **error);
+
 /* Does the module answer as `profile` says? FALSE with ENCFG_ERROR_MISMATCH if it answers
  * otherwise. */
 gboolean encfg_ops_matches (EncfgTarget *target,

@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-error.h"
+#include "encfg-journal.h"
+#include "encfg-module-clock.h"
+
+static void
+put_offset (JsonObject *object, const char *name, const EncfgClock *clock)
+{
+  if (clock->is_valid)
+    json_object_set_int_member (object, name, clock->offset_s);
+  else
+    json_object_set_null_member (object, name);
+}
+
+static void
+put_clock (EncfgCliContext *context, const EncfgClock *clock)
+{
+  g_autofree char *device = encfg_clock_format_iso8601 (clock->device_s, clock->zone_s);
+  g_autofree char *computer = encfg_clock_format_iso8601 (clock->computer_s, clock->zone_s);
+  g_autofree char *zone = encfg_clock_format_zone (clock->zone_s);
+  JsonObject *out = context->out;
+
+  if (clock->is_valid)
+    json_object_set_string_member (out, "device", device);
+  else
+    json_object_set_null_member (out, "device");
+  json_object_set_string_member (out, "computer", computer);
+  put_offset (out, "offset_s", clock);
+  json_object_set_string_member (out, "zone", zone);
+  json_object_set_string_member (out, "device_zone", clock->is_utc ? "utc" : "local");
+  json_object_set_string_member (
+    out,
+    "kind",
+    clock->is_valid ? encfg_clock_offset_name (encfg_clock_classify (clock->offset_s)) : "unset");
+}
+
+static char *
+describe (const EncfgClock *clock)
+{
+  return clock->is_valid ? encfg_clock_describe_offset (clock->offset_s)
+                         : g_strdup ("the module shows no valid date");
+}
+
+static void
+show_clock (EncfgCliContext *context, const EncfgClock *clock)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("ll", "What", "Value");
+  g_autofree char *device =
+    clock->is_valid ? encfg_clock_format (clock->device_s, clock->zone_s) : g_strdup ("—");
+  g_autofree char *computer = encfg_clock_format (clock->computer_s, clock->zone_s);
+  g_autofree char *zone = encfg_clock_format_zone (clock->zone_s);
+  g_autofree char *zones = g_strdup_printf (
+    "UTC%s%s", zone, clock->is_utc ? "; the module runs in UTC, which is converted" : "");
+  g_autofree char *offset = describe (clock);
+
+  encfg_cli_table_add (table, FALSE, "Module", device);
+  encfg_cli_table_add (table, FALSE, "Computer", computer);
+  encfg_cli_table_add (table, FALSE, "Zone", zones);
+  encfg_cli_table_add (
+    table, !clock->is_valid || clock->offset_s < -1 || clock->offset_s > 1, "Offset", offset);
+  encfg_cli_print_table (context, table);
+}
+
+static int
+read_clock (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  EncfgClock clock;
+
+  encfg_module_read_clock_async (
+    context->module, context->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (context, &result);
+  if (!encfg_module_read_clock_finish (context->module, result, &clock, error))
+    return ENCFG_CLI_STATUS_DONE;
+  put_clock (context, &clock);
+  show_clock (context, &clock);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+static void
+put_sync (JsonObject *object, const EncfgClockSync *sync)
+{
+  put_offset (object, "offset_before_s", &sync->before);
+  put_offset (object, "offset_after_s", &sync->after);
+  json_object_set_string_member (object, "state", encfg_write_state_name (sync->state));
+}
+
+static void
+write_journal (EncfgCliContext *context, const EncfgClockSync *sync, const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (entry, "operation", "clock-sync");
+  put_sync (entry, sync);
+  json_object_set_string_member (entry, "result", result);
+  if (!encfg_journal_append (encfg_module_get_identity (context->module), entry, &error))
+    encfg_cli_warn (context, "%s", error->message);
+}
+
+/* Interrupted, and the line does not answer: nobody knows what the module took. */
+static void
+abandon (EncfgCliContext *context, gpointer data)
+{
+  const EncfgClockSync sync = { .state = ENCFG_WRITE_NO_ANSWER };
+
+  put_sync (context->out, &sync);
+  write_journal (context, &sync, "interrupted");
+}
+
+static int
+sync_clock (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  EncfgClockSync sync;
+
+  context->abandon = abandon;
+  encfg_module_sync_clock_async (
+    context->module, context->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (context, &result);
+  context->abandon = NULL;
+  encfg_module_sync_clock_finish (context->module, result, &sync, &local_error);
+
+  put_sync (context->out, &sync);
+  if (sync.state == ENCFG_WRITE_NOT_ATTEMPTED)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  write_journal (context, &sync, local_error ? encfg_error_name (local_error) : "done");
+  before = describe (&sync.before);
+  after = sync.after.is_valid ? describe (&sync.after) : g_strdup ("not read");
+  encfg_cli_print (context,
+                   "Before: %s\nAfter:  %s\nThe clock is set: %s\n",
+                   before,
+                   after,
+                   encfg_write_state_name (sync.state));
+  if (!local_error)
+    return ENCFG_CLI_STATUS_DONE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? ENCFG_CLI_STATUS_INTERRUPTED
+                                                                    : ENCFG_CLI_STATUS_NOT_VERIFIED;
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  const char *what = encfg_cli_args_argument (context->args, 0);
+
+  if (what && !g_str_equal (what, "sync"))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s”: expected nothing, or sync", what);
+      return ENCFG_CLI_STATUS_USAGE;
+    }
+  if (!encfg_cli_open_module (context, error))
+    return ENCFG_CLI_STATUS_DONE;
+  return what ? sync_clock (context, error) : read_clock (context, error);
+}
+
+const EncfgCliVerb encfg_cli_verb_clock = {
+  .name = "clock",
+  .arguments = "[sync]",
+  .summary = "Shows the module's clock beside the computer's; sync sets it",
+  .max_arguments = 1,
+  .run = run,
+};

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The clock of a module: read it, and set it to the computer's time. Main thread only, as
+ * encfg-module. */
+
+#include "encfg-clock.h"
+#include "encfg-module.h"
+
+G_BEGIN_DECLS
+
+/* ENCFG_ERROR_USAGE if the profile knows no clock. */
+void encfg_module_read_clock_async (EncfgModule *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean encfg_module_read_clock_finish (EncfgModule *self,
+                                         GAsyncResult *result,
+                                         EncfgClock *clock,
+                                         GError **error);
+
+typedef struct
+{
+  EncfgClock before, after;
+  EncfgWriteState state;
+} EncfgClockSync;
+
+/* Sets the clock at the beginning of a second, so up to one second later. */
+void encfg_module_sync_clock_async (EncfgModule *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* Fills `sync` with what is known also when it fails: FALSE unless the clock is verified. */
+gboolean encfg_module_sync_clock_finish (EncfgModule *self,
+                                         GAsyncResult *result,
+                                         EncfgClockSync *sync,
+                                         GError **error);
+
+G_END_DECLS
