@@ -314,6 +314,57 @@ encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text)
   encfg_sim_bank_set (self, item, 0, &value, NULL);
 }
 
+static const EncfgName *
+find_name (const EncfgItem *item, const char *name)
+{
+  for (guint i = 0; item != NULL && i < item->names->len; i++)
+    {
+      const EncfgName *found = &g_array_index (item->names, EncfgName, i);
+
+      if (strcmp (found->name, name) == 0)
+        return found;
+    }
+  return NULL;
+}
+
+void
+encfg_sim_bank_put_name (EncfgSimBank *self, const char *key, guint index, const char *name)
+{
+  const EncfgName *found = find_name (encfg_profile_find_item (self->profile, key), name);
+
+  if (found != NULL)
+    encfg_sim_bank_put (self, key, index, found->number);
+}
+
+void
+encfg_sim_bank_put_bit (EncfgSimBank *self,
+                        const char *key,
+                        guint index,
+                        const char *name,
+                        gboolean is_set)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
+  const EncfgName *bit = find_name (item, name);
+  EncfgValue bits;
+
+  if (bit == NULL || !encfg_sim_bank_get (self, item, index, &bits))
+    return;
+  if (is_set)
+    encfg_sim_bank_put (self, key, index, bits.number | G_GINT64_CONSTANT (1) << bit->number);
+  else
+    encfg_sim_bank_put (self, key, index, bits.number & ~(G_GINT64_CONSTANT (1) << bit->number));
+}
+
+void
+encfg_sim_bank_put_absent (EncfgSimBank *self, const char *key, guint index)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
+  EncfgValue absent = { .kind = ENCFG_VALUE_ABSENT };
+
+  if (item != NULL && item->no_value->len > 0)
+    encfg_sim_bank_set (self, item, index, &absent, NULL);
+}
+
 gboolean
 encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index, EncfgValue *out)
 {

@@ -54,6 +54,17 @@ void encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint6
 void encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number);
 void encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text);
 
+/* The number or the bit of that name, where the profile has it. */
+void encfg_sim_bank_put_name (EncfgSimBank *self, const char *key, guint index, const char *name);
+void encfg_sim_bank_put_bit (EncfgSimBank *self,
+                             const char *key,
+                             guint index,
+                             const char *name,
+                             gboolean is_set);
+
+/* "No value", where the profile has a word for it. */
+void encfg_sim_bank_put_absent (EncfgSimBank *self, const char *key, guint index);
+
 /* FALSE if the registers hold no value of the type; `out` is UNREAD then. */
 gboolean
 encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index, EncfgValue *out);

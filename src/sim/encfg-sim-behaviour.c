@@ -13,6 +13,7 @@
 enum
 {
   ILLEGAL_VALUE = 3,
+  DEVICE_FAILURE = 4,
   BUSY = 6
 };
 
@@ -26,6 +27,8 @@ struct _EncfgSimBehaviour
   const EncfgCommand *running; /* the resistance test, or NULL */
   gint64 started_us;
   guint finished;
+  gboolean is_warm; /* a test has finished, at cooling_us */
+  gint64 cooling_us;
 };
 
 EncfgSimBehaviour *
@@ -79,13 +82,13 @@ first_of (GArray *states)
 
 /* Of the states that mean failure the one named so, or the first. */
 static gint64
-cancelled_state (const EncfgCommand *command)
+failed_state (const EncfgCommand *command, const char *name)
 {
   for (guint i = 0; i < command->failed->len; i++)
     {
       gint64 state = g_array_index (command->failed, gint64, i);
 
-      if (g_strcmp0 (encfg_item_name_of (command->state, state), "cancelled") == 0)
+      if (g_strcmp0 (encfg_item_name_of (command->state, state), name) == 0)
         return state;
     }
   return first_of (command->failed);
@@ -126,6 +129,45 @@ start_test (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
   show_progress (self, now_us);
 }
 
+/* A word of the reason's name, or NULL if the test can run. */
+static const char *
+find_obstacle (const EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
+{
+  if (encfg_sim_battery_is_discharging (self->battery))
+    return "discharg";
+  if (self->is_warm && now_us < self->cooling_us + command->cool_down_s * G_USEC_PER_SEC)
+    return "cool";
+  return NULL;
+}
+
+/* The reason that has the word in its name; every reason is other than 0. */
+static gint64
+reason_with (const EncfgItem *item, const char *word)
+{
+  for (guint i = 0; item != NULL && i < item->names->len; i++)
+    {
+      const EncfgName *name = &g_array_index (item->names, EncfgName, i);
+
+      if (strstr (name->name, word) != NULL)
+        return name->number;
+    }
+  return 1;
+}
+
+static void
+try_test (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
+{
+  const char *obstacle = find_obstacle (self, command, now_us);
+
+  if (obstacle == NULL)
+    {
+      start_test (self, command, now_us);
+      return;
+    }
+  put (self, command->state, failed_state (command, "refused"));
+  put (self, command->reason, reason_with (command->reason, obstacle));
+}
+
 /* What the last test measured becomes the reference, cells without a reading included. */
 static void
 save_reference (EncfgSimBehaviour *self)
@@ -146,7 +188,8 @@ save_reference (EncfgSimBehaviour *self)
 guint8
 encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
                            const EncfgItem *item,
-                           const EncfgValue *value)
+                           const EncfgValue *value,
+                           gint64 now_us)
 {
   const EncfgCommand *command = find_command (self, item);
 
@@ -154,7 +197,12 @@ encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
     return 0;
   if (value->number != command->value)
     return ILLEGAL_VALUE;
-  return self->running != NULL && strcmp (command->key, "restart") != 0 ? BUSY : 0;
+  if (self->running != NULL && strcmp (command->key, "restart") != 0)
+    return BUSY;
+  if (strcmp (command->key, "ir-test") == 0 && command->failed->len == 0 &&
+      find_obstacle (self, command, now_us) != NULL)
+    return DEVICE_FAILURE;
+  return 0;
 }
 
 void
@@ -170,10 +218,10 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
   if (value->number != command->value)
     {
       if (self->running == command)
-        end_test (self, cancelled_state (command));
+        end_test (self, failed_state (command, "cancelled"));
     }
   else if (strcmp (command->key, "ir-test") == 0)
-    start_test (self, command, now_us);
+    try_test (self, command, now_us);
   else if (strcmp (command->key, "ir-save") == 0)
     save_reference (self);
   else if (strcmp (command->key, "restart") == 0)
@@ -189,15 +237,15 @@ encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
     return;
   while (self->finished < total && now_us >= self->started_us + (self->finished + 1) * CELL_TEST_US)
     {
-      encfg_sim_bank_put_si (self->bank,
-                             "cell-ir",
-                             self->finished,
-                             encfg_sim_battery_measure (self->battery, self->finished));
+      encfg_sim_battery_measure (self->battery, self->bank, self->finished);
       self->finished++;
     }
   show_progress (self, now_us);
-  if (self->finished == total)
-    end_test (self, first_of (self->running->done));
+  if (self->finished < total)
+    return;
+  self->is_warm = TRUE;
+  self->cooling_us = self->started_us + total * CELL_TEST_US;
+  end_test (self, first_of (self->running->done));
 }
 
 void

@@ -8,7 +8,6 @@
 #include "encfg-error.h"
 #include <string.h>
 
-#define BANK_ON_FLOAT 1
 #define MAC_BASE G_GINT64_CONSTANT (0x025349000000) /* locally administered */
 
 static gboolean
@@ -158,6 +157,5 @@ encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits)
     encfg_sim_bank_put (bank, ((EncfgItem *) g_ptr_array_index (address, 0))->key, 0, traits->unit);
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_CELLS], traits->cells);
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_STRINGS], traits->strings);
-  encfg_sim_bank_put (bank, "bank-mode", 0, BANK_ON_FLOAT);
   encfg_sim_bank_put (bank, "lamp-run", 0, 1);
 }

@@ -19,7 +19,7 @@ struct _EncfgSimModule
   const EncfgItem *clock, *address; /* or NULL */
   guint8 unit;
   guint requests;
-  gboolean has_power;
+  gboolean has_power, has_network_fault;
   EncfgSimModuleFunc restart; /* or NULL */
   gpointer restart_data;
 
@@ -68,7 +68,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->has_power = TRUE;
 
   encfg_sim_factory_fill (self->bank, traits);
-  encfg_sim_battery_show (self->battery, self->bank);
+  encfg_sim_module_refresh (self);
   encfg_sim_module_set_clock (self, 0);
   return self;
 }
@@ -157,7 +157,24 @@ encfg_sim_module_get_place (const EncfgSimModule *self, char **host, guint16 *po
 void
 encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty)
 {
-  encfg_sim_bank_put (self->bank, "lamp-fault", 0, is_faulty);
+  self->has_network_fault = is_faulty;
+  encfg_sim_module_refresh (self);
+}
+
+EncfgSimBattery *
+encfg_sim_module_get_battery (const EncfgSimModule *self)
+{
+  return self->battery;
+}
+
+void
+encfg_sim_module_refresh (EncfgSimModule *self)
+{
+  encfg_sim_battery_show (self->battery, self->bank);
+  encfg_sim_bank_put (self->bank,
+                      "lamp-fault",
+                      0,
+                      self->has_network_fault || !encfg_sim_battery_is_complete (self->battery));
 }
 
 static gint64
@@ -234,7 +251,7 @@ check_value (const EncfgItem *item, guint index, const EncfgValue *value, gpoint
 {
   EncfgSimModule *self = data;
 
-  return encfg_sim_behaviour_check (self->behaviour, item, value);
+  return encfg_sim_behaviour_check (self->behaviour, item, value, module_time_us (self));
 }
 
 /* What follows from a value that has been stored. */

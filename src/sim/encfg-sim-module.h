@@ -22,6 +22,10 @@ void encfg_sim_module_free (EncfgSimModule *self);
 EncfgProfile *encfg_sim_module_get_profile (const EncfgSimModule *self);
 EncfgSimBank *encfg_sim_module_get_bank (const EncfgSimModule *self);
 
+/* What it watches. After a change call encfg_sim_module_refresh, so that it sees it. */
+EncfgSimBattery *encfg_sim_module_get_battery (const EncfgSimModule *self);
+void encfg_sim_module_refresh (EncfgSimModule *self);
+
 /* (element-type EncfgSimFault): add and clear at will. */
 GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
 

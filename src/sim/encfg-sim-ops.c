@@ -3,30 +3,21 @@
 
 #include "config.h"
 
-#include "encfg-sim-ops.h"
+#include "encfg-sim-ops-private.h"
 
 #include "encfg-error.h"
 #include "encfg-json.h"
 #include "encfg-sim-state.h"
 #include <string.h>
 
-/* One line on its way to its answer. */
-typedef struct
-{
-  EncfgSimServer *server;
-  EncfgSimModule *module; /* NULL: all */
-  EncfgSimAnswerFunc func;
-  gpointer data;
-} Call;
-
 typedef struct
 {
   const char *name;
   const char *const *members; /* beside op and module; NULL: the operation looks itself */
   /* Adds to the open answer; FALSE if refused. NULL: start is there. */
-  gboolean (*run) (Call *call, JsonObject *object, JsonBuilder *answer, GError **error);
+  gboolean (*run) (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
   /* Answers later by a copy of the call; FALSE if refused. */
-  gboolean (*start) (const Call *call, JsonObject *object, GError **error);
+  gboolean (*start) (const EncfgSimCall *call, JsonObject *object, GError **error);
 } Operation;
 
 static char *
@@ -65,9 +56,8 @@ encfg_sim_ops_refusal (const char *message)
   return answer_end (builder);
 }
 
-/* `next` iterates: 0 before the first module. NULL when there is none left. */
-static EncfgSimModule *
-next_module (const Call *call, guint *next)
+EncfgSimModule *
+encfg_sim_call_next_module (const EncfgSimCall *call, guint *next)
 {
   GPtrArray *modules = encfg_sim_server_get_modules (call->server);
 
@@ -81,13 +71,13 @@ next_module (const Call *call, guint *next)
   return NULL;
 }
 
-static gboolean
-get_number (JsonObject *object,
-            const char *member,
-            double min,
-            double max,
-            double *out,
-            GError **error)
+gboolean
+encfg_sim_call_get_number (JsonObject *object,
+                           const char *member,
+                           double min,
+                           double max,
+                           double *out,
+                           GError **error)
 {
   JsonNode *node = json_object_get_member (object, member);
   GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
@@ -109,53 +99,53 @@ get_number (JsonObject *object,
 }
 
 static gboolean
-run_state (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_state (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimModule *module;
   guint next = 0;
 
   json_builder_set_member_name (answer, "modules");
   json_builder_begin_array (answer);
-  while ((module = next_module (call, &next)) != NULL)
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_state_add (answer, call->server, module);
   json_builder_end_array (answer);
   return TRUE;
 }
 
 static gboolean
-run_leds (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_leds (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   guint next = 0;
 
   json_builder_set_member_name (answer, "leds");
-  encfg_sim_state_add_leds (answer, next_module (call, &next));
+  encfg_sim_state_add_leds (answer, encfg_sim_call_next_module (call, &next));
   return TRUE;
 }
 
 static gboolean
-run_set_clock (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_set_clock (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimModule *module;
   double offset_s;
   guint next = 0;
 
-  if (!get_number (object, "offset_s", -1e9, 1e9, &offset_s, error))
+  if (!encfg_sim_call_get_number (object, "offset_s", -1e9, 1e9, &offset_s, error))
     return FALSE;
-  while ((module = next_module (call, &next)) != NULL)
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_module_set_clock (module, (gint64) offset_s);
   return TRUE;
 }
 
 static gboolean
-run_advance (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_advance (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimModule *module;
   double seconds;
   guint next = 0;
 
-  if (!get_number (object, "seconds", 0, 1e9, &seconds, error))
+  if (!encfg_sim_call_get_number (object, "seconds", 0, 1e9, &seconds, error))
     return FALSE;
-  while ((module = next_module (call, &next)) != NULL)
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_module_advance (module, seconds);
   return TRUE;
 }
@@ -189,7 +179,7 @@ read_fault (JsonObject *object, EncfgSimFault *fault, GError **error)
 }
 
 static gboolean
-run_fault (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_fault (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimFault fault;
   EncfgSimModule *module;
@@ -197,18 +187,18 @@ run_fault (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
 
   if (!read_fault (object, &fault, error))
     return FALSE;
-  while ((module = next_module (call, &next)) != NULL)
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     g_array_append_val (encfg_sim_module_get_faults (module), fault);
   return TRUE;
 }
 
 static gboolean
-run_faults_off (Call *call, JsonObject *object, JsonBuilder *answer, GError **error)
+run_faults_off (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimModule *module;
   guint next = 0;
 
-  while ((module = next_module (call, &next)) != NULL)
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     g_array_set_size (encfg_sim_module_get_faults (module), 0);
   return TRUE;
 }
@@ -216,13 +206,13 @@ run_faults_off (Call *call, JsonObject *object, JsonBuilder *answer, GError **er
 static void
 on_done (gpointer data)
 {
-  g_autofree Call *call = data;
+  g_autofree EncfgSimCall *call = data;
 
   call->func ("{\"ok\":true}", call->data);
 }
 
 static gboolean
-start_power_cycle (const Call *call, JsonObject *object, GError **error)
+start_power_cycle (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
   encfg_sim_server_power_cycle (
     call->server, call->module, on_done, g_memdup2 (call, sizeof *call));
@@ -230,11 +220,11 @@ start_power_cycle (const Call *call, JsonObject *object, GError **error)
 }
 
 static gboolean
-start_press_reset (const Call *call, JsonObject *object, GError **error)
+start_press_reset (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
   double seconds;
 
-  if (!get_number (object, "seconds", 0, 3600, &seconds, error))
+  if (!encfg_sim_call_get_number (object, "seconds", 0, 3600, &seconds, error))
     return FALSE;
   encfg_sim_server_press_reset (
     call->server, call->module, seconds, on_done, g_memdup2 (call, sizeof *call));
@@ -244,6 +234,9 @@ start_press_reset (const Call *call, JsonObject *object, GError **error)
 static const char *const no_members[] = { NULL };
 static const char *const set_clock_members[] = { "offset_s", NULL };
 static const char *const seconds_members[] = { "seconds", NULL };
+static const char *const bank_members[] = { "mode", NULL };
+static const char *const set_cell_members[] = { "cell",          "ir_uohm", "voltage_mv",
+                                                "temperature_c", "sensor",  NULL };
 
 static const Operation operations[] = {
   { "state", no_members, run_state },
@@ -254,6 +247,8 @@ static const Operation operations[] = {
   { "faults-off", no_members, run_faults_off },
   { "power-cycle", no_members, NULL, start_power_cycle },
   { "press-reset", seconds_members, NULL, start_press_reset },
+  { "bank", bank_members, encfg_sim_ops_bank },
+  { "set-cell", set_cell_members, encfg_sim_ops_set_cell },
 };
 
 static const Operation *
@@ -305,14 +300,14 @@ check_members (const Operation *operation, JsonObject *object, GError **error)
 }
 
 static gboolean
-choose_module (Call *call, JsonObject *object, GError **error)
+choose_module (EncfgSimCall *call, JsonObject *object, GError **error)
 {
   GPtrArray *modules = encfg_sim_server_get_modules (call->server);
   double number;
 
   if (!json_object_has_member (object, "module"))
     return TRUE;
-  if (!get_number (object, "module", 1, modules->len, &number, error))
+  if (!encfg_sim_call_get_number (object, "module", 1, modules->len, &number, error))
     return FALSE;
   call->module = g_ptr_array_index (modules, (guint) number - 1);
   return TRUE;
@@ -320,7 +315,7 @@ choose_module (Call *call, JsonObject *object, GError **error)
 
 /* FALSE if refused; `answer` stays NULL if it comes later. */
 static gboolean
-run (Call *call, const char *line, gsize length, char **answer, GError **error)
+run (EncfgSimCall *call, const char *line, gsize length, char **answer, GError **error)
 {
   g_autoptr (JsonNode) root = encfg_json_parse (line, (gssize) length, error);
   g_autoptr (JsonBuilder) builder = NULL;
@@ -355,7 +350,7 @@ encfg_sim_ops_run (EncfgSimServer *server,
                    EncfgSimAnswerFunc func,
                    gpointer data)
 {
-  Call call = { .server = server, .func = func, .data = data };
+  EncfgSimCall call = { .server = server, .func = func, .data = data };
   g_autoptr (GError) error = NULL;
   g_autofree char *answer = NULL;
 

@@ -68,7 +68,7 @@ parse_options (int *argc, char ***argv, GError **error)
     "Faults, each with count= (requests, for ever), after= (requests spared), function=:\n%s\n"
     "Remote control: one JSON object a line, {\"op\":\"state\"} for one; “op” of\n"
     "  state, leds, set-clock, advance, fault, faults-off, power-cycle,\n"
-    "  press-reset.",
+    "  press-reset, bank, set-cell.",
     faults);
 
   g_option_context_set_summary (context,

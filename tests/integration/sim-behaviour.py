@@ -10,9 +10,17 @@ import encfg
 from encfg import equal
 from side_view import look, poke
 
-IP, PORT, MODBUS_ID, RESTART = 300, 306, 350, 402
-RESTART_WORD = 23205
-FAULT = 1
+IP, PORT, MODBUS_ID = 300, 306, 350
+IR_TEST, IR_SAVE, RESTART = 400, 401, 402
+START, CANCEL, WORD = 1, 2, 23205
+BUSY = 6
+BANK_MODE, STATE = 24, 26
+REFUSED, CANCELLED, DONE = 3, 4, 2
+DISCHARGING, COOLING = 1, 3
+STRING_CURRENT = 38
+VOLTAGE, TEMPERATURE, RESISTANCE, REFERENCE, CELL_STATE = 1000, 2000, 3000, 5000, 7000
+SENSOR_MISSING = 1 << 15
+FAULT, IR_LAMP = 1, 3
 FACTORY_IP = [0xc0a8, 0x0164]
 
 
@@ -36,7 +44,7 @@ def a_loopback_address_is_taken_after_a_restart_and_reset_brings_the_first_back(
         equal(look(first, "holding", IP, 2), FACTORY_IP, "the first endpoint stands for the factory address")
         change_network(first, [0x7f00, 0x0005])
         equal(look(first, "holding", IP, 2), [0x7f00, 0x0005], "stored, not yet taken")
-        equal(poke(first, RESTART, RESTART_WORD), None)
+        equal(poke(first, RESTART, WORD), None)
         moved = sim.await_ready()
         equal(host_and_port(moved), ["127.0.0.5", host_and_port(first)[1]], "the factory port is the first one")
         assert nobody_listens(first)
@@ -113,6 +121,63 @@ def on_a_serial_line_reset_brings_back_the_id_and_nothing_moves(home):
         equal(len(sim.endpoints), 1, "ready lines")
 
 
+def the_bank_takes_the_mode_it_is_told(home):
+    with encfg.Simulator("--tcp", "0", "--block", "2V", home=home) as sim:
+        for number, (mode, millivolts, tenths) in enumerate(
+                (("rest", 2130, 0), ("float", 2250, 0), ("charge", 2350, 100), ("discharge", 1980, 0x10000 - 200))):
+            equal(sim.control(op="bank", mode=mode), {"ok": True})
+            equal(look(sim.uri, "input", BANK_MODE), [number], mode)
+            cells = look(sim.uri, "input", VOLTAGE, 24)
+            assert all(abs(mv - millivolts) < 12 for mv in cells), (mode, cells)
+            equal(look(sim.uri, "input", STRING_CURRENT), [tenths], mode)
+
+
+def a_resistance_test_is_refused_with_its_reason(home):
+    with encfg.Simulator("--tcp", "0", "--cells", "4", home=home) as sim:
+        sim.control(op="bank", mode="discharge")
+        equal(poke(sim.uri, IR_TEST, START), None, "confirmed")
+        equal(look(sim.uri, "input", STATE, 2), [REFUSED, DISCHARGING])
+        sim.control(op="bank", mode="float")
+
+        equal(poke(sim.uri, IR_TEST, START), None)
+        equal(look(sim.uri, "discrete", IR_LAMP), [1])
+        equal(poke(sim.uri, IR_TEST, START), BUSY, "a test is running")
+        sim.control(op="advance", seconds=60)
+        equal(look(sim.uri, "input", STATE, 2), [DONE, 0])
+        equal(poke(sim.uri, IR_TEST, START), None, "confirmed")
+        equal(look(sim.uri, "input", STATE, 2), [REFUSED, COOLING])
+        equal(look(sim.uri, "discrete", IR_LAMP), [0])
+        sim.control(op="advance", seconds=600)
+        equal(poke(sim.uri, IR_TEST, START), None)
+        sim.control(op="advance", seconds=20)
+        equal(poke(sim.uri, IR_TEST, CANCEL), None)
+        equal(look(sim.uri, "input", STATE, 5), [CANCELLED, 0, 0, 1, 4])
+
+
+def a_cell_that_is_set_shows_it_in_its_registers(home):
+    with encfg.Simulator("--tcp", "0", home=home) as sim:
+        before = look(sim.uri, "input", VOLTAGE, 24)
+        equal(sim.control(op="set-cell", cell=12, ir_uohm=9000, voltage_mv=12900, temperature_c=41.5), {"ok": True})
+        equal(sim.control(op="set-cell", cell=13, sensor="missing"), {"ok": True})
+        equal(look(sim.uri, "input", VOLTAGE, 24), before[:11] + [12900, 65535] + before[13:])
+        equal(look(sim.uri, "input", TEMPERATURE + 11, 2), [415, 0x8000])
+        equal(look(sim.uri, "input", CELL_STATE + 11, 2), [0, SENSOR_MISSING])
+        equal(look(sim.uri, "discrete", FAULT), [1])
+        poke(sim.uri, IR_TEST, START)
+        sim.control(op="advance", seconds=24 * 15)
+        words = look(sim.uri, "input", RESISTANCE, 48)
+        ohms = [high << 16 | low for high, low in zip(words[::2], words[1::2])]
+        equal(ohms[12], 0xffffffff, "no sensor, no reading")
+        assert abs(ohms[11] - 9000) <= 45, ohms[11]
+        assert all(5700 < one < 6300 for one in ohms[:11] + ohms[13:]), ohms
+
+        answer = sim.control(op="set-cell", cell=25, voltage_mv=13000)
+        assert not answer["ok"] and "1 to 24" in answer["error"], answer
+        equal(sim.control(op="set-cell", cell=13, sensor="ok"), {"ok": True})
+        equal(look(sim.uri, "input", VOLTAGE + 12), [before[12]])
+        equal(look(sim.uri, "discrete", FAULT), [0])
+
+
 encfg.main([
     a_loopback_address_is_taken_after_a_restart_and_reset_brings_the_first_back,
     a_port_is_taken_with_and_without_an_address,
@@ -120,4 +185,7 @@ encfg.main([
     an_address_that_is_taken_lights_the_fault_lamp_and_the_old_one_stays,
     reset_needs_five_seconds_and_leaves_the_settings,
     on_a_serial_line_reset_brings_back_the_id_and_nothing_moves,
+    the_bank_takes_the_mode_it_is_told,
+    a_resistance_test_is_refused_with_its_reason,
+    a_cell_that_is_set_shows_it_in_its_registers,
 ])

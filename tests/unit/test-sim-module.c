@@ -236,6 +236,153 @@ START_TEST (a_running_test_refuses_other_commands_and_can_be_cancelled)
 }
 END_TEST
 
+static const struct
+{
+  const char *mode;
+  double millivolts, amperes;
+} bank_modes[] = {
+  { "float", 13500, 0 },
+  { "charge", 14100, 10 },
+  { "discharge", 11880, -20 },
+  { "rest", 12780, 0 },
+};
+
+static void
+set_mode (EncfgSimModule *module, const char *mode)
+{
+  ck_assert (encfg_sim_battery_set_mode (encfg_sim_module_get_battery (module), mode));
+  encfg_sim_module_refresh (module);
+}
+
+START_TEST (voltages_and_current_follow_the_mode_of_the_bank)
+{
+  g_autoptr (EncfgSimModule) module = module_new (8, 2, "12V", 1);
+  double sum = 0;
+
+  set_mode (module, bank_modes[_i].mode);
+  ck_assert_str_eq (shown (module, "bank-mode", 0), bank_modes[_i].mode);
+  for (guint i = 0; i < 4; i++)
+    {
+      ck_assert_double_eq_tol (number (module, "cell-voltage", i),
+                               bank_modes[_i].millivolts,
+                               bank_modes[_i].millivolts * 0.0041);
+      sum += number (module, "cell-voltage", i);
+    }
+  ck_assert_double_eq_tol (number (module, "string-voltage", 0), sum / 1000, 0.1);
+  ck_assert_double_eq_tol (number (module, "string-current", 1), bank_modes[_i].amperes, 0.01);
+}
+END_TEST
+
+START_TEST (a_test_is_refused_while_the_bank_discharges)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  set_mode (module, "discharge");
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "refused");
+  ck_assert_str_eq (shown (module, "ir-test-reason", 0), "bank is discharging");
+  ck_assert_str_eq (shown (module, "lamp-ir-test", 0), "off");
+  set_mode (module, "float");
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "running");
+  ck_assert_str_eq (shown (module, "ir-test-reason", 0), "none");
+}
+END_TEST
+
+START_TEST (a_test_is_refused_until_the_last_one_has_cooled_down)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_advance (module, 30);
+  write_word (module, IR_TEST, 2);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "running");
+  /* 60 s of the test, and all but one of the 600 s that follow it. */
+  encfg_sim_module_advance (module, 659);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "refused");
+  ck_assert_str_eq (shown (module, "ir-test-reason", 0), "cooling down after the last test");
+  encfg_sim_module_advance (module, 1);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "running");
+}
+END_TEST
+
+START_TEST (without_a_state_to_tell_so_a_test_is_refused_by_exception_4)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  GArray *failed = encfg_profile_find_command (profile, "ir-test")->failed;
+  gint64 states[2];
+
+  memcpy (states, failed->data, sizeof states);
+  g_array_set_size (failed, 0);
+  set_mode (module, "discharge");
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 4);
+  set_mode (module, "float");
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  g_array_append_vals (failed, states, 2);
+}
+END_TEST
+
+START_TEST (a_cell_that_was_changed_reads_so)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgSimCellChange change = { .has_volts = TRUE,
+                                .volts = 13,
+                                .has_celsius = TRUE,
+                                .celsius = 38.5,
+                                .has_ohms = TRUE,
+                                .ohms = 0.02 };
+  double before = number (module, "string-voltage", 0), cell = number (module, "cell-voltage", 2);
+
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), 2, &change);
+  encfg_sim_module_refresh (module);
+  ck_assert_str_eq (shown (module, "cell-voltage", 2), "13000 mV");
+  ck_assert_str_eq (shown (module, "cell-temperature", 2), "38.5 °C");
+  ck_assert_double_eq_tol (
+    number (module, "string-voltage", 0), before + (13000 - cell) / 1000, 0.11);
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_advance (module, 60);
+  ck_assert_double_eq_tol (number (module, "cell-ir", 1), 6, 0.3);
+  ck_assert_double_eq_tol (number (module, "cell-ir", 2), 20, 0.11);
+  /* 12.78 V is what its neighbours have at rest. */
+  set_mode (module, "rest");
+  ck_assert_double_eq_tol (number (module, "cell-voltage", 2), 13000.0 / 13500 * 12780, 1);
+}
+END_TEST
+
+START_TEST (a_missing_sensor_reads_no_value_and_lights_the_fault_lamp)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  EncfgSimCellChange change = { .has_sensor = TRUE };
+  g_autofree char *string = g_strdup (shown (module, "string-voltage", 0));
+
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_advance (module, 660);
+  encfg_sim_battery_set_cell (battery, 3, &change);
+  encfg_sim_module_refresh (module);
+  ck_assert_str_eq (shown (module, "cell-voltage", 3), "—");
+  ck_assert_str_eq (shown (module, "cell-temperature", 3), "—");
+  ck_assert_str_eq (shown (module, "cell-state", 3), "sensor missing");
+  ck_assert_str_eq (shown (module, "cell-state", 2), "");
+  ck_assert_str_eq (shown (module, "lamp-fault", 0), "on");
+  ck_assert_str_eq (shown (module, "string-voltage", 0), string);
+  write_word (module, IR_TEST, 1);
+  encfg_sim_module_advance (module, 60);
+  ck_assert_str_eq (shown (module, "ir-test-done", 0), "4");
+  ck_assert_str_eq (shown (module, "cell-ir", 3), "—");
+
+  change.sensor = TRUE;
+  encfg_sim_battery_set_cell (battery, 3, &change);
+  encfg_sim_module_refresh (module);
+  ck_assert_double_eq_tol (number (module, "cell-voltage", 3), 13500, 60);
+  ck_assert_str_eq (shown (module, "cell-state", 3), "");
+  ck_assert_str_eq (shown (module, "lamp-fault", 0), "off");
+}
+END_TEST
+
 START_TEST (saving_makes_the_readings_the_reference)
 {
   g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
@@ -456,6 +603,13 @@ main (void)
   tcase_add_loop_test (tcase, a_module_that_cannot_be_is_refused, 0, G_N_ELEMENTS (impossible));
   tcase_add_test (tcase, a_resistance_test_takes_15_seconds_a_cell);
   tcase_add_test (tcase, a_running_test_refuses_other_commands_and_can_be_cancelled);
+  tcase_add_loop_test (
+    tcase, voltages_and_current_follow_the_mode_of_the_bank, 0, G_N_ELEMENTS (bank_modes));
+  tcase_add_test (tcase, a_test_is_refused_while_the_bank_discharges);
+  tcase_add_test (tcase, a_test_is_refused_until_the_last_one_has_cooled_down);
+  tcase_add_test (tcase, without_a_state_to_tell_so_a_test_is_refused_by_exception_4);
+  tcase_add_test (tcase, a_cell_that_was_changed_reads_so);
+  tcase_add_test (tcase, a_missing_sensor_reads_no_value_and_lights_the_fault_lamp);
   tcase_add_test (tcase, saving_makes_the_readings_the_reference);
   tcase_add_test (tcase, without_power_nothing_answers_and_afterwards_settings_are_there);
   tcase_add_test (tcase, the_restart_command_restarts_even_while_a_test_runs);

@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the files of operations share: one line of the remote control on its way to its answer, and
+ * the operations on the battery (encfg-sim-ops-bank.c), the rest being in encfg-sim-ops.c. */
+
+#include "encfg-sim-ops.h"
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgSimServer *server;
+  EncfgSimModule *module; /* NULL: all */
+  EncfgSimAnswerFunc func;
+  gpointer data;
+} EncfgSimCall;
+
+/* `next` iterates: 0 before the first module. NULL when there is none left. */
+EncfgSimModule *encfg_sim_call_next_module (const EncfgSimCall *call, guint *next);
+
+/* ENCFG_ERROR_USAGE names the member and its limits. */
+gboolean encfg_sim_call_get_number (JsonObject *object,
+                                    const char *member,
+                                    double min,
+                                    double max,
+                                    double *out,
+                                    GError **error);
+
+/* {"op":"bank","mode":"discharge"} */
+gboolean
+encfg_sim_ops_bank (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
+
+/* {"op":"set-cell","cell":12,"ir_uohm":9000,"voltage_mv":13100,"temperature_c":31,"sensor":"ok"};
+ * cells count from 1 over the module. Nothing is changed unless all of it can be. */
+gboolean encfg_sim_ops_set_cell (EncfgSimCall *call,
+                                 JsonObject *object,
+                                 JsonBuilder *answer,
+                                 GError **error);
+
+G_END_DECLS
