@@ -154,15 +154,38 @@ encfg_cli_config_apply (const EncfgCliConfig *self,
   return encfg_setting_table_select (table, self->only, error);
 }
 
+/* Takes `message`. */
+static void
+warn_of_header (EncfgCliContext *context, JsonArray *warnings, char *message)
+{
+  encfg_cli_warn (context, "%s", message);
+  json_array_add_string_element (warnings, message);
+  g_free (message);
+}
+
 void
-encfg_cli_config_check_header (const EncfgCliConfig *self, EncfgCliContext *context)
+encfg_cli_check_header (EncfgCliContext *context, const EncfgSettingsFile *file)
 {
   const EncfgIdentity *identity = encfg_module_get_identity (context->module);
-  const char *serial = self->file ? encfg_settings_file_get_serial (self->file) : NULL;
+  const char *serial = encfg_settings_file_get_serial (file);
+  const guint id = encfg_settings_file_get_id (file);
+  JsonArray *warnings = json_array_new ();
 
+  json_object_set_array_member (context->out, "file_warnings", warnings);
   if (serial && *serial && !g_str_equal (serial, identity->serial))
-    encfg_cli_warn (
-      context, "The file was made from module %s, this one is %s.", serial, identity->serial);
-  if (self->file && self->file->simulated && !identity->simulated)
-    encfg_cli_warn (context, "The file was made from a SIMULATED module.");
+    warn_of_header (context,
+                    warnings,
+                    g_strdup_printf ("Warning: the file was made from module %s, this one is %s.",
+                                     serial,
+                                     identity->serial));
+  if (id && id != identity->id)
+    warn_of_header (
+      context,
+      warnings,
+      g_strdup_printf ("Warning: the file was made from a module with id %u, this one has id %u.",
+                       id,
+                       identity->id));
+  if (file->simulated && !identity->simulated)
+    warn_of_header (
+      context, warnings, g_strdup ("Warning: the file was made from a SIMULATED module."));
 }

@@ -38,7 +38,7 @@ GPtrArray *encfg_cli_config_apply (const EncfgCliConfig *self,
 gboolean
 encfg_cli_config_check (EncfgCliContext *context, EncfgSettingTable *table, GError **error);
 
-/* Says what does not fit between the file's header and the module. */
-void encfg_cli_config_check_header (const EncfgCliConfig *self, EncfgCliContext *context);
+/* Says where the file's header does not fit the module, and puts it into the output. */
+void encfg_cli_check_header (EncfgCliContext *context, const EncfgSettingsFile *file);
 
 G_END_DECLS

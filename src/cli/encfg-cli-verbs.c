@@ -6,6 +6,7 @@
 #include "encfg-cli-verbs.h"
 
 // clang-format off
+// clang-format off
 const EncfgCliVerb *const encfg_cli_verbs[] = {
   &encfg_cli_verb_ports,
   &encfg_cli_verb_search,
@@ -13,11 +14,12 @@ const EncfgCliVerb *const encfg_cli_verbs[] = {
   &encfg_cli_verb_read,
   &encfg_cli_verb_diff,
   &encfg_cli_verb_write,
-  &encfg_cli_verb_clock,
   &encfg_cli_verb_presets,
   &encfg_cli_verb_profile,
   &encfg_cli_verb_registers,
+  &encfg_cli_verb_clock,
   &encfg_cli_verb_backup,
+  &encfg_cli_verb_restore,
   &encfg_cli_verb_journal,
   NULL,
 };

@@ -19,6 +19,7 @@ extern const EncfgCliVerb encfg_cli_verb_presets;
 extern const EncfgCliVerb encfg_cli_verb_profile;
 extern const EncfgCliVerb encfg_cli_verb_read;
 extern const EncfgCliVerb encfg_cli_verb_registers;
+extern const EncfgCliVerb encfg_cli_verb_restore;
 extern const EncfgCliVerb encfg_cli_verb_search;
 extern const EncfgCliVerb encfg_cli_verb_write;
 

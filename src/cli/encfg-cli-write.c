@@ -6,6 +6,7 @@
 #include "encfg-cli-write.h"
 
 #include "encfg-backup.h"
+#include "encfg-cli-config.h"
 #include "encfg-cli-interrupt.h"
 #include "encfg-cli-table.h"
 #include "encfg-codec.h"
@@ -99,17 +100,26 @@ warnings_to_json (const EncfgWriteReview *review)
   return array;
 }
 
-static void
-write_journal (EncfgCliWrite *self, const char *result)
+static gboolean
+note (EncfgCliWrite *self, const char *result, GError **error)
 {
   g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) error = NULL;
 
   json_object_set_string_member (entry, "operation", self->operation);
   json_object_set_member (entry, "rows", encfg_write_review_to_json (self->review));
   json_object_set_string_member (entry, "backup", self->backup);
+  if (self->source)
+    json_object_set_string_member (entry, "source", self->source);
   json_object_set_string_member (entry, "result", result);
-  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
+  return encfg_journal_append (encfg_module_get_identity (self->context->module), entry, error);
+}
+
+static void
+note_end (EncfgCliWrite *self, const char *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!note (self, result, &error))
     encfg_cli_warn (self->context, "%s", error->message);
 }
 
@@ -128,7 +138,7 @@ abandon (EncfgCliContext *context, gpointer data)
     }
   put_rows (context, self->review);
   show_outcome (context, self->review);
-  write_journal (self, "interrupted");
+  note_end (self, "interrupted");
 }
 
 /* Nobody answered before anything was sent: 3. From the first byte on a row is not verified: 4. */
@@ -182,6 +192,10 @@ encfg_cli_write_run (EncfgCliWrite *self, GError **error)
   g_autoptr (GError) local_error = NULL;
   int status;
 
+  /* What the journal cannot keep is not done to a module; and if the program is killed from here
+   * on, it knows of the write. */
+  if (self->review->n_write > 0 && !note (self, ENCFG_JOURNAL_STARTED, error))
+    return ENCFG_CLI_STATUS_DONE;
   if (encfg_cli_interrupt_happened ())
     g_cancellable_cancel (context->cancellable);
   context->abandon = abandon;
@@ -194,9 +208,44 @@ encfg_cli_write_run (EncfgCliWrite *self, GError **error)
 
   put_rows (context, self->review);
   show_outcome (context, self->review);
-  write_journal (self, local_error ? encfg_error_name (local_error) : "done");
+  note_end (self, local_error ? encfg_error_name (local_error) : "done");
   status = status_after (self->review, local_error);
   if (local_error)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return status;
+}
+
+static gboolean
+keep_settings (EncfgCliWrite *self, GError **error)
+{
+  EncfgModule *module = self->context->module;
+  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (
+    encfg_module_get_table (module), encfg_module_get_identity (module));
+
+  return encfg_cli_write_keep_backup (self, file, error);
+}
+
+int
+encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  const EncfgWriteReview *review = self->review;
+  g_autofree char *question = g_strdup_printf ("Write %u rows to the module?", review->n_write);
+
+  encfg_cli_write_show_review (self);
+  /* A bad value outside the rows of --only stops the write as well. */
+  if (!encfg_write_review_check (review, error) ||
+      !encfg_cli_config_check (context, review->table, error))
+    return ENCFG_CLI_STATUS_USAGE;
+  if (encfg_cli_args_has (context->args, "dry-run"))
+    {
+      json_object_set_boolean_member (context->out, "dry_run", TRUE);
+      json_object_set_int_member (context->out, "failed", 0);
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  if (review->n_write > 0 && !encfg_cli_ask (context, question, error))
+    return ENCFG_CLI_STATUS_DONE;
+  if (!keep_settings (self, error))
+    return ENCFG_CLI_STATUS_DONE;
+  return encfg_cli_write_run (self, error);
 }

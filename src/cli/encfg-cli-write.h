@@ -23,6 +23,7 @@ typedef struct
                  gpointer user_data);
   gboolean (*finish) (EncfgModule *module, GAsyncResult *result, GError **error);
   const char *backup; /* its id, once kept; borrowed */
+  const char *source; /* where the values come from, for the journal; or NULL */
 } EncfgCliWrite;
 
 /* Prints what would be written, and puts it into the output. */
@@ -33,5 +34,9 @@ gboolean encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *fi
 
 /* Writes, tells what became of each row and notes it in the journal. Returns the exit status. */
 int encfg_cli_write_run (EncfgCliWrite *self, GError **error);
+
+/* All of it for rows of the settings table: review, question, backup, write. Blocked rows and
+ * --dry-run end it before anything is sent; `backup` tells whether it came to the write. */
+int encfg_cli_write_settings (EncfgCliWrite *self, GError **error);
 
 G_END_DECLS

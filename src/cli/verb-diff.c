@@ -158,7 +158,8 @@ run (EncfgCliContext *context, GError **error)
   config = encfg_cli_config_new (context, error);
   if (!config || !encfg_cli_read_settings (context, error))
     return ENCFG_CLI_STATUS_DONE;
-  encfg_cli_config_check_header (config, context);
+  if (config->file)
+    encfg_cli_check_header (context, config->file);
   table = encfg_module_get_table (context->module);
   rows = encfg_cli_config_apply (config, context, table, error);
   if (!rows || !encfg_cli_config_check (context, table, error))

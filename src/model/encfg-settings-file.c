@@ -122,11 +122,28 @@ encfg_settings_file_save (const EncfgSettingsFile *self, const char *path, GErro
   return FALSE;
 }
 
+static JsonNode *
+get_module_member (const EncfgSettingsFile *self, const char *name)
+{
+  JsonNode *node =
+    self->module ? json_object_get_member (json_node_get_object (self->module), name) : NULL;
+
+  return node && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+}
+
 const char *
 encfg_settings_file_get_serial (const EncfgSettingsFile *self)
 {
-  JsonNode *serial =
-    self->module ? json_object_get_member (json_node_get_object (self->module), "serial") : NULL;
+  JsonNode *serial = get_module_member (self, "serial");
 
-  return serial && JSON_NODE_HOLDS_VALUE (serial) ? json_node_get_string (serial) : NULL;
+  return serial ? json_node_get_string (serial) : NULL;
+}
+
+guint
+encfg_settings_file_get_id (const EncfgSettingsFile *self)
+{
+  JsonNode *id = get_module_member (self, "id");
+  const gint64 number = id ? json_node_get_int (id) : 0;
+
+  return number > 0 && number <= 255 ? (guint) number : 0;
 }

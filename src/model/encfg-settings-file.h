@@ -53,5 +53,7 @@ gboolean encfg_settings_file_save (const EncfgSettingsFile *self, const char *pa
 
 /* The module's serial number in the header, or NULL. Borrowed. */
 const char *encfg_settings_file_get_serial (const EncfgSettingsFile *self);
+/* Its Modbus id, or 0. */
+guint encfg_settings_file_get_id (const EncfgSettingsFile *self);
 
 G_END_DECLS

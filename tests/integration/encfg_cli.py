@@ -25,8 +25,10 @@ class Home:
         return str(path)
 
     def journal(self):
+        """What has ended; that it was started stands before it."""
         path = self.path / "data/en-cfg/journal.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        entries = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        return [entry for entry in entries if entry["result"] != "started"]
 
     def backups(self):
         folder = self.path / "data/en-cfg/backups"

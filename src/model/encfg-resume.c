@@ -1,0 +1,140 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-resume.h"
+
+#include "encfg-error.h"
+#include "encfg-journal.h"
+#include "encfg-json-print.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Operations of the journal whose rows are settings. */
+static const char *const operations[] = { "write", "restore", NULL };
+
+const char *
+encfg_fate_name (EncfgFate fate)
+{
+  static const char *const names[] = {
+    [ENCFG_FATE_VERIFIED] = "verified",
+    [ENCFG_FATE_FAILED] = "failed",
+    [ENCFG_FATE_UNKNOWN] = "unknown",
+    [ENCFG_FATE_NOT_SENT] = "not-sent",
+  };
+
+  g_return_val_if_fail (fate < G_N_ELEMENTS (names), NULL);
+  return names[fate];
+}
+
+void
+encfg_resume_free (EncfgResume *self)
+{
+  g_free (self->time);
+  g_free (self->operation);
+  g_free (self->backup);
+  g_free (self->result);
+  encfg_settings_file_free (self->wanted);
+  g_array_unref (self->fates);
+  g_free (self);
+}
+
+/* NULL unless there is such a text. */
+static const char *
+get_text (JsonObject *object, const char *name)
+{
+  return json_object_get_string_member_with_default (object, name, NULL);
+}
+
+static gboolean
+is_of_module (JsonObject *entry, const EncfgIdentity *module)
+{
+  JsonNode *node = json_object_get_member (entry, "module");
+  JsonObject *other = node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = *module->serial ? "serial" : "endpoint";
+  const char *value = *module->serial ? module->serial : module->endpoint;
+
+  return other && g_strcmp0 (get_text (other, name), value) == 0 &&
+         g_strcmp0 (get_text (other, "profile"), module->profile) == 0;
+}
+
+/* `started`: the program was killed, so that nothing noted before the write still holds. */
+static EncfgFate
+fate_of (const char *state, gboolean started)
+{
+  if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_VERIFIED)) == 0 ||
+      g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_SAME)) == 0)
+    return ENCFG_FATE_VERIFIED;
+  if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_MISMATCH)) == 0 ||
+      g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_REFUSED)) == 0)
+    return ENCFG_FATE_FAILED;
+  if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_NOT_ATTEMPTED)) == 0 && !started)
+    return ENCFG_FATE_NOT_SENT;
+  return ENCFG_FATE_UNKNOWN;
+}
+
+static void
+add_row (EncfgResume *self, JsonObject *row)
+{
+  const gboolean started = g_strcmp0 (self->result, ENCFG_JOURNAL_STARTED) == 0;
+  const char *key = get_text (row, "key");
+  JsonNode *wanted = json_object_get_member (row, "new");
+  const EncfgFate fate = fate_of (get_text (row, "state"), started);
+  g_autofree char *text = NULL;
+  gboolean is_text;
+
+  if (!key || !wanted || !JSON_NODE_HOLDS_VALUE (wanted))
+    return;
+  is_text = json_node_get_value_type (wanted) == G_TYPE_STRING;
+  text = is_text ? json_node_dup_string (wanted)
+                 : encfg_json_format_double (json_node_get_double (wanted));
+  encfg_settings_file_add (self->wanted, key, NULL, text, get_text (row, "unit"), !is_text);
+  g_array_append_val (self->fates, fate);
+}
+
+static EncfgResume *
+resume_new (JsonObject *entry)
+{
+  EncfgResume *self = g_new0 (EncfgResume, 1);
+  JsonNode *node = json_object_get_member (entry, "rows");
+  JsonArray *rows = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  self->time = g_strdup (get_text (entry, "time"));
+  self->operation = g_strdup (get_text (entry, "operation"));
+  self->backup = g_strdup (get_text (entry, "backup"));
+  self->result = g_strdup (get_text (entry, "result"));
+  self->wanted = encfg_settings_file_new ();
+  self->fates = g_array_new (FALSE, FALSE, sizeof (EncfgFate));
+  for (guint i = 0; rows && i < json_array_get_length (rows); i++)
+    {
+      JsonNode *row = json_array_get_element (rows, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (row))
+        add_row (self, json_node_get_object (row));
+    }
+  return self;
+}
+
+EncfgResume *
+encfg_resume_find (const EncfgIdentity *module, GError **error)
+{
+  g_autoptr (GPtrArray) entries = encfg_journal_read (NULL, error);
+
+  if (!entries)
+    return NULL;
+  for (guint i = entries->len; i-- > 0;)
+    {
+      JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
+      const char *operation = get_text (entry, "operation");
+
+      if (operation && g_strv_contains (operations, operation) && is_of_module (entry, module))
+        return resume_new (entry);
+    }
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               _ ("the journal knows of no write to module %s"),
+                  *module->serial ? module->serial : module->endpoint);
+  return NULL;
+}
