@@ -1,0 +1,413 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-command-job.h"
+
+#include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The first look comes soon, later ones at an easy pace. */
+#define FIRST_LOOK_MS 100
+#define LOOK_MS 1000
+/* A module may take a moment before its state follows the word. */
+#define SLOW_STATE_US (2 * G_TIME_SPAN_SECOND)
+#define CANCEL_LIMIT_S 30
+/* How long a silent line is borne, in response windows: a cable is plugged again within a minute.
+ */
+#define PATIENCE_WINDOWS 120
+
+EncfgCommandJob *
+encfg_command_job_new (EncfgModule *module, const EncfgCommand *command, EncfgCommandAction action)
+{
+  EncfgCommandJob *job = g_new0 (EncfgCommandJob, 1);
+
+  g_mutex_init (&job->mutex);
+  job->wire = module->wire;
+  job->profile = encfg_profile_ref (module->profile);
+  job->serial = g_strdup (module->identity->serial);
+  job->command = command;
+  job->action = action;
+  return job;
+}
+
+void
+encfg_command_job_free (EncfgCommandJob *job)
+{
+  g_mutex_clear (&job->mutex);
+  encfg_profile_unref (job->profile);
+  g_free (job->serial);
+  g_free (job);
+}
+
+EncfgCommandStatus
+encfg_command_job_get_status (EncfgCommandJob *job)
+{
+  EncfgCommandStatus status;
+
+  g_mutex_lock (&job->mutex);
+  status = job->status;
+  g_mutex_unlock (&job->mutex);
+  return status;
+}
+
+static gboolean
+contains (const GArray *raws, gint64 raw)
+{
+  for (guint i = 0; i < raws->len; i++)
+    if (g_array_index (raws, gint64, i) == raw)
+      return TRUE;
+  return FALSE;
+}
+
+static gint64
+get_number (const EncfgImage *image, const EncfgItem *item)
+{
+  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+
+  if (item)
+    encfg_image_get_value (image, item, 0, &value, NULL);
+  return value.kind == ENCFG_VALUE_NUMBER ? value.number : 0;
+}
+
+static void
+take_progress (const EncfgCommand *command, const EncfgImage *image, EncfgCommandStatus *status)
+{
+  status->current = (guint) MAX (get_number (image, command->current), 0);
+  status->finished = (guint) MAX (get_number (image, command->finished), 0);
+  status->total = (guint) MAX (get_number (image, command->total), 0);
+  status->time_left_s = (guint) MAX (get_number (image, command->time_left), 0);
+}
+
+gboolean
+encfg_command_get_running (const EncfgCommand *command,
+                           const EncfgReadings *readings,
+                           EncfgCommandStatus *status)
+{
+  if (!command->state || !contains (command->busy, get_number (readings->image, command->state)))
+    return FALSE;
+  status->state = ENCFG_COMMAND_RUNNING;
+  take_progress (command, readings->image, status);
+  return TRUE;
+}
+
+/* Worker. */
+static void
+set_state (EncfgCommandJob *job, EncfgCommandState state)
+{
+  g_mutex_lock (&job->mutex);
+  job->status.state = state;
+  g_mutex_unlock (&job->mutex);
+}
+
+/* Worker. One read of all that the module says of the command. */
+static gboolean
+read_items (EncfgCommandJob *job, GError **error)
+{
+  const EncfgCommand *command = job->command;
+  const EncfgItem *items[] = { command->state,    command->reason, command->current,
+                               command->finished, command->total,  command->time_left };
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  EncfgSpan spans[G_N_ELEMENTS (items)];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    if (items[i])
+      spans[n++] = encfg_plan_span_of (items[i], 0);
+  if (!encfg_ops_read (&job->target, spans, n, image, NULL, NULL, job->context->cancellable, error))
+    return FALSE;
+
+  job->raw = get_number (image, command->state);
+  job->reason = get_number (image, command->reason);
+  g_mutex_lock (&job->mutex);
+  take_progress (command, image, &job->status);
+  g_mutex_unlock (&job->mutex);
+  return TRUE;
+}
+
+/* Worker. */
+static gboolean
+meet_module (EncfgCommandJob *job, GError **error)
+{
+  return encfg_wire_is_same_module (
+    &job->target, job->profile, job->serial, job->context->cancellable, error);
+}
+
+/* Worker. As read_items; a lost connection is made anew, and proved to lead to the same module. */
+static gboolean
+look (EncfgCommandJob *job, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  gboolean ok;
+
+  job->target.keep_connection = TRUE;
+  ok = read_items (job, &trouble);
+  job->target.keep_connection = FALSE;
+  if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_LOST))
+    return meet_module (job, error) && read_items (job, error);
+  if (trouble)
+    g_propagate_error (error, g_steal_pointer (&trouble));
+  return ok;
+}
+
+/* What the raw state stands for. NOT_STARTED: none of the command's. */
+static EncfgCommandState
+judge (const EncfgCommandJob *job)
+{
+  const EncfgCommand *command = job->command;
+  const char *name = encfg_item_name_of (command->state, job->raw);
+
+  if (contains (command->busy, job->raw))
+    return ENCFG_COMMAND_RUNNING;
+  if (contains (command->done, job->raw))
+    return ENCFG_COMMAND_DONE;
+  if (!contains (command->failed, job->raw))
+    return ENCFG_COMMAND_NOT_STARTED;
+  if (g_strcmp0 (name, "cancelled") == 0)
+    return ENCFG_COMMAND_CANCELLED;
+  return job->reason != 0 ? ENCFG_COMMAND_REFUSED : ENCFG_COMMAND_FAILED;
+}
+
+/* What the module gives as its reason, or else its state. Static or of the profile. */
+static const char *
+describe_reason (const EncfgCommandJob *job)
+{
+  const EncfgCommand *command = job->command;
+  const char *text = NULL;
+
+  if (command->reason && job->reason != 0)
+    text = encfg_item_name_of (command->reason, job->reason);
+  else if (contains (command->busy, job->raw))
+    text = _ ("it is running already");
+  return text ? text : _ ("the module gives no reason");
+}
+
+static void
+set_refusal (EncfgCommandJob *job, GError **error)
+{
+  set_state (job, ENCFG_COMMAND_REFUSED);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_PRECONDITION,
+               _ ("%s: refused: %s"), job->command->label, describe_reason (job));
+}
+
+/* Worker. Sets the error that belongs to an end that was not wanted. */
+static gboolean
+conclude (EncfgCommandJob *job, EncfgCommandState state, GError **error)
+{
+  const char *label = job->command->label;
+
+  set_state (job, state);
+  if (state == ENCFG_COMMAND_DONE ||
+      (state == ENCFG_COMMAND_RUNNING && job->action == ENCFG_COMMAND_START) ||
+      (state == ENCFG_COMMAND_CANCELLED && job->action == ENCFG_COMMAND_CANCEL))
+    return TRUE;
+  if (state == ENCFG_COMMAND_REFUSED)
+    set_refusal (job, error);
+  else if (state == ENCFG_COMMAND_CANCELLED)
+    g_set_error (
+      error,
+      ENCFG_ERROR,
+      ENCFG_ERROR_PRECONDITION,
+      _ ("%s: cancelled after %u of %u"), label, job->status.finished, job->status.total);
+  else if (job->seen_running)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_DEVICE_FAILURE,
+                 _ ("%s: ended without a result after %u of %u"),
+                    label,
+                    job->status.finished,
+                    job->status.total);
+  else
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_DEVICE_FAILURE,
+                 _ ("%s: the module took the word and did not start"), label);
+  return FALSE;
+}
+
+/* Worker. TRUE once what was seen is news: a state left over from the last time is none, until the
+ * module has had time to change it. */
+static gboolean
+is_news (EncfgCommandJob *job, EncfgCommandState state, gint64 since_us)
+{
+  if (state == ENCFG_COMMAND_RUNNING)
+    job->seen_running = TRUE;
+  return job->seen_running || job->raw != job->before ||
+         g_get_monotonic_time () - since_us > SLOW_STATE_US;
+}
+
+/* Worker. Trouble that a command outlives, as long as the line has not been silent for long. */
+static gboolean
+may_bear (const EncfgCommandJob *job, const GError *trouble, gint64 heard_us)
+{
+  const gint64 patience_us =
+    (gint64) job->target.timeout_ms * PATIENCE_WINDOWS * G_TIME_SPAN_MILLISECOND;
+
+  return !g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_MISMATCH) &&
+         g_get_monotonic_time () - heard_us <= patience_us;
+}
+
+/* Worker. Follows the command until it is over, or only until it runs. `doubt`: why nobody knows
+ * whether the module took the word, or NULL. */
+static gboolean
+follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error)
+{
+  const gint64 since_us = g_get_monotonic_time ();
+  gint64 heard_us = since_us;
+
+  for (guint pause_ms = FIRST_LOOK_MS;; pause_ms = MIN (pause_ms * 2, LOOK_MS))
+    {
+      g_autoptr (GError) trouble = NULL;
+      EncfgCommandState state = ENCFG_COMMAND_RUNNING;
+
+      if (!encfg_ops_wait (pause_ms, job->context->cancellable, error))
+        return FALSE;
+      if (look (job, &trouble))
+        {
+          heard_us = g_get_monotonic_time ();
+          state = judge (job);
+          if (!is_news (job, state, since_us))
+            continue;
+          if (doubt && !job->seen_running && job->raw == job->before)
+            {
+              g_propagate_error (error, g_error_copy (doubt));
+              return FALSE;
+            }
+          set_state (job, state);
+          encfg_link_job_progress (
+            job->status.finished, job->status.total, job->context->progress_data);
+        }
+      else if (!may_bear (job, trouble, heard_us))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
+      if (state != ENCFG_COMMAND_RUNNING || (!trouble && job->action == ENCFG_COMMAND_START))
+        return conclude (job, state, error);
+      if (g_get_monotonic_time () - since_us > (gint64) limit_s * G_TIME_SPAN_SECOND)
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_BUSY,
+                       _ ("%s: still running after %u s"), job->command->label, limit_s);
+          return FALSE;
+        }
+    }
+}
+
+/* Worker. The word was answered with an exception: the state and the reason tell more. */
+static gboolean
+take_exception (EncfgCommandJob *job, GError *trouble, GError **error)
+{
+  const gboolean says_no_more = !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_BUSY) &&
+                                !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_DEVICE_FAILURE);
+  const gboolean looked = job->command->state && look (job, NULL);
+  const gboolean runs = looked && contains (job->command->busy, job->raw);
+
+  if (runs && !contains (job->command->busy, job->before))
+    {
+      g_error_free (trouble); /* exception 5: taken, still at work */
+      return TRUE;
+    }
+  set_state (job, ENCFG_COMMAND_REFUSED);
+  if (!looked || says_no_more || (job->reason == 0 && !runs))
+    {
+      g_propagate_error (error, trouble);
+      return FALSE;
+    }
+  g_error_free (trouble);
+  set_refusal (job, error);
+  return FALSE;
+}
+
+/* Worker. Sends the word, once. `doubt` is set where it went out and no answer came: then only the
+ * state tells. */
+static gboolean
+send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
+{
+  GError *trouble = NULL;
+  gboolean sent;
+
+  if (encfg_ops_command (&job->target,
+                         job->profile,
+                         job->command->item,
+                         word,
+                         &sent,
+                         job->context->cancellable,
+                         &trouble))
+    {
+      set_state (job, ENCFG_COMMAND_RUNNING);
+      return TRUE;
+    }
+  g_prefix_error (&trouble, "%s: ", job->command->label);
+  if (sent)
+    set_state (job, ENCFG_COMMAND_UNKNOWN);
+  if (sent && encfg_error_is_exception (trouble))
+    return take_exception (job, trouble, error);
+  if (sent && encfg_error_is_line_trouble (trouble) && job->command->state)
+    {
+      *doubt = trouble;
+      return TRUE;
+    }
+  g_propagate_error (error, trouble);
+  return FALSE;
+}
+
+/* Worker. */
+static gboolean
+start (EncfgCommandJob *job, GError **error)
+{
+  g_autoptr (GError) doubt = NULL;
+
+  /* The user may have taken his time: the connection may be another by now. */
+  if (!meet_module (job, error) || (job->command->state && !read_items (job, error)))
+    return FALSE;
+  job->before = job->raw;
+  if (job->command->state && contains (job->command->busy, job->raw))
+    {
+      set_refusal (job, error);
+      return FALSE;
+    }
+  if (!send_word (job, job->command->value, &doubt, error))
+    return FALSE;
+  if (!job->command->state)
+    return conclude (job, ENCFG_COMMAND_DONE, error);
+  return follow (job, job->command->timeout_s, doubt, error);
+}
+
+/* Worker. */
+static gboolean
+cancel (EncfgCommandJob *job, GError **error)
+{
+  const EncfgCommand *command = job->command;
+  g_autoptr (GError) doubt = NULL;
+
+  if (!meet_module (job, error) || !read_items (job, error))
+    return FALSE;
+  job->before = job->raw;
+  if (!contains (command->busy, job->raw))
+    {
+      g_set_error (
+        error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION, _ ("%s: is not running"), command->label);
+      return FALSE;
+    }
+  job->seen_running = TRUE;
+  return send_word (job, command->cancel, &doubt, error) &&
+         follow (job, CANCEL_LIMIT_S, NULL, error);
+}
+
+/* Worker. */
+gboolean
+encfg_command_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  EncfgCommandJob *job = data;
+
+  job->context = context;
+  encfg_wire_init_target (&job->wire, context, &job->target);
+  return job->action == ENCFG_COMMAND_CANCEL ? cancel (job, error) : start (job, error);
+}

@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* One command from its first word to its end, as blocking code for the worker of a link. */
+
+#include "encfg-module-command.h"
+#include "encfg-module-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EncfgWire wire;
+  EncfgProfile *profile;
+  char *serial;
+  const EncfgCommand *command;
+  EncfgCommandAction action;
+
+  GMutex mutex; /* guards the status, which the main thread looks at while the job runs */
+  EncfgCommandStatus status;
+
+  /* Worker only */
+  EncfgJobContext *context;
+  EncfgTarget target;
+  gint64 before; /* raw state before the word was sent */
+  gint64 raw;    /* raw state as last seen */
+  gint64 reason; /* raw */
+  gboolean seen_running;
+} EncfgCommandJob;
+
+EncfgCommandJob *
+encfg_command_job_new (EncfgModule *module, const EncfgCommand *command, EncfgCommandAction action);
+void encfg_command_job_free (EncfgCommandJob *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCommandJob, encfg_command_job_free)
+
+/* Worker: an EncfgJobFunc. */
+gboolean encfg_command_job_run (EncfgJobContext *context, gpointer data, GError **error);
+
+/* Any thread. */
+EncfgCommandStatus encfg_command_job_get_status (EncfgCommandJob *job);
+
+G_END_DECLS

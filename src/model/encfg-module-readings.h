@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The reading verb for strings and cells of a module. Main thread only. */
+
+#include "encfg-module.h"
+#include "encfg-readings.h"
+
+G_BEGIN_DECLS
+
+/* Status, strings and cells, in the fewest requests. The module must be open. (transfer full) */
+void encfg_module_read_readings_async (EncfgModule *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+EncfgReadings *
+encfg_module_read_readings_finish (EncfgModule *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
