@@ -42,9 +42,6 @@ void encfg_target_init (EncfgTarget *self,
 /* After this many time-outs in a row the error is LOST instead of TIMEOUT. */
 #define ENCFG_LOST_AFTER 3
 
-/* Sleeps; FALSE if cancelled meanwhile. */
-gboolean encfg_ops_wait (guint wait_ms, GCancellable *cancellable, GError **error);
-
 /* One read of one span, with retries; reopens the transport where it was lost. */
 gboolean encfg_ops_read_span (EncfgTarget *target,
                               const EncfgSpan *span,
