@@ -6,7 +6,6 @@
 #include "encfg-cli-verbs.h"
 
 // clang-format off
-// clang-format off
 const EncfgCliVerb *const encfg_cli_verbs[] = {
   &encfg_cli_verb_ports,
   &encfg_cli_verb_search,

@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-profile-load.h"
+#include "encfg-settings-json.h"
 
 static const EncfgCliOption options[] = {
   { "preset", 0, "P", "compare with a reference table (see presets)" },
@@ -61,6 +62,19 @@ add_row (EncfgCliTable *table, EncfgSetting *row)
                        item->unit);
 }
 
+/* Takes `differences`. */
+static int
+conclude (EncfgCliContext *context, JsonArray *differences, guint same, guint unset)
+{
+  const guint n = json_array_get_length (differences);
+
+  json_object_set_array_member (context->out, "differences", differences);
+  json_object_set_int_member (context->out, "same", same);
+  json_object_set_int_member (context->out, "unset", unset);
+  encfg_cli_print (context, "%u different, %u same, %u unset\n", n, same, unset);
+  return n ? ENCFG_CLI_STATUS_DIFFERENT : ENCFG_CLI_STATUS_DONE;
+}
+
 static int
 show (EncfgCliContext *context, GPtrArray *rows, const char *left, const char *right)
 {
@@ -68,7 +82,6 @@ show (EncfgCliContext *context, GPtrArray *rows, const char *left, const char *r
     encfg_cli_table_new ("lllrrl", "", "Name", "Key", left, right, "Unit");
   const EncfgSettingCounts counts = encfg_setting_count (rows);
   JsonArray *differences = json_array_new ();
-  guint n;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -78,34 +91,33 @@ show (EncfgCliContext *context, GPtrArray *rows, const char *left, const char *r
       if (is_difference (row))
         json_array_add_object_element (differences, difference_to_json (row));
     }
-  n = json_array_get_length (differences);
-  json_object_set_array_member (context->out, "differences", differences);
-  json_object_set_int_member (context->out, "same", counts.same);
-  json_object_set_int_member (context->out, "unset", rows->len - counts.same - n);
   encfg_cli_print_table (context, table);
-  encfg_cli_print (
-    context, "%u different, %u same, %u unset\n", n, counts.same, rows->len - counts.same - n);
-  return n ? ENCFG_CLI_STATUS_DIFFERENT : ENCFG_CLI_STATUS_DONE;
+  return conclude (context,
+                   differences,
+                   counts.same,
+                   rows->len - counts.same - json_array_get_length (differences));
 }
 
-static EncfgProfile *
-profile_of_files (EncfgCliContext *context,
-                  const EncfgSettingsFile *a,
-                  const EncfgSettingsFile *b,
-                  GError **error)
+/* Name of the profile of both files, or NULL if neither says. FALSE if they contradict. */
+static gboolean
+get_common_profile (const EncfgSettingsFile *a,
+                    const EncfgSettingsFile *b,
+                    const char **id,
+                    GError **error)
 {
-  EncfgProfile *profile;
-  const char *id = a->profile && *a->profile ? a->profile : b->profile;
+  const char *first = a->profile && *a->profile ? a->profile : NULL;
+  const char *second = b->profile && *b->profile ? b->profile : NULL;
 
-  if (!encfg_cli_get_profile (context, &profile, error) || profile)
-    return profile;
-  if (id && *id)
-    return encfg_profile_find (id, error);
-  g_set_error_literal (error,
-                       ENCFG_ERROR,
-                       ENCFG_ERROR_USAGE,
-                       "neither file says what module it is for: give --profile");
-  return NULL;
+  *id = first ? first : second;
+  if (!first || !second || g_str_equal (first, second))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_MISMATCH,
+               "the files are for different modules: “%s” and “%s”",
+               first,
+               second);
+  return FALSE;
 }
 
 static gboolean
@@ -126,22 +138,126 @@ load_side (EncfgCliContext *context,
 }
 
 static int
-diff_files (EncfgCliContext *context, const char *path_a, const char *path_b, GError **error)
+diff_by_profile (EncfgCliContext *context,
+                 EncfgProfile *profile,
+                 const EncfgSettingsFile *a,
+                 const EncfgSettingsFile *b,
+                 GError **error)
 {
-  g_autoptr (EncfgSettingsFile) a = encfg_settings_file_load (path_a, error);
-  g_autoptr (EncfgSettingsFile) b = a ? encfg_settings_file_load (path_b, error) : NULL;
-  g_autoptr (EncfgProfile) profile = b ? profile_of_files (context, a, b, error) : NULL;
-  g_autoptr (EncfgSettingTable) table = profile ? encfg_setting_table_new (profile) : NULL;
+  g_autoptr (EncfgSettingTable) table = encfg_setting_table_new (profile);
   g_autoptr (GPtrArray) rows = NULL;
 
-  json_object_set_array_member (context->out, "not_in_profile", json_array_new ());
-  if (!table || !load_side (context, table, a, error))
+  if (!load_side (context, table, a, error))
     return ENCFG_CLI_STATUS_DONE;
   encfg_setting_table_take_config_as_device (table);
   if (!load_side (context, table, b, error))
     return ENCFG_CLI_STATUS_DONE;
   rows = encfg_setting_table_select (table, encfg_cli_args_get (context->args, "only"), error);
   return rows ? show (context, rows, "First", "Second") : ENCFG_CLI_STATUS_DONE;
+}
+
+static gboolean
+is_meant (const char *key, const char *patterns)
+{
+  g_auto (GStrv) names = g_strsplit (patterns ? patterns : "*", ",", -1);
+
+  for (guint i = 0; names[i]; i++)
+    if (g_pattern_match_simple (g_strstrip (names[i]), key))
+      return TRUE;
+  return FALSE;
+}
+
+static JsonNode *
+pair_value (const EncfgFileRow *row)
+{
+  g_autoptr (JsonNode) node = row ? encfg_settings_json_from_row (row) : NULL;
+
+  return node ? json_object_dup_member (json_node_get_object (node), "value")
+              : json_node_init_null (json_node_alloc ());
+}
+
+static void
+add_pair (EncfgCliTable *table, JsonArray *differences, const EncfgFilePair *pair)
+{
+  const EncfgFileRow *row = pair->first ? pair->first : pair->second;
+  const gboolean differs = pair->second && !pair->same;
+  JsonObject *object;
+
+  encfg_cli_table_add (table,
+                       differs,
+                       differs      ? "≠"
+                       : pair->same ? "="
+                                    : "",
+                       row->label,
+                       row->key,
+                       pair->first ? pair->first->value : NULL,
+                       pair->second ? pair->second->value : NULL,
+                       row->unit);
+  if (!differs)
+    return;
+  object = json_object_new ();
+  json_object_set_string_member (object, "key", row->key);
+  json_object_set_string_member (object, "label", row->label ? row->label : "");
+  json_object_set_string_member (object, "unit", row->unit ? row->unit : "");
+  json_object_set_member (object, "device", pair_value (pair->first));
+  json_object_set_member (object, "config", pair_value (pair->second));
+  json_array_add_object_element (differences, object);
+}
+
+/* Row by row as the files say, where nobody here knows the module. */
+static int
+diff_by_key (EncfgCliContext *context, const EncfgSettingsFile *a, const EncfgSettingsFile *b)
+{
+  const char *only = encfg_cli_args_get (context->args, "only");
+  g_autoptr (GArray) pairs = encfg_settings_file_compare (a, b);
+  g_autoptr (EncfgCliTable) table =
+    encfg_cli_table_new ("lllrrl", "", "Name", "Key", "First", "Second", "Unit");
+  JsonArray *differences = json_array_new ();
+  guint same = 0;
+  guint unset = 0;
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const EncfgFilePair *pair = &g_array_index (pairs, EncfgFilePair, i);
+
+      if (!is_meant ((pair->first ? pair->first : pair->second)->key, only))
+        continue;
+      add_pair (table, differences, pair);
+      same += pair->same;
+      unset += pair->second == NULL;
+    }
+  encfg_cli_print_table (context, table);
+  return conclude (context, differences, same, unset);
+}
+
+static int
+diff_files (EncfgCliContext *context, const char *path_a, const char *path_b, GError **error)
+{
+  g_autoptr (EncfgSettingsFile) a = encfg_settings_file_load (path_a, error);
+  g_autoptr (EncfgSettingsFile) b = a ? encfg_settings_file_load (path_b, error) : NULL;
+  g_autoptr (EncfgProfile) profile = NULL;
+  g_autoptr (GError) unknown = NULL;
+  const char *id;
+
+  json_object_set_array_member (context->out, "not_in_profile", json_array_new ());
+  if (!b || !get_common_profile (a, b, &id, error) ||
+      !encfg_cli_get_profile (context, &profile, error))
+    return ENCFG_CLI_STATUS_DONE;
+  if (!profile && !id)
+    {
+      g_set_error_literal (error,
+                           ENCFG_ERROR,
+                           ENCFG_ERROR_USAGE,
+                           "neither file says what module it is for: give --profile");
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  if (!profile)
+    profile = encfg_profile_find (id, &unknown);
+  if (profile)
+    return diff_by_profile (context, profile, a, b, error);
+  encfg_cli_warn (
+    context, "%s: the values are compared as they stand in the files", unknown->message);
+  return diff_by_key (context, a, b);
 }
 
 static int

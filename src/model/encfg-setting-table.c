@@ -18,6 +18,7 @@ struct _EncfgSettingTable
   EncfgProfile *profile;
   EncfgSection section;
   GPtrArray *rows;
+  EncfgSettingsFile *foreign; /* rows of the applied file that the profile does not know */
 };
 
 static GType
@@ -59,6 +60,7 @@ encfg_setting_table_finalize (GObject *object)
   EncfgSettingTable *self = ENCFG_SETTING_TABLE (object);
 
   g_ptr_array_unref (self->rows);
+  encfg_settings_file_free (self->foreign);
   encfg_profile_unref (self->profile);
   G_OBJECT_CLASS (encfg_setting_table_parent_class)->finalize (object);
 }
@@ -73,6 +75,7 @@ static void
 encfg_setting_table_init (EncfgSettingTable *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->foreign = encfg_settings_file_new ();
 }
 
 EncfgSettingTable *
@@ -200,6 +203,7 @@ encfg_setting_table_take_config_as_device (EncfgSettingTable *self)
 static void
 clear_config (EncfgSettingTable *self)
 {
+  g_ptr_array_set_size (self->foreign->rows, 0);
   for (guint i = 0; i < self->rows->len; i++)
     encfg_setting_clear_config (g_ptr_array_index (self->rows, i));
 }
@@ -265,8 +269,12 @@ encfg_setting_table_apply_file (EncfgSettingTable *self,
       EncfgSetting *setting = encfg_setting_table_find (self, row->key);
 
       if (setting)
-        apply_row (setting, row);
-      else if (unknown)
+        {
+          apply_row (setting, row);
+          continue;
+        }
+      encfg_settings_file_add_row (self->foreign, row);
+      if (unknown)
         g_ptr_array_add (unknown, g_strdup (row->key));
     }
   return TRUE;
@@ -298,8 +306,8 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
   return encfg_setting_parse_config (row, equals + 1, ENCFG_SOURCE_TYPED, error);
 }
 
-EncfgSettingsFile *
-encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
+static EncfgSettingsFile *
+make_file (EncfgSettingTable *self, const EncfgIdentity *identity)
 {
   EncfgSettingsFile *file = encfg_settings_file_new ();
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -308,23 +316,47 @@ encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *ident
   file->made = g_date_time_format_iso8601 (now);
   file->simulated = identity && identity->simulated;
   file->module = identity ? encfg_identity_to_json (identity) : NULL;
-  encfg_setting_table_add_to_file (self, file);
   return file;
 }
 
-void
-encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file)
+static void
+add_value (EncfgSettingsFile *file, const EncfgItem *item, const EncfgValue *value)
 {
+  g_autofree char *text = encfg_value_is_present (value) ? encfg_codec_format (item, value) : NULL;
+
+  encfg_settings_file_add (
+    file, item->key, item->label, text, item->unit, item->type->kind == ENCFG_TYPE_INTEGER);
+}
+
+EncfgSettingsFile *
+encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
+{
+  EncfgSettingsFile *file = make_file (self, identity);
+
   for (guint i = 0; i < self->rows->len; i++)
     {
       EncfgSetting *row = g_ptr_array_index (self->rows, i);
-      const EncfgItem *item = encfg_setting_get_item (row);
-      const gboolean is_present = encfg_value_is_present (encfg_setting_get_device (row));
-      g_autofree char *text = is_present ? encfg_setting_dup_device_text (row) : NULL;
 
-      encfg_settings_file_add (
-        file, item->key, item->label, text, item->unit, item->type->kind == ENCFG_TYPE_INTEGER);
+      add_value (file, encfg_setting_get_item (row), encfg_setting_get_device (row));
     }
+  return file;
+}
+
+EncfgSettingsFile *
+encfg_setting_table_config_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
+{
+  EncfgSettingsFile *file = make_file (self, identity);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (self->rows, i);
+
+      if (encfg_value_is_present (encfg_setting_get_config (row)))
+        add_value (file, encfg_setting_get_item (row), encfg_setting_get_config (row));
+    }
+  for (guint i = 0; i < self->foreign->rows->len; i++)
+    encfg_settings_file_add_row (file, g_ptr_array_index (self->foreign->rows, i));
+  return file;
 }
 
 EncfgSettingCounts

@@ -64,6 +64,11 @@ EncfgSettingsFile *encfg_setting_table_to_file (EncfgSettingTable *self,
 /* Appends the device side to a file that another table has begun. */
 void encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file);
 
+/* The config side as a file: rows that have a value, then those that the profile does not know but
+ * the file that was applied last had. `identity` may be NULL. (transfer full) */
+EncfgSettingsFile *encfg_setting_table_config_to_file (EncfgSettingTable *self,
+                                                       const EncfgIdentity *identity);
+
 typedef struct
 {
   guint same, differs, unset, invalid, unknown;

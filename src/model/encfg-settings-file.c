@@ -5,6 +5,7 @@
 
 #include "encfg-settings-file.h"
 
+#include "encfg-decimal.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
 #include "encfg-settings-csv.h"
@@ -59,6 +60,12 @@ encfg_settings_file_add (EncfgSettingsFile *self,
   row->unit = g_strdup (unit);
   row->is_number = is_number;
   g_ptr_array_add (self->rows, row);
+}
+
+void
+encfg_settings_file_add_row (EncfgSettingsFile *self, const EncfgFileRow *row)
+{
+  encfg_settings_file_add (self, row->key, row->label, row->value, row->unit, row->is_number);
 }
 
 EncfgSettingsFile *
@@ -146,4 +153,60 @@ encfg_settings_file_get_id (const EncfgSettingsFile *self)
   const gint64 number = id ? json_node_get_int (id) : 0;
 
   return number > 0 && number <= 255 ? (guint) number : 0;
+}
+
+static const EncfgFileRow *
+find_row (const EncfgSettingsFile *self, const char *key)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const EncfgFileRow *row = g_ptr_array_index (self->rows, i);
+
+      if (g_str_equal (row->key, key))
+        return row;
+    }
+  return NULL;
+}
+
+/* As exact decimals, to a millionth; beyond that, and for texts, letter by letter. */
+static gboolean
+is_same_value (const char *a, const char *b)
+{
+  gint64 a_raw;
+  gint64 b_raw;
+
+  if (a && b && encfg_decimal_parse (a, 1, 1000000, 6, &a_raw) == ENCFG_DECIMAL_OK &&
+      encfg_decimal_parse (b, 1, 1000000, 6, &b_raw) == ENCFG_DECIMAL_OK)
+    return a_raw == b_raw;
+  return g_strcmp0 (a, b) == 0;
+}
+
+static gboolean
+is_same_row (const EncfgFileRow *a, const EncfgFileRow *b)
+{
+  return a && b && is_same_value (a->value, b->value) &&
+         (!a->unit || !b->unit || g_str_equal (a->unit, b->unit));
+}
+
+GArray *
+encfg_settings_file_compare (const EncfgSettingsFile *first, const EncfgSettingsFile *second)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (EncfgFilePair));
+
+  for (guint i = 0; i < first->rows->len; i++)
+    {
+      EncfgFilePair pair = { .first = g_ptr_array_index (first->rows, i) };
+
+      pair.second = find_row (second, pair.first->key);
+      pair.same = is_same_row (pair.first, pair.second);
+      g_array_append_val (pairs, pair);
+    }
+  for (guint i = 0; i < second->rows->len; i++)
+    {
+      EncfgFilePair pair = { .second = g_ptr_array_index (second->rows, i) };
+
+      if (!find_row (first, pair.second->key))
+        g_array_append_val (pairs, pair);
+    }
+  return pairs;
 }

@@ -43,6 +43,9 @@ void encfg_settings_file_add (EncfgSettingsFile *self,
                               const char *unit,
                               gboolean is_number);
 
+/* A copy of another file's row. */
+void encfg_settings_file_add_row (EncfgSettingsFile *self, const EncfgFileRow *row);
+
 /* Strict: whatever is not exactly such a file is ENCFG_ERROR_CONFIG with line or JSON path. Text
  * that begins with "{" is JSON, all else CSV. `length` -1: NUL-terminated. */
 EncfgSettingsFile *encfg_settings_file_parse (const char *text, gssize length, GError **error);
@@ -55,5 +58,18 @@ gboolean encfg_settings_file_save (const EncfgSettingsFile *self, const char *pa
 const char *encfg_settings_file_get_serial (const EncfgSettingsFile *self);
 /* Its Modbus id, or 0. */
 guint encfg_settings_file_get_id (const EncfgSettingsFile *self);
+
+/* A row of one file beside that of another, without any profile. */
+typedef struct
+{
+  const EncfgFileRow *first;  /* NULL: the second file alone has it */
+  const EncfgFileRow *second; /* NULL: the first file alone has it */
+  gboolean same;              /* equal units and equal values, 3.50 as 3.5 */
+} EncfgFilePair;
+
+/* The rows of the first file in their order, then those that the second alone has. (element-type
+ * EncfgFilePair) (transfer full); borrows the rows. */
+GArray *encfg_settings_file_compare (const EncfgSettingsFile *first,
+                                     const EncfgSettingsFile *second);
 
 G_END_DECLS

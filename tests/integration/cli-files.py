@@ -342,6 +342,27 @@ def what_was_read_compares_and_writes_without_loss(home, stack):
         assert alarm_table(sim) == words, suffix
 
 
+def two_files_are_compared_without_any_module(home, stack):
+    for profile, said in (("bm3000", ""), ("not-known-here", "not-known-here")):
+        names = [settings_file(home, f"{n}.json", {"key": "temp-high", "value": n, "unit": "°C"},
+                               {"key": "ir-high", "value": 3.5}, *more, profile=profile)
+                 for n, more in ((45, [{"key": "temp-low", "value": 1}]), (44.0, [{"key": "ir-low", "value": 2}]))]
+        result = cli(home, "diff", *names, "--json", expect=1)
+        differences = {d["key"]: (d["device"], d["config"]) for d in result.json["differences"]}
+        assert differences == {"temp-high": (45, 44), "ir-low": (None, 2)}, result
+        assert result.json["same"] == 1 and result.json["unset"] == (14 if profile == "bm3000" else 1), result
+        assert said in result.err, result
+        only = cli(home, "diff", *names, "--only", "temp-h*", "--json", expect=1).json["differences"]
+        assert [d["key"] for d in only] == ["temp-high"], only
+        cli(home, "diff", names[0], names[0], expect=0)
+        text = cli(home, "diff", *names, expect=1).out
+        assert re.search(r"^≠ .*temp-high +45 +44 +°C$", text, re.MULTILINE), text
+    other = settings_file(home, "other.json", {"key": "temp-high", "value": 44}, profile="bms600pro")
+    result = cli(home, "diff", names[0], other, "--json", expect=2)
+    assert result.json["error"]["code"] == "mismatch", result
+    assert "bms600pro" in result.err and "not-known-here" in result.err, result
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         restore_gives_back_what_was_found,
@@ -361,4 +382,5 @@ if __name__ == "__main__":
         resume_needs_a_write_that_the_journal_knows,
         a_file_of_another_module_is_told,
         what_was_read_compares_and_writes_without_loss,
+        two_files_are_compared_without_any_module,
     )])

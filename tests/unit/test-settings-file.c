@@ -144,6 +144,46 @@ START_TEST (csv_reads_back_as_written)
 }
 END_TEST
 
+/* `same`: -1 where one file alone has the row. */
+static const struct
+{
+  const char *first, *second;
+  int same;
+} pairs[] = {
+  { "a,,3.50,V", "a,,3.5,V", 1 },
+  { "a,,3.5,V", "a,,3.6,V", 0 },
+  { "a,,3.5,V", "a,,3.5,", 1 },
+  { "a,,3.5,V", "a,,3.5,mV", 0 },
+  { "a,,\"3,5\",V", "a,,3.5,V", 1 },
+  { "a,,,V", "a,,,V", 1 },
+  { "a,,,V", "a,,0,V", 0 },
+  { "a,,on,", "a,,on,", 1 },
+  { "a,,on,", "a,,off,", 0 },
+  { "a,,99999999999999999999,", "a,,99999999999999999998,", 0 },
+  { "a,,0.0000001,", "a,,0.0000002,", 0 },
+  { "a,,1,", "b,,1,", -1 },
+};
+
+START_TEST (two_files_are_compared_row_by_row)
+{
+  g_autofree char *first_text = g_strdup_printf ("key,label,value,unit\n%s\n", pairs[_i].first);
+  g_autofree char *second_text = g_strdup_printf ("key,label,value,unit\n%s\n", pairs[_i].second);
+  g_autoptr (EncfgSettingsFile) first = encfg_settings_file_parse (first_text, -1, NULL);
+  g_autoptr (EncfgSettingsFile) second = encfg_settings_file_parse (second_text, -1, NULL);
+  g_autoptr (GArray) found = encfg_settings_file_compare (first, second);
+  const EncfgFilePair *pair = &g_array_index (found, EncfgFilePair, 0);
+
+  ck_assert_uint_eq (found->len, pairs[_i].same < 0 ? 2 : 1);
+  ck_assert_int_eq (pair->same, pairs[_i].same == 1);
+  if (pairs[_i].same >= 0)
+    return;
+  ck_assert_ptr_null (pair->second);
+  pair = &g_array_index (found, EncfgFilePair, 1);
+  ck_assert_ptr_null (pair->first);
+  ck_assert_str_eq (pair->second->key, "b");
+}
+END_TEST
+
 START_TEST (a_file_that_is_not_there_is_named)
 {
   g_autoptr (GError) error = NULL;
@@ -166,6 +206,7 @@ main (void)
   tcase_add_test (tcase, a_file_keeps_what_it_was_given);
   tcase_add_test (tcase, csv_of_a_spreadsheet_is_read);
   tcase_add_test (tcase, csv_reads_back_as_written);
+  tcase_add_loop_test (tcase, two_files_are_compared_row_by_row, 0, G_N_ELEMENTS (pairs));
   tcase_add_test (tcase, a_file_that_is_not_there_is_named);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
