@@ -75,9 +75,9 @@ encfg_fake_next_fault (EncfgFake *self, guint8 unit)
 }
 
 /* '.' fine · 'I' acknowledged, not done · 'S' silent, not done · 'T' done, silent · 'G' done,
- * garbled · 'L' lost, not done · 'X' done, lost · 'K' cancelled while waiting, not done · 'C' done,
- * cancelled while waiting · 'c' done and answered, then cancelled · '1'…'9' exception · 'W'
- * exception 0x0B. */
+ * garbled · 'L' lost, not done · 'X' done, lost · 'D' done, refused · 'K' cancelled while waiting,
+ * not done · 'C' done, cancelled while waiting · 'c' done and answered, then cancelled · '1'…'9'
+ * exception · 'W' exception 0x0B. */
 static inline gboolean
 encfg_fake_exchange (EncfgTransport *transport,
                      guint8 unit,
@@ -104,8 +104,10 @@ encfg_fake_exchange (EncfgTransport *transport,
     exception = request.is_write ? 3 : 2;
   if (g_ascii_isdigit (fault) || fault == 'W')
     exception = fault == 'W' ? 11 : (guint8) (fault - '0');
-  if (request.is_write && !exception && strchr (".TGXCc", fault))
+  if (request.is_write && !exception && strchr (".TGXCcD", fault))
     memcpy (words, request.words, request.count * sizeof *words);
+  if (fault == 'D')
+    exception = 3;
 
   if (strchr ("KCc", fault))
     g_cancellable_cancel (cancellable);

@@ -94,7 +94,7 @@ check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **erro
   if (!encfg_cli_get_profile (context, &profile, error))
     return FALSE;
   if (!profile && self->file && self->file->profile && *self->file->profile)
-    profile = encfg_profile_find (self->file->profile, NULL);
+    profile = encfg_profile_find_id (self->file->profile, NULL);
   if (!profile)
     return TRUE;
   table = encfg_setting_table_new (profile);

@@ -6,6 +6,7 @@
 #include "encfg-cli-interrupt.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
+#include "encfg-file.h"
 
 #include <locale.h>
 
@@ -52,6 +53,7 @@ main (int argc, char **argv)
   g_auto (GStrv) words = NULL;
   int status = ENCFG_CLI_STATUS_USAGE;
 
+  encfg_file_guard_standard_streams ();
 #ifdef G_OS_WIN32
   words = g_win32_get_command_line ();
 #else

@@ -252,7 +252,7 @@ diff_files (EncfgCliContext *context, const char *path_a, const char *path_b, GE
       return ENCFG_CLI_STATUS_DONE;
     }
   if (!profile)
-    profile = encfg_profile_find (id, &unknown);
+    profile = encfg_profile_find_id (id, &unknown);
   if (profile)
     return diff_by_profile (context, profile, a, b, error);
   encfg_cli_warn (

@@ -130,6 +130,25 @@ prepare (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **
   return ok;
 }
 
+/* Worker. What was read back over a new connection proves nothing if another module answers there
+ * by now. */
+static void
+doubt_rows (const WriteJob *job, EncfgTarget *target, EncfgWriteRow *rows, guint n_rows)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (encfg_wire_is_same_module (target, job->profile, job->serial, NULL, &error))
+    return;
+  for (guint i = 0; i < n_rows; i++)
+    if (rows[i].has_read)
+      {
+        rows[i].state = ENCFG_WRITE_NO_ANSWER;
+        rows[i].has_read = FALSE;
+        g_clear_error (&rows[i].error);
+        rows[i].error = g_error_copy (error);
+      }
+}
+
 /* Worker. */
 static gboolean
 write_job_run (EncfgJobContext *context, gpointer data, GError **error)
@@ -140,6 +159,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
   g_autofree guint *index = NULL;
   guint n = 0;
   guint n_different = 0;
+  guint n_opened;
   gboolean ok;
 
   encfg_wire_init_target (&job->wire, context, &target);
@@ -162,6 +182,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
         pending[n] = job->rows[i];
         index[n++] = i;
       }
+  n_opened = context->transport->n_opened;
   ok = encfg_ops_write (&target,
                         job->profile,
                         pending,
@@ -170,6 +191,8 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
                         context->progress_data,
                         context->cancellable,
                         error);
+  if (context->transport->n_opened != n_opened)
+    doubt_rows (job, &target, pending, n);
   for (guint i = 0; i < n; i++)
     job->rows[index[i]] = pending[i];
   return ok;

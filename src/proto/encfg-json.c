@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "encfg-error.h"
+#include "encfg-file.h"
 #include "encfg-json.h"
 #include <errno.h>
 #include <math.h>
@@ -337,16 +338,11 @@ JsonNode *
 encfg_json_parse_file (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autoptr (GError) local = NULL;
   JsonNode *node = NULL;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      /* GLib's message names the file already. */
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "%s", local->message);
-      return NULL;
-    }
+  if (!encfg_file_read (path, ENCFG_JSON_MAX_BYTES, ENCFG_ERROR_CONFIG, &text, &length, error))
+    return NULL;
   node = encfg_json_parse (text, (gssize) length, error);
   if (node == NULL)
     g_prefix_error (error, "%s: ", path);

@@ -130,7 +130,7 @@ judge_row (EncfgWriteRow *row, const EncfgImage *image, const GError *read_error
   if (row->state == ENCFG_WRITE_NOT_ATTEMPTED)
     return;
   row->has_read = encfg_image_fetch (image, &span, row->read_words);
-  if (row->state == ENCFG_WRITE_REFUSED)
+  if (row->state == ENCFG_WRITE_REFUSED && !(row->has_read && holds_what_was_written (row)))
     return;
   if (!row->has_read)
     {

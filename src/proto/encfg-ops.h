@@ -66,7 +66,7 @@ typedef enum
   ENCFG_WRITE_NOT_ATTEMPTED = 0, /* nothing was sent for this row */
   ENCFG_WRITE_VERIFIED,          /* read back as written; a clock may have gone on for 2 s */
   ENCFG_WRITE_MISMATCH,          /* read back as something else */
-  ENCFG_WRITE_REFUSED,           /* exception */
+  ENCFG_WRITE_REFUSED,           /* exception, and the module does not hold it */
   ENCFG_WRITE_NO_ANSWER,         /* sent, and neither answer nor read-back came */
   ENCFG_WRITE_SAME               /* the module held it already: nothing sent */
 } EncfgWriteState;

@@ -113,6 +113,13 @@ read_access (EncfgReader *reader, JsonObject *object, EncfgItem *item)
     "access",
     access_choices,
     is_editable && can_write ? ENCFG_ACCESS_READ_WRITE : ENCFG_ACCESS_READ);
+  if (is_editable && !can_write && !json_object_has_member (object, "access"))
+    encfg_reader_fault (reader,
+                        "access",
+                        "missing; in the table %s it can only be \"read\"",
+                        encfg_table_name (item->table));
+  if (is_editable && item->access == ENCFG_ACCESS_WRITE)
+    encfg_reader_fault (reader, "access", "what is compared and proved must be readable");
   if (item->access != ENCFG_ACCESS_READ && !can_write)
     encfg_reader_fault (
       reader, "access", "the table %s cannot be written", encfg_table_name (item->table));
@@ -154,12 +161,11 @@ static void
 read_limits (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
   const EncfgType *type = item->type;
-  gboolean has_min, has_max;
+  gboolean has_min = json_object_has_member (object, "min");
+  gboolean has_max = json_object_has_member (object, "max");
 
-  has_min =
-    encfg_reader_get_integer (reader, object, "min", type->min, type->max, type->min, &item->min);
-  has_max =
-    encfg_reader_get_integer (reader, object, "max", type->min, type->max, type->max, &item->max);
+  encfg_reader_get_integer (reader, object, "min", type->min, type->max, type->min, &item->min);
+  encfg_reader_get_integer (reader, object, "max", type->min, type->max, type->max, &item->max);
   if (item->min > item->max)
     {
       encfg_reader_fault (
@@ -353,6 +359,12 @@ encfg_occupancy_free (EncfgOccupancy *self)
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
     g_free (self->owner[i]);
   g_free (self);
+}
+
+const EncfgItem *
+encfg_occupancy_get (EncfgOccupancy *self, EncfgTable table, guint16 address)
+{
+  return self->owner[table][address];
 }
 
 void

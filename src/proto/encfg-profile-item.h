@@ -35,6 +35,9 @@ EncfgOccupancy *encfg_occupancy_new (void);
 void encfg_occupancy_free (EncfgOccupancy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgOccupancy, encfg_occupancy_free)
 
+/* The item that took the register, or NULL. Borrowed. */
+const EncfgItem *encfg_occupancy_get (EncfgOccupancy *self, EncfgTable table, guint16 address);
+
 /* Takes the registers of `repeats` occurrences of `item`; faults go to the reader's present path.
  * Command registers may be shared by several commands. */
 void encfg_occupancy_take (EncfgOccupancy *self,

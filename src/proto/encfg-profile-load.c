@@ -5,6 +5,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-file.h"
 #include "encfg-json.h"
 #include "encfg-profile-load-private.h"
 #include <string.h>
@@ -61,16 +62,21 @@ encfg_load_for_each (EncfgLoad *load,
   encfg_reader_leave (&load->reader, outer);
 }
 
+/* Keys stand in files and on the command line, ids in file names: both must be plain. */
+static void
+check_plain (EncfgLoad *load, const char *member, const char *text)
+{
+  if (*text == '\0' || strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen (text))
+    encfg_reader_fault (
+      &load->reader, member, "“%s”: expected small letters, digits and “-”, at least one", text);
+}
+
 void
 encfg_load_take_key (EncfgLoad *load, const char *key)
 {
-  const char *allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
-
   if (*key == '\0')
     return;
-  if (strspn (key, allowed) != strlen (key))
-    encfg_reader_fault (
-      &load->reader, "key", "“%s”: only small letters, digits and “-” are allowed", key);
+  check_plain (load, "key", key);
   if (!g_hash_table_add (load->keys, (gpointer) key))
     encfg_reader_fault (&load->reader, "key", "“%s” is used already", key);
 }
@@ -167,8 +173,11 @@ read_match (EncfgLoad *load, JsonObject *object, gpointer data)
   EncfgItemRaw match = { encfg_load_get_item (load, object, "key", TRUE), 0 };
 
   encfg_reader_check_members (&load->reader, object, members);
-  match.raw =
-    encfg_reader_require_integer (&load->reader, object, "equals", G_MININT32, G_MAXUINT32);
+  match.raw = encfg_reader_require_integer (&load->reader,
+                                            object,
+                                            "equals",
+                                            match.item ? match.item->type->min : G_MININT32,
+                                            match.item ? match.item->type->max : G_MAXUINT32);
   if (match.item != NULL)
     g_array_append_val (load->profile->identify, match);
 }
@@ -201,6 +210,7 @@ read_poke (EncfgLoad *load, JsonObject *object, gpointer pokes)
   static const char *const members[] = { "table", "address", "value", NULL };
   static const char *const tables[] = { "coil", "holding", NULL };
   EncfgPoke poke = { ENCFG_TABLE_HOLDING, 0, 0 };
+  const EncfgItem *owner;
 
   encfg_reader_check_members (&load->reader, object, members);
   if (encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0)
@@ -208,6 +218,9 @@ read_poke (EncfgLoad *load, JsonObject *object, gpointer pokes)
   poke.address = encfg_profile_read_address (&load->reader, object, poke.table, load->address_base);
   poke.value = (guint16) encfg_reader_require_integer (
     &load->reader, object, "value", 0, poke.table == ENCFG_TABLE_COIL ? 1 : G_MAXUINT16);
+  owner = encfg_occupancy_get (load->occupancy, poke.table, poke.address);
+  if (owner != NULL)
+    encfg_reader_fault (&load->reader, "address", "belongs to “%s” already", owner->key);
   g_array_append_val ((GArray *) pokes, poke);
 }
 
@@ -240,6 +253,8 @@ read_header (EncfgLoad *load, JsonObject *root)
 
   encfg_reader_require_integer (reader, root, "format", 1, 1);
   profile->id = encfg_reader_get_string (reader, root, "id", TRUE);
+  if (json_object_has_member (root, "id"))
+    check_plain (load, "id", profile->id);
   profile->name = encfg_reader_get_string (reader, root, "name", TRUE);
   profile->model = encfg_reader_get_string (reader, root, "model", TRUE);
   profile->note = encfg_reader_get_string (reader, root, "note", FALSE);
@@ -340,15 +355,11 @@ EncfgProfile *
 encfg_profile_load_file (const char *path, GPtrArray *problems, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autoptr (GError) local = NULL;
   EncfgProfile *profile;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_PROFILE, "%s", local->message);
-      return NULL;
-    }
+  if (!encfg_file_read (path, ENCFG_JSON_MAX_BYTES, ENCFG_ERROR_PROFILE, &text, &length, error))
+    return NULL;
   profile = encfg_profile_load (text, (gssize) length, problems, error);
   if (profile == NULL)
     g_prefix_error (error, "%s: ", path);

@@ -30,6 +30,9 @@ encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError
 /* As above from a file; the error names the file. */
 EncfgProfile *encfg_profile_load_file (const char *path, GPtrArray *problems, GError **error);
 
+/* Finds a profile by its id alone: for ids that come out of files, which must not open others. */
+EncfgProfile *encfg_profile_find_id (const char *id, GError **error);
+
 /* Finds a profile by id among the user's own (XDG data directory, en-cfg/profiles) and the bundled
  * ones, or loads the file if `id_or_file` has a directory separator or ends in ".json". */
 EncfgProfile *encfg_profile_find (const char *id_or_file, GError **error);

@@ -101,10 +101,19 @@ encfg_reader_get_string (EncfgReader *self,
         encfg_reader_fault (self, member, "missing");
       return required ? g_strdup ("") : NULL;
     }
-  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-    return json_node_dup_string (node);
-  encfg_reader_fault (self, member, "expected a text in double quotes");
-  return g_strdup ("");
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    {
+      encfg_reader_fault (self, member, "expected a text in double quotes");
+      return g_strdup ("");
+    }
+  /* It will stand on terminals and in tables of lines. */
+  for (const char *p = json_node_get_string (node); *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      {
+        encfg_reader_fault (self, member, "control characters are not allowed");
+        return g_strdup ("");
+      }
+  return json_node_dup_string (node);
 }
 
 gboolean

@@ -57,18 +57,42 @@ load_bundled (const char *id, GError **error)
   return encfg_profile_load (text, (gssize) length, NULL, error);
 }
 
+/* The user's own: its file is named by its id, so that the id finds it. */
+static EncfgProfile *
+load_own (const char *path, const char *id, GError **error)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_load_file (path, NULL, error);
+
+  if (profile == NULL || strcmp (profile->id, id) == 0)
+    return g_steal_pointer (&profile);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_PROFILE,
+               "%s: its id is “%s”; rename the file to %s.json",
+               path,
+               profile->id,
+               profile->id);
+  return NULL;
+}
+
+EncfgProfile *
+encfg_profile_find_id (const char *id, GError **error)
+{
+  g_autofree char *directory = encfg_profile_user_dir ();
+  g_autofree char *file = g_strconcat (id, ".json", NULL);
+  g_autofree char *own = g_build_filename (directory, file, NULL);
+
+  if (strpbrk (id, "./" G_DIR_SEPARATOR_S) == NULL && g_file_test (own, G_FILE_TEST_EXISTS))
+    return load_own (own, id, error);
+  return load_bundled (id, error);
+}
+
 EncfgProfile *
 encfg_profile_find (const char *id_or_file, GError **error)
 {
-  g_autofree char *directory = encfg_profile_user_dir ();
-  g_autofree char *file = g_strconcat (id_or_file, ".json", NULL);
-  g_autofree char *own = g_build_filename (directory, file, NULL);
-
   if (strpbrk (id_or_file, "/" G_DIR_SEPARATOR_S) != NULL || g_str_has_suffix (id_or_file, ".json"))
     return encfg_profile_load_file (id_or_file, NULL, error);
-  if (g_file_test (own, G_FILE_TEST_EXISTS))
-    return encfg_profile_load_file (own, NULL, error);
-  return load_bundled (id_or_file, error);
+  return encfg_profile_find_id (id_or_file, error);
 }
 
 static void

@@ -19,6 +19,7 @@ encfg_transport_open (EncfgTransport *self, GCancellable *cancellable, GError **
     return FALSE;
 
   self->is_open = self->klass->open (self, cancellable, error);
+  self->n_opened += self->is_open;
   return self->is_open;
 }
 

@@ -37,6 +37,7 @@ struct _EncfgTransport
 {
   const EncfgTransportClass *klass;
   gboolean is_open;
+  guint n_opened;    /* how often: tells a connection from the one before */
   EncfgTrace *trace; /* or NULL; borrowed */
 };
 

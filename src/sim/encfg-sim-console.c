@@ -21,8 +21,13 @@ void
 encfg_sim_console_attach (EncfgSimControl *control)
 {
 #ifdef G_OS_UNIX
-  g_autoptr (GInputStream) input = g_unix_input_stream_new (0, FALSE);
+  g_autoptr (GInputStream) input = NULL;
   g_autoptr (GOutputStream) output = g_unix_output_stream_new (1, FALSE);
+
+  /* Started in the background of a terminal ("&"), reading must fail rather than stop the program.
+   */
+  signal (SIGTTIN, SIG_IGN);
+  input = g_unix_input_stream_new (0, FALSE);
 #else
   g_autoptr (GInputStream) input =
     g_win32_input_stream_new (GetStdHandle (STD_INPUT_HANDLE), FALSE);

@@ -6,6 +6,7 @@
 /* en-cfg-sim: battery monitoring modules that are not there. */
 
 #include "encfg-error.h"
+#include "encfg-file.h"
 #include "encfg-profile-load.h"
 #include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
@@ -290,6 +291,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   int status = EXIT_SUCCESS;
 
+  encfg_file_guard_standard_streams ();
   setlocale (LC_ALL, "");
   if (!run (argc, argv, &error))
     {

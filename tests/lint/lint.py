@@ -21,7 +21,7 @@ UNIX_ROOMS = {
 NOT_ON_WINDOWS_HEADERS = (
     "termios pty poll sys/select sys/socket netdb arpa/inet netinet/in netinet/tcp sys/wait "
     "sys/ioctl sys/mman sys/un sys/file pwd syslog regex glob fnmatch langinfo err endian threads "
-    "unistd fcntl glib-unix gio/gunixinputstream gio/gunixoutputstream gio/gunixfdlist sys/epoll"
+    "unistd glib-unix gio/gunixinputstream gio/gunixoutputstream gio/gunixfdlist sys/epoll"
 ).split()
 NOT_ON_WINDOWS_CALLS = {
     "fork": "GSubprocess", "pipe": "GSubprocess", "setenv": "g_setenv", "strptime": "GDateTime",

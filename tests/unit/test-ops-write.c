@@ -141,6 +141,7 @@ static const FateCase fate_cases[] = {
     ENCFG_WRITE_MISMATCH,
     ENCFG_ERROR_NOT_APPLIED },
   { "is refused", "3", '.', "6:100+1 3:100+1", ENCFG_WRITE_REFUSED, ENCFG_ERROR_REFUSED_VALUE },
+  { "is done and refused all the same", "D", '.', "6:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
   { "times out but was done", "T", '.', "6:100+1 3:100+1 3:100+1", ENCFG_WRITE_VERIFIED, 0 },
   { "is answered with garbage but was done",
     "G",

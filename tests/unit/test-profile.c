@@ -168,6 +168,16 @@ static const struct
   { "\"value\": 1", "\"value\": 65536", "write-sequence.before[0].value", "outside" },
   { "\"rules\": [", "\"rules\": [ 5, ", "rules[0]", "expected an object" },
   { "\"format\": 1,", "\"format\": 1, \"format\": 1,", "", "duplicate member" },
+  { "\"id\": \"t\"", "\"id\": \"\"", "id", "at least one" },
+  { "\"id\": \"t\"", "\"id\": \"../x\"", "id", "small letters" },
+  { "\"equals\": 7", "\"equals\": 70000", "identify.match[0].equals", "outside 0 to 65535" },
+  { "\"label\": \"High\"", "\"label\": \"Hi\\u001b[2J\"", "settings[1].label", "control" },
+  { "\"address\": 60", "\"address\": 10", "write-sequence.before[0].address", "“low”" },
+  { "\"table\": \"holding\"",
+    "\"table\": \"holding\", \"access\": \"write\"",
+    "settings[0].access",
+    "must be readable" },
+  { "\"table\": \"holding\"", "\"table\": \"input\"", "settings[0].access", "missing" },
 };
 
 START_TEST (one_broken_thing_is_named_by_its_path)
@@ -204,6 +214,16 @@ START_TEST (all_faults_of_a_file_are_told_at_once)
   ck_assert_ptr_null (encfg_profile_load (three, -1, problems, NULL));
   /* The preset's value and the default lie outside nothing: the broken limits were taken back. */
   ck_assert_uint_eq (problems->len, 3);
+}
+END_TEST
+
+START_TEST (one_fault_does_not_raise_another)
+{
+  g_autofree char *text = replaced (sound, "\"min\": 1,", "\"min\": -1,");
+  g_autoptr (GPtrArray) problems = problems_new ();
+
+  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
+  ck_assert_uint_eq (problems->len, 1);
 }
 END_TEST
 
@@ -322,6 +342,7 @@ main (void)
   tcase_add_loop_test (tcase, a_clock_runs_in_local_time_unless_the_profile_says_utc, 0, 3);
   tcase_add_loop_test (tcase, one_broken_thing_is_named_by_its_path, 0, G_N_ELEMENTS (broken));
   tcase_add_test (tcase, all_faults_of_a_file_are_told_at_once);
+  tcase_add_test (tcase, one_fault_does_not_raise_another);
   tcase_add_loop_test (tcase, what_is_no_json_is_one_fault, 0, 5);
   tcase_add_loop_test (tcase, documented_addresses_become_wire_addresses, 0, G_N_ELEMENTS (bases));
   tcase_add_test (tcase, bm3000_holds_the_alarm_table_of_the_manual);
