@@ -228,24 +228,27 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
     self->restart (self->restart_data);
 }
 
-void
+gboolean
 encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
 {
   guint total = encfg_sim_battery_count_cells (self->battery);
+  guint finished = self->finished;
 
   if (self->running == NULL)
-    return;
+    return FALSE;
   while (self->finished < total && now_us >= self->started_us + (self->finished + 1) * CELL_TEST_US)
     {
       encfg_sim_battery_measure (self->battery, self->bank, self->finished);
       self->finished++;
     }
   show_progress (self, now_us);
-  if (self->finished < total)
-    return;
-  self->is_warm = TRUE;
-  self->cooling_us = self->started_us + total * CELL_TEST_US;
-  end_test (self, first_of (self->running->done));
+  if (self->finished == total)
+    {
+      self->is_warm = TRUE;
+      self->cooling_us = self->started_us + total * CELL_TEST_US;
+      end_test (self, first_of (self->running->done));
+    }
+  return self->finished > finished;
 }
 
 void

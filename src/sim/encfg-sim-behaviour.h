@@ -39,8 +39,8 @@ void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
                                   const EncfgValue *value,
                                   gint64 now_us);
 
-/* Brings a running command up to `now_us` of module time. */
-void encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us);
+/* Brings a running command up to `now_us` of module time. TRUE if it measured something. */
+gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us);
 
 /* Power lost: what runs is over. */
 void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);

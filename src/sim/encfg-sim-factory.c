@@ -76,10 +76,16 @@ encfg_sim_traits_get_volts (const EncfgSimTraits *self)
   return volts >= 2 && volts <= 24 ? (guint) volts : 12;
 }
 
+char *
+encfg_sim_traits_dup_serial (const EncfgSimTraits *self)
+{
+  return g_strdup_printf ("SIMULATED-%04u", self->number);
+}
+
 static void
 fill_identity (EncfgSimBank *bank, const EncfgSimTraits *traits)
 {
-  g_autofree char *serial = g_strdup_printf ("SIMULATED-%04u", traits->number);
+  g_autofree char *serial = encfg_sim_traits_dup_serial (traits);
 
   encfg_sim_bank_put_text (bank, "name", traits->profile->model);
   encfg_sim_bank_put_text (bank, "serial", serial);

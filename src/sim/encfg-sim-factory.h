@@ -26,6 +26,9 @@ gboolean encfg_sim_traits_complete (EncfgSimTraits *self, GError **error);
 /* Volts of the block, as its name says. */
 guint encfg_sim_traits_get_volts (const EncfgSimTraits *self);
 
+/* The serial number, which says that it is simulated. (transfer full) */
+char *encfg_sim_traits_dup_serial (const EncfgSimTraits *self);
+
 /* Identity, settings, address, network, lamps and what the profile counts. The clock and the
  * battery's readings are not its business. */
 void encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits);

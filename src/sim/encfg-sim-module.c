@@ -17,11 +17,14 @@ struct _EncfgSimModule
   EncfgSimBehaviour *behaviour;
   GArray *faults;                   /* EncfgSimFault */
   const EncfgItem *clock, *address; /* or NULL */
-  guint8 unit;
+  guint8 unit;                      /* where the profile has no register for it */
+  char *serial;
   guint requests;
   gboolean has_power, has_network_fault;
   EncfgSimModuleFunc restart; /* or NULL */
   gpointer restart_data;
+  EncfgSimModuleFunc changed; /* or NULL */
+  gpointer changed_data;
 
   double speed;
   gint64 started_us;    /* monotonic */
@@ -63,6 +66,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->clock = first_of (self->profile, ENCFG_SECTION_CLOCK);
   self->address = first_of (self->profile, ENCFG_SECTION_ADDRESS);
   self->unit = traits->unit;
+  self->serial = encfg_sim_traits_dup_serial (traits);
   self->speed = traits->speed;
   self->started_us = g_get_monotonic_time ();
   self->has_power = TRUE;
@@ -80,6 +84,7 @@ encfg_sim_module_free (EncfgSimModule *self)
   encfg_sim_battery_free (self->battery);
   encfg_sim_bank_free (self->bank);
   g_array_unref (self->faults);
+  g_free (self->serial);
   encfg_profile_unref (self->profile);
   g_free (self);
 }
@@ -105,7 +110,17 @@ encfg_sim_module_get_faults (const EncfgSimModule *self)
 guint8
 encfg_sim_module_get_unit (const EncfgSimModule *self)
 {
-  return self->unit;
+  EncfgValue unit;
+
+  if (self->address == NULL || !encfg_sim_bank_get (self->bank, self->address, 0, &unit))
+    return self->unit;
+  return (guint8) unit.number;
+}
+
+const char *
+encfg_sim_module_get_serial (const EncfgSimModule *self)
+{
+  return self->serial;
 }
 
 guint
@@ -185,29 +200,51 @@ module_time_us (const EncfgSimModule *self)
   return (gint64) ((double) elapsed_us * self->speed) + self->advanced_us;
 }
 
+static void
+tell_change (EncfgSimModule *self)
+{
+  if (self->changed != NULL)
+    self->changed (self, self->changed_data);
+}
+
 void
 encfg_sim_module_update (EncfgSimModule *self)
 {
   gint64 now_us = module_time_us (self);
 
-  encfg_sim_behaviour_update (self->behaviour, now_us);
+  if (encfg_sim_behaviour_update (self->behaviour, now_us))
+    tell_change (self);
   if (self->clock != NULL)
     encfg_sim_bank_put (
       self->bank, self->clock->key, 0, (self->clock_zero_us + now_us) / G_USEC_PER_SEC);
 }
 
-/* The clock shows wall time without a zone: the seconds since 1970 as if the wall stood in UTC,
- * which in some profiles it does. */
+/* What a clock shows that is right: no zone stands in it, so it counts the seconds since 1970 as if
+ * the wall stood in UTC. */
+static gint64
+right_clock_us (const EncfgSimModule *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  gint64 utc_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
+
+  return self->profile->clock_is_utc ? utc_us : utc_us + g_date_time_get_utc_offset (now);
+}
+
 void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  gint64 wall_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
-
-  if (!self->profile->clock_is_utc)
-    wall_us += g_date_time_get_utc_offset (now);
-  self->clock_zero_us = wall_us + offset_s * G_USEC_PER_SEC - module_time_us (self);
+  self->clock_zero_us = right_clock_us (self) + offset_s * G_USEC_PER_SEC - module_time_us (self);
   encfg_sim_module_update (self);
+  tell_change (self);
+}
+
+gint64
+encfg_sim_module_get_clock_offset (const EncfgSimModule *self)
+{
+  gint64 offset_us = self->clock_zero_us + module_time_us (self) - right_clock_us (self);
+  gint64 half_us = G_USEC_PER_SEC / 2;
+
+  return (offset_us + (offset_us < 0 ? -half_us : half_us)) / G_USEC_PER_SEC;
 }
 
 void
@@ -235,8 +272,14 @@ void
 encfg_sim_module_reset (EncfgSimModule *self)
 {
   encfg_sim_factory_reset (self->bank, self->profile);
-  if (self->address != NULL)
-    self->unit = (guint8) encfg_sim_factory_get_raw (self->profile, self->address);
+  tell_change (self);
+}
+
+void
+encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data)
+{
+  self->changed = func;
+  self->changed_data = data;
 }
 
 void
@@ -262,8 +305,6 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 
   if (item == self->clock)
     self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
-  else if (item == self->address)
-    self->unit = (guint8) value->number;
   else
     encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
   return 0;
@@ -284,6 +325,7 @@ execute (EncfgSimModule *self, const EncfgRequest *request, gboolean ignored, gu
     {
       encfg_sim_bank_store (self->bank, request);
       encfg_sim_bank_walk (self->bank, request, react_to_value, self);
+      tell_change (self);
     }
   return 0;
 }

@@ -32,6 +32,8 @@ GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
 /* The id it answers to now. */
 guint8 encfg_sim_module_get_unit (const EncfgSimModule *self);
 
+const char *encfg_sim_module_get_serial (const EncfgSimModule *self);
+
 /* Requests that reached it. */
 guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 
@@ -68,6 +70,7 @@ void encfg_sim_module_update (EncfgSimModule *self);
 
 /* Sets its clock to the computer's time plus `offset_s`. */
 void encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s);
+gint64 encfg_sim_module_get_clock_offset (const EncfgSimModule *self);
 
 /* Lets `seconds` of its time pass at once. */
 void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
@@ -84,5 +87,10 @@ void encfg_sim_module_reset (EncfgSimModule *self);
 typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);
 void
 encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
+
+/* Called when something that survives the loss of power may have changed; for a write, before the
+ * answer to it is sent. */
+void
+encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
 
 G_END_DECLS

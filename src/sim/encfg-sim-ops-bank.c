@@ -6,7 +6,6 @@
 #include "encfg-sim-ops-private.h"
 
 #include "encfg-error.h"
-#include <math.h>
 #include <string.h>
 
 /* "" unless it is a text. */
@@ -88,7 +87,7 @@ get_cell (const EncfgSimCall *call, JsonObject *object, guint *cell, GError **er
 
   if (!encfg_sim_call_get_number (object, "cell", 1, n_cells, &number, error))
     return FALSE;
-  if (number > floor (number))
+  if (number > (guint) number)
     {
       g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“cell” is to be a whole number");
       return FALSE;

@@ -326,6 +326,7 @@ encfg_sim_server_listen_tcp (EncfgSimServer *self,
       if (tcp == NULL)
         return FALSE;
       g_ptr_array_add (self->tcps, tcp);
+      take_place (self, g_ptr_array_index (self->modules, i));
     }
   return TRUE;
 }

@@ -23,7 +23,8 @@ void encfg_sim_server_add (EncfgSimServer *self, EncfgSimModule *module);
 GPtrArray *encfg_sim_server_get_modules (const EncfgSimServer *self);
 
 /* A port for each module: `port` and those after it, or free ones if 0. A module's first endpoint
- * stands for its factory address; the others never move. */
+ * stands for its factory address, and is left at once if the network block says so; the others
+ * never move. */
 gboolean encfg_sim_server_listen_tcp (EncfgSimServer *self,
                                       const char *host,
                                       guint16 port,

@@ -11,6 +11,7 @@
 #include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
+#include "encfg-sim-store.h"
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ typedef struct
   char *block;
   double speed;
   char **faults;
-  char *control;
+  char *control, *state;
   gboolean strict_unit, version;
 } Options;
 
@@ -54,10 +55,33 @@ static const GOptionEntry entries[] = {
   { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
   { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
+  { "state", 0, 0, G_OPTION_ARG_FILENAME, &options.state, "Keep there what survives the loss of power, by serial number", "FILE" },
   { "strict-unit", 0, 0, G_OPTION_ARG_NONE, &options.strict_unit, "On TCP, answer to the own id only, not to 0 and 255", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version", NULL },
   { NULL },
 };
+/* clang-format on */
+
+/* clang-format off */
+static const char about_the_rest[] =
+  "Remote control: one JSON object a line, answered by one a line when it is done. Each takes\n"
+  "\"module\":N as well; without it all modules are meant.\n"
+  "  {\"op\":\"state\"}                                endpoints, settings, faults\n"
+  "  {\"op\":\"leds\"}                                 lamps of the first module\n"
+  "  {\"op\":\"set-clock\",\"offset_s\":-3600}\n"
+  "  {\"op\":\"advance\",\"seconds\":3600}               let the module's time pass at once\n"
+  "  {\"op\":\"bank\",\"mode\":\"discharge\"}              float, charge, discharge or rest\n"
+  "  {\"op\":\"set-cell\",\"cell\":12,\"ir_uohm\":9000}    also voltage_mv, temperature_c, sensor: ok or missing\n"
+  "  {\"op\":\"power-cycle\"}\n"
+  "  {\"op\":\"press-reset\",\"seconds\":5}              from 5 on: factory network and address\n"
+  "  {\"op\":\"fault\",\"name\":\"drop\",\"count\":3}        see above; once without count\n"
+  "  {\"op\":\"faults-off\"}\n"
+  "\n"
+  "A module's first TCP endpoint stands for its factory address, and its port for the factory port.\n"
+  "After a restart a network block of 127.x.y.z, or of another port, moves it there and a new ready\n"
+  "line tells; any other address is stored only. RESET brings the first endpoint back.\n"
+  "\n"
+  "Exit status: 2 for wrong options, a bad profile or a bad state file; 3 if something cannot be opened.";
 /* clang-format on */
 
 static gboolean
@@ -65,12 +89,10 @@ parse_options (int *argc, char ***argv, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree char *faults = encfg_sim_fault_help ();
-  g_autofree char *more = g_strdup_printf (
-    "Faults, each with count= (requests, for ever), after= (requests spared), function=:\n%s\n"
-    "Remote control: one JSON object a line, {\"op\":\"state\"} for one; “op” of\n"
-    "  state, leds, set-clock, advance, fault, faults-off, power-cycle,\n"
-    "  press-reset, bank, set-cell.",
-    faults);
+  g_autofree char *more = g_strdup_printf ("Faults, each with count= (requests, for ever), after= "
+                                           "(requests spared), function=:\n%s\n%s",
+                                           faults,
+                                           about_the_rest);
 
   g_option_context_set_summary (context,
                                 "Simulates battery monitoring modules on Modbus TCP and RTU.");
@@ -89,6 +111,7 @@ clear_options (void)
   g_free (options.block);
   g_strfreev (options.faults);
   g_free (options.control);
+  g_free (options.state);
 }
 
 static gboolean
@@ -215,12 +238,15 @@ print_ready (EncfgSimServer *server)
     }
 }
 
+/* `data` tells whether the first ready lines are out. */
 static void
 on_moved (const char *uri, const GError *error, gpointer data)
 {
+  const gboolean *is_ready = data;
+
   if (error != NULL)
     g_printerr ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
-  else
+  else if (*is_ready)
     g_print ("ready %s\n", uri);
   fflush (stdout);
 }
@@ -241,16 +267,29 @@ start_control (EncfgSimControl *control, char **ready_line, GError **error)
   return TRUE;
 }
 
+/* `store` stays NULL without --state. */
+static gboolean
+open_store (EncfgSimServer *server, EncfgSimStore **store, GError **error)
+{
+  if (options.state == NULL)
+    return TRUE;
+  *store = encfg_sim_store_new (server, options.state, error);
+  return *store != NULL;
+}
+
 static gboolean
 serve (GError **error)
 {
   g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
+  g_autoptr (EncfgSimStore) store = NULL;
   g_autoptr (EncfgSimControl) control = encfg_sim_control_new (server);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autofree char *control_line = NULL;
+  gboolean is_ready = FALSE;
 
-  if (!add_modules (server, error) || !listen_everywhere (server, error) ||
-      !start_control (control, &control_line, error))
+  encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
+  if (!add_modules (server, error) || !open_store (server, &store, error) ||
+      !listen_everywhere (server, error) || !start_control (control, &control_line, error))
     return FALSE;
   encfg_sim_console_allow_many_clients ();
   encfg_sim_console_quit_on_signal (loop);
@@ -258,7 +297,7 @@ serve (GError **error)
   print_ready (server);
   g_print ("%s", control_line != NULL ? control_line : "");
   fflush (stdout);
-  encfg_sim_server_set_moved_func (server, on_moved, NULL);
+  is_ready = TRUE;
   g_main_loop_run (loop);
   return TRUE;
 }
@@ -269,6 +308,7 @@ exit_status (const GError *error)
 {
   return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_USAGE) ||
              g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_PROFILE) ||
+             g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG) ||
              error->domain == G_OPTION_ERROR
            ? EXIT_USAGE
            : EXIT_OPEN;

@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The simulator is a module, not a register file: what it does when told to, seen by pymodbus."""
 
+import random
+import signal
 import socket
 import time
 
 import encfg
 from encfg import equal
-from side_view import look, poke
+from side_view import connect, look, poke
 
 IP, PORT, MODBUS_ID = 300, 306, 350
 IR_TEST, IR_SAVE, RESTART = 400, 401, 402
@@ -121,6 +123,73 @@ def on_a_serial_line_reset_brings_back_the_id_and_nothing_moves(home):
         equal(len(sim.endpoints), 1, "ready lines")
 
 
+def kill(sim):
+    """As a crash would: nothing of it gets to say good-bye."""
+    sim.process.kill()
+    sim.process.stdin.close()
+    equal(sim.process.wait(timeout=10), -signal.SIGKILL)
+    sim.process.stdout.close()
+
+
+def settings_and_readings_survive_kill_9(home):
+    options = ("--tcp", "0", "--cells", "4", "--modules", "2", "--state", f"{home}/state.json")
+    sim = encfg.Simulator(*options, home=home, ready=2)
+    second = sim.endpoints[1]
+    equal(poke(second, 109, 50), None)
+    equal(poke(second, IR_TEST, START), None)
+    sim.control(op="advance", seconds=60)
+    equal(poke(second, IR_SAVE, WORD), None)
+    readings = look(second, "input", RESISTANCE, 8)
+    assert 0xffff not in readings, readings
+    sim.control(op="set-clock", offset_s=-86400)
+    equal(poke(second, MODBUS_ID, 17), None)
+    change_network(second.replace("id=1", "id=17"), [0x7f00, 0x0008])
+    kill(sim)
+
+    with encfg.Simulator(*options, home=home, ready=2) as sim:
+        first, second = sim.endpoints
+        equal(host_and_port(second)[0], "127.0.0.8", "the only ready line of the second module")
+        assert second.endswith("?id=17"), second
+        equal(look(second, "holding", 109), [50])
+        equal(look(second, "input", RESISTANCE, 8), readings)
+        equal(look(second, "input", REFERENCE, 8), readings)
+        shown = time.mktime((*look(second, "holding", 200, 6), 0, 0, -1))
+        assert abs(shown + 86400 - time.time()) <= 3, shown
+        equal(look(first, "holding", 109), [45])
+        equal(look(first, "input", RESISTANCE, 8), [0xffff] * 8)
+
+
+def a_kill_at_any_time_loses_no_confirmed_write(home):
+    options = ("--tcp", "0", "--state", f"{home}/state.json")
+    confirmed = 14100
+    for turn in range(25):
+        sim = encfg.Simulator(*options, home=home)
+        equal(look(sim.uri, "holding", 100)[0] in (confirmed, confirmed + 1), True, f"turn {turn}")
+        confirmed = 1500 + 100 * turn
+        client, unit = connect(sim.uri)
+        client.write_register(100, confirmed, slave=unit)
+        end = time.monotonic() + random.uniform(0, 0.05)
+        while time.monotonic() < end and confirmed % 100 < 98:
+            client.write_register(100, confirmed + 1, slave=unit)
+            confirmed += 1
+        client.socket.send(bytes((0, 9, 0, 0, 0, 6, unit, 6, 0, 100, *(confirmed + 1).to_bytes(2, "big"))))
+        time.sleep(random.choice((0, 0.0002, 0.0005, 0.001)))
+        kill(sim)
+        client.close()
+
+
+def a_file_that_is_no_state_ends_with_2_and_stays(home):
+    for text in ("", "{", '{"format":"en-cfg-sim state","version":1,"modules":[7]}'):
+        with open(f"{home}/state.json", "w", encoding="utf-8") as file:
+            file.write(text)
+        done = encfg.run(encfg.SIM, "--tcp", "0", "--state", f"{home}/state.json", home=home)
+        equal(done.status, 2)
+        equal(done.out, "")
+        assert "state.json" in done.err, done
+        with open(f"{home}/state.json", encoding="utf-8") as file:
+            equal(file.read(), text)
+
+
 def the_bank_takes_the_mode_it_is_told(home):
     with encfg.Simulator("--tcp", "0", "--block", "2V", home=home) as sim:
         for number, (mode, millivolts, tenths) in enumerate(
@@ -188,4 +257,7 @@ encfg.main([
     the_bank_takes_the_mode_it_is_told,
     a_resistance_test_is_refused_with_its_reason,
     a_cell_that_is_set_shows_it_in_its_registers,
+    settings_and_readings_survive_kill_9,
+    a_kill_at_any_time_loses_no_confirmed_write,
+    a_file_that_is_no_state_ends_with_2_and_stays,
 ])

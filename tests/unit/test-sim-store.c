@@ -1,0 +1,320 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-store.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-profile-load.h"
+#include "encfg-test.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define HEAD "{\"format\":\"en-cfg-sim state\",\"version\":1,\"modules\":["
+#define FIRST                                                                                      \
+  "{\"serial\":\"SIMULATED-0001\",\"profile\":\"bm3000\",\"clock-offset-s\":0,\"values\":"
+
+static char *folder, *path;
+
+static void
+set_up (void)
+{
+  folder = g_dir_make_tmp ("encfg-store-XXXXXX", NULL);
+  path = g_build_filename (folder, "state.json", NULL);
+}
+
+static void
+tear_down (void)
+{
+  g_remove (path);
+  g_rmdir (folder);
+  g_free (path);
+  g_free (folder);
+}
+
+/* Modules 1 to `n`, with 4 cells each. */
+static EncfgSimServer *
+server_new (guint n)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+  EncfgSimTraits traits = { .profile = profile, .cells = 4, .seed = 1, .speed = 1 };
+  EncfgSimServer *server = encfg_sim_server_new ();
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  for (traits.number = 1; traits.number <= n; traits.number++)
+    encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  return server;
+}
+
+typedef struct
+{
+  EncfgSimServer *server;
+  EncfgSimStore *store;
+} Running;
+
+/* Modules 1 to `n` on the file. */
+static Running
+start (guint n)
+{
+  Running running = { server_new (n), NULL };
+  g_autoptr (GError) error = NULL;
+
+  running.store = encfg_sim_store_new (running.server, path, &error);
+  ck_assert_no_gerror (error);
+  return running;
+}
+
+static void
+stop (Running *running)
+{
+  encfg_sim_store_free (running->store);
+  encfg_sim_server_free (running->server);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Running, stop)
+
+static EncfgSimModule *
+module_at (const Running *running, guint index)
+{
+  return g_ptr_array_index (encfg_sim_server_get_modules (running->server), index);
+}
+
+static void
+write_words (EncfgSimModule *module, guint16 address, const guint16 *words, guint n)
+{
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, address, words, n, n > 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], request.bytes[0]);
+}
+
+static void
+write_word (EncfgSimModule *module, guint16 address, guint16 word)
+{
+  write_words (module, address, &word, 1);
+}
+
+/* (transfer full) */
+static char *
+shown (EncfgSimModule *module, const char *key, guint index)
+{
+  const EncfgItem *item = encfg_profile_find_item (encfg_sim_module_get_profile (module), key);
+  EncfgValue value;
+
+  ck_assert (encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, index, &value));
+  return encfg_codec_format_with_unit (item, &value);
+}
+
+static void
+expect (EncfgSimModule *module, const char *key, guint index, const char *wanted)
+{
+  g_autofree char *found = shown (module, key, index);
+
+  ck_assert_msg (strcmp (found, wanted) == 0, "%s is %s, not %s", key, found, wanted);
+}
+
+static char *
+contents (void)
+{
+  char *text = NULL;
+
+  ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+START_TEST (what_survives_is_there_again)
+{
+  const guint16 ip[] = { 0x0a00, 0x0005 };
+  g_autofree char *reading = NULL, *reference = NULL;
+
+  {
+    g_auto (Running) running = start (2);
+    EncfgSimModule *second = module_at (&running, 1);
+
+    write_word (second, 109, (guint16) -5);
+    write_words (second, 300, ip, 2);
+    write_word (second, 400, 1);
+    encfg_sim_module_advance (second, 61);
+    write_word (second, 401, 23205);
+    encfg_sim_module_advance (second, 600);
+    write_word (second, 400, 1);
+    encfg_sim_module_advance (second, 16);
+    encfg_sim_module_set_clock (second, -7200);
+    write_word (second, 350, 17);
+    reading = shown (second, "cell-ir", 0);
+    reference = shown (second, "cell-ir-reference", 0);
+    ck_assert_str_ne (reading, reference);
+  }
+  {
+    g_auto (Running) running = start (2);
+    EncfgSimModule *second = module_at (&running, 1);
+
+    expect (second, "temp-high", 0, "-5 °C");
+    expect (second, "ip", 0, "10.0.0.5");
+    expect (second, "cell-ir", 0, reading);
+    expect (second, "cell-ir-reference", 0, reference);
+    expect (second, "ir-test-state", 0, "idle");
+    ck_assert_uint_eq (encfg_sim_module_get_unit (second), 17);
+    ck_assert_int_eq (encfg_sim_module_get_clock_offset (second), -7200);
+    expect (module_at (&running, 0), "temp-high", 0, "45 °C");
+    expect (module_at (&running, 0), "cell-ir", 0, "—");
+    ck_assert_uint_eq (encfg_sim_module_get_unit (module_at (&running, 0)), 1);
+  }
+}
+END_TEST
+
+START_TEST (each_change_stands_in_the_file_before_it_is_confirmed)
+{
+  g_auto (Running) running = start (1);
+  g_autofree char *fresh = contents ();
+  g_autofree char *written = NULL, *measured = NULL, *reset = NULL;
+
+  ck_assert_ptr_nonnull (strstr (fresh, "\"temp-high\":45,"));
+  ck_assert_ptr_nonnull (strstr (fresh, "\"cell-ir\":[null,null,null,null]"));
+  write_word (module_at (&running, 0), 109, 50);
+  write_word (module_at (&running, 0), 350, 9);
+  written = contents ();
+  ck_assert_ptr_nonnull (strstr (written, "\"temp-high\":50,"));
+  ck_assert_ptr_nonnull (strstr (written, "\"modbus-id\":9,"));
+
+  write_word (module_at (&running, 0), 400, 1);
+  encfg_sim_module_advance (module_at (&running, 0), 31);
+  measured = contents ();
+  ck_assert_ptr_null (strstr (measured, "\"cell-ir\":[null"));
+  ck_assert_ptr_nonnull (strstr (measured, ",null,null],\"cell-ir-reference\""));
+  encfg_sim_module_reset (module_at (&running, 0));
+  reset = contents ();
+  ck_assert_ptr_nonnull (strstr (reset, "\"modbus-id\":1,"));
+}
+END_TEST
+
+START_TEST (a_module_that_does_not_run_now_keeps_its_place)
+{
+  {
+    g_auto (Running) running = start (2);
+
+    write_word (module_at (&running, 1), 109, 50);
+  }
+  {
+    g_auto (Running) running = start (1);
+
+    write_word (module_at (&running, 0), 109, 51);
+  }
+  {
+    g_auto (Running) running = start (2);
+
+    expect (module_at (&running, 0), "temp-high", 0, "51 °C");
+    expect (module_at (&running, 1), "temp-high", 0, "50 °C");
+  }
+}
+END_TEST
+
+/* Files that are no state of a module of 4 cells. */
+static const char *const bad[] = {
+  "",
+  "{",
+  "[]",
+  "{}",
+  "{\"format\":5,\"version\":1,\"modules\":[]}",
+  "{\"format\":\"en-cfg settings\",\"version\":1,\"modules\":[]}",
+  "{\"format\":\"en-cfg-sim state\",\"version\":2,\"modules\":[]}",
+  "{\"format\":\"en-cfg-sim state\",\"version\":\"1\",\"modules\":[]}",
+  "{\"format\":\"en-cfg-sim state\",\"version\":1}",
+  "{\"format\":\"en-cfg-sim state\",\"version\":1,\"modules\":{}}",
+  "{\"format\":\"en-cfg-sim state\",\"version\":1,\"modules\":[],\"more\":1}",
+  HEAD "1]}",
+  HEAD "{}]}",
+  HEAD "{\"serial\":1}]}",
+  HEAD "{\"serial\":\"SIMULATED-0001\"}]}",
+  HEAD "{\"serial\":\"SIMULATED-0009\"},{\"serial\":\"SIMULATED-0009\"}]}",
+  HEAD "{\"serial\":\"SIMULATED-0001\",\"profile\":\"x\",\"clock-offset-s\":0,\"values\":{}}]}",
+  HEAD "{\"serial\":\"SIMULATED-0001\",\"profile\":{},\"clock-offset-s\":0,\"values\":{}}]}",
+  HEAD
+  "{\"serial\":\"SIMULATED-0001\",\"profile\":\"bm3000\",\"clock-offset-s\":[],\"values\":{}}]}",
+  HEAD "{\"serial\":\"SIMULATED-0001\",\"profile\":\"bm3000\",\"clock-offset-s\":"
+       "-9223372036854775808,\"values\":{}}]}",
+  HEAD FIRST "[]}]}",
+  HEAD FIRST "{},\"more\":1}]}",
+  HEAD FIRST "{\"no-such-key\":1}}]}",
+  HEAD FIRST "{\"serial\":\"SIMULATED-0001\"}}]}",
+  HEAD FIRST "{\"ir-test\":1}}]}",
+  HEAD FIRST "{\"temp-high\":71}}]}",
+  HEAD FIRST "{\"temp-high\":45.5}}]}",
+  HEAD FIRST "{\"temp-high\":\"45\"}}]}",
+  HEAD FIRST "{\"temp-high\":null}}]}",
+  HEAD FIRST "{\"temp-high\":[45]}}]}",
+  HEAD FIRST "{\"modbus-id\":0}}]}",
+  HEAD FIRST "{\"cell-ir\":6000}}]}",
+  HEAD FIRST "{\"cell-ir\":[1,2,3]}}]}",
+  HEAD FIRST "{\"cell-ir\":[1,2,3,{}]}}]}",
+  HEAD FIRST "{\"cell-ir\":[1,2,3,-1]}}]}",
+};
+
+START_TEST (a_file_that_is_no_state_is_refused_and_left_as_it_is)
+{
+  g_autoptr (EncfgSimServer) server = server_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  ck_assert (g_file_set_contents (path, bad[_i], -1, NULL));
+  ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, path) != NULL, "%s", error->message);
+  after = contents ();
+  ck_assert_str_eq (after, bad[_i]);
+}
+END_TEST
+
+START_TEST (a_place_that_cannot_be_written_is_an_error_at_once)
+{
+  g_autoptr (EncfgSimServer) server = server_new (1);
+  g_autofree char *nowhere = g_build_filename (folder, "none", "state.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (encfg_sim_store_new (server, nowhere, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OPEN);
+}
+END_TEST
+
+START_TEST (what_is_measured_is_kept_though_nobody_asks)
+{
+  g_auto (Running) running = start (1);
+  gint64 start_us = g_get_monotonic_time ();
+  gboolean is_there = FALSE;
+
+  write_word (module_at (&running, 0), 400, 1);
+  encfg_sim_module_advance (module_at (&running, 0), 14.5);
+  while (!is_there && g_get_monotonic_time () - start_us < 10 * G_USEC_PER_SEC)
+    {
+      g_autofree char *text = NULL;
+
+      g_main_context_iteration (NULL, TRUE);
+      text = contents ();
+      is_there = strstr (text, "\"cell-ir\":[null") == NULL;
+    }
+  ck_assert (is_there);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-store");
+  TCase *tcase = tcase_create ("store");
+
+  tcase_set_timeout (tcase, 30);
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_test (tcase, what_survives_is_there_again);
+  tcase_add_test (tcase, each_change_stands_in_the_file_before_it_is_confirmed);
+  tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
+  tcase_add_loop_test (
+    tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
+  tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
+  tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
