@@ -7,6 +7,8 @@
 
 #include "encfg-data-dir.h"
 #include "encfg-error.h"
+#include "encfg-settings-json.h"
+#include "encfg-storage.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -36,32 +38,53 @@ make_id (const EncfgSettingsFile *file)
   return g_strcanon (id, ID_CHARACTERS, '_');
 }
 
+/* A file under the first name that nobody has taken: two writes within one second. NULL with an
+ * error of GIO, or of the folder. */
+static char *
+store (const char *base, const char *text, GError **error)
+{
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *id = i == 1 ? g_strdup (base) : g_strdup_printf ("%s-%u", base, i);
+      g_autofree char *path = path_of (id, error);
+      g_autoptr (GError) local_error = NULL;
+
+      if (!path)
+        return NULL;
+      if (encfg_storage_create (path, text, &local_error))
+        return g_steal_pointer (&id);
+      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+}
+
 char *
 encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error)
 {
   g_autofree char *base = make_id (file);
-  g_autofree char *id = g_strdup (base);
-  g_autofree char *path = path_of (id, error);
-
-  /* Two writes within one second. */
-  for (guint i = 2; path && g_file_test (path, G_FILE_TEST_EXISTS); i++)
-    {
-      g_free (id);
-      g_free (path);
-      id = g_strdup_printf ("%s-%u", base, i);
-      path = path_of (id, error);
-    }
-  if (!path)
-    return NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) local_error = NULL;
+  char *id;
 
   g_free (file->kind);
   file->kind = g_strdup (kind);
-  if (!encfg_settings_file_save (file, path, error))
-    {
-      g_prefix_error (error, _ ("what the module holds cannot be saved: "));
-      return NULL;
-    }
-  return g_steal_pointer (&id);
+  text = encfg_settings_json_print (file);
+  id = store (base, text, &local_error);
+  if (id)
+    return id;
+
+  folder = g_build_filename (g_get_user_data_dir (), "en-cfg", FOLDER, NULL);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               _ ("nothing was written to the module, because what it holds cannot be kept in %s: "
+                  "%s"),
+                  folder,
+                  local_error->message);
+  return NULL;
 }
 
 EncfgSettingsFile *

@@ -11,7 +11,9 @@
 G_BEGIN_DECLS
 
 /* Stores `file` (its kind is set to `kind`) and returns the id under which it can be found:
- * "20261121-081500-bm3000-SIMULATED-0001". Never replaces a backup. (transfer full) */
+ * "20261121-081500-bm3000-SIMULATED-0001". Never replaces a backup, whoever else saves one at the
+ * same moment; it is on the disk when this returns, before the module is changed. (transfer full)
+ */
 char *encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error);
 
 /* NULL with ENCFG_ERROR_CONFIG if there is none of this id, or it is damaged. (transfer full) */

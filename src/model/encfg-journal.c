@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-json.h"
+#include "encfg-storage.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -62,18 +63,11 @@ encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **e
   g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
   g_autofree char *line = make_line (module, entry);
   g_autofree char *text = g_strconcat (file && ends_torn (file) ? "\n" : "", line, NULL);
-  g_autoptr (GFileOutputStream) stream = NULL;
   g_autoptr (GError) local_error = NULL;
 
   if (!file)
     return FALSE;
-  /* One write of the whole line to a file opened for appending: lines of other programs that write
-   * at the same time stay whole, and nothing waits in a buffer of ours. */
-  stream = g_file_append_to (file, G_FILE_CREATE_PRIVATE, NULL, &local_error);
-  if (stream &&
-      g_output_stream_write_all (
-        G_OUTPUT_STREAM (stream), text, strlen (text), NULL, NULL, &local_error) &&
-      g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &local_error))
+  if (encfg_storage_append (path, text, &local_error))
     return TRUE;
 
   g_set_error (error,

@@ -8,6 +8,9 @@
 #include "encfg-error.h"
 #include "encfg-table.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 static EncfgSettingsFile *
 make_file (const char *serial)
 {
@@ -49,6 +52,50 @@ START_TEST (no_backup_replaces_another)
     ck_assert (g_hash_table_add (ids, encfg_backup_save (file, "as-found", NULL)));
 }
 END_TEST
+
+static gpointer
+save (gpointer file)
+{
+  return encfg_backup_save (file, "as-found", NULL);
+}
+
+/* As several programs would at the same moment. */
+START_TEST (backups_made_at_the_same_moment_are_all_kept)
+{
+  GThread *threads[16];
+  EncfgSettingsFile *files[G_N_ELEMENTS (threads)];
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    files[i] = make_file ("SIMULATED-0001");
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("save", save, files[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      char *id = g_thread_join (threads[i]);
+
+      ck_assert_ptr_nonnull (id);
+      ck_assert_msg (g_hash_table_add (ids, id), "%s was given twice", id);
+      encfg_settings_file_free (files[i]);
+    }
+}
+END_TEST
+
+#ifdef G_OS_UNIX
+START_TEST (a_backup_is_for_this_user_alone)
+{
+  g_autoptr (EncfgSettingsFile) file = make_file ("SIMULATED-0001");
+  g_autofree char *id = encfg_backup_save (file, "as-found", NULL);
+  g_autofree char *name = g_strconcat (id, ".json", NULL);
+  g_autofree char *path =
+    g_build_filename (g_get_user_data_dir (), "en-cfg", "backups", name, NULL);
+  GStatBuf facts;
+
+  ck_assert_int_eq (g_stat (path, &facts), 0);
+  ck_assert_int_eq (facts.st_mode & 0777, 0600);
+}
+END_TEST
+#endif
 
 START_TEST (a_serial_number_never_leads_out_of_the_folder)
 {
@@ -121,6 +168,10 @@ START_TEST (a_folder_that_cannot_be_made_is_an_error)
   ck_assert (g_file_set_contents (in_the_way, "", -1, NULL));
   ck_assert_ptr_null (encfg_backup_save (file, "as-found", &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, "nothing was written to the module") &&
+                   strstr (error->message, in_the_way) && strstr (error->message, "backups"),
+                 "%s",
+                 error->message);
 }
 END_TEST
 
@@ -133,6 +184,10 @@ main (void)
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
   tcase_add_test (tcase, a_backup_is_found_again_by_its_id);
   tcase_add_test (tcase, no_backup_replaces_another);
+  tcase_add_test (tcase, backups_made_at_the_same_moment_are_all_kept);
+#ifdef G_OS_UNIX
+  tcase_add_test (tcase, a_backup_is_for_this_user_alone);
+#endif
   tcase_add_test (tcase, a_serial_number_never_leads_out_of_the_folder);
   tcase_add_loop_test (tcase, what_is_no_backup_is_not_loaded, 0, 4);
   tcase_add_test (tcase, without_backups_the_list_is_empty);
