@@ -158,7 +158,26 @@ give_up (gpointer data)
 
   if (self->abandon)
     self->abandon (self, self->abandon_data);
+  /* What is left to do is output, perhaps to somebody who does not read it. */
+  encfg_cli_interrupt_set_immediate (TRUE);
   encfg_cli_finish (self, error);
+}
+
+void
+encfg_cli_begin_change (EncfgCliContext *self,
+                        void (*abandon) (EncfgCliContext *self, gpointer data),
+                        gpointer data)
+{
+  encfg_cli_interrupt_hold ();
+  self->abandon = abandon;
+  self->abandon_data = data;
+}
+
+void
+encfg_cli_end_change (EncfgCliContext *self)
+{
+  self->abandon = NULL;
+  encfg_cli_interrupt_release ();
 }
 
 void

@@ -26,7 +26,8 @@ struct _CliContext
   GCancellable *cancellable;
   EncfgModule *module; /* once opened */
 
-  /* Called when an interrupted operation did not end in time, just before the program does. */
+  /* During a change: notes what became of it when an interrupted operation did not end in time,
+   * just before the program does. */
   void (*abandon) (EncfgCliContext *self, gpointer data);
   gpointer abandon_data;
 };
@@ -46,8 +47,15 @@ void encfg_cli_finish (EncfgCliContext *self, const GError *error);
 
 int encfg_cli_status_of (const GError *error);
 
-/* Runs the main loop until `result` is there; SIGINT cancels self->cancellable meanwhile, and ends
- * the program if that does not help within a second. */
+/* Around what changes a module: from here on no signal ends the program before `abandon` or the
+ * end of the change. */
+void encfg_cli_begin_change (EncfgCliContext *self,
+                             void (*abandon) (EncfgCliContext *self, gpointer data),
+                             gpointer data);
+void encfg_cli_end_change (EncfgCliContext *self);
+
+/* Runs the main loop until `result` is there; a signal cancels self->cancellable meanwhile, and
+ * ends the program if that does not help within a second. */
 void encfg_cli_wait (EncfgCliContext *self, GAsyncResult **result);
 
 /* GAsyncReadyCallback; `user_data` is the GAsyncResult ** to wait for. */

@@ -22,23 +22,31 @@ struct _CliInterrupt
   gpointer data;
 };
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted; /* how often */
 static volatile sig_atomic_t immediate;
+static volatile sig_atomic_t held;
 
 static void
 on_signal (int number)
 {
   /* The C library of Windows forgets the handler each time. */
   signal (number, on_signal);
-  if (interrupted || immediate)
+  if (immediate || (interrupted && !held))
     _Exit (STATUS_INTERRUPTED);
-  interrupted = 1;
+  if (interrupted < 2)
+    interrupted++;
 }
 
 void
 encfg_cli_interrupt_install (void)
 {
   signal (SIGINT, on_signal);
+  signal (SIGTERM, on_signal);
+#ifdef SIGHUP
+  /* nohup means that the program is to outlive its terminal. */
+  if (signal (SIGHUP, on_signal) == SIG_IGN)
+    signal (SIGHUP, SIG_IGN);
+#endif
 }
 
 static gboolean
@@ -53,7 +61,7 @@ on_poll (gpointer data)
       self->cancelled_at = g_get_monotonic_time ();
       g_cancellable_cancel (self->cancellable);
     }
-  else if (g_get_monotonic_time () - self->cancelled_at > PATIENCE_US)
+  else if (interrupted > 1 || g_get_monotonic_time () - self->cancelled_at > PATIENCE_US)
     {
       self->give_up (self->data);
       _Exit (STATUS_INTERRUPTED);
@@ -72,12 +80,14 @@ encfg_cli_interrupt_watch (GCancellable *cancellable,
   self->give_up = give_up;
   self->data = data;
   self->poll = g_timeout_add (POLL_MS, on_poll, self);
+  held++;
   return self;
 }
 
 void
 encfg_cli_interrupt_unwatch (EncfgCliInterrupt *self)
 {
+  held--;
   g_source_remove (self->poll);
   g_free (self);
 }
@@ -86,6 +96,18 @@ gboolean
 encfg_cli_interrupt_happened (void)
 {
   return interrupted != 0;
+}
+
+void
+encfg_cli_interrupt_hold (void)
+{
+  held++;
+}
+
+void
+encfg_cli_interrupt_release (void)
+{
+  held--;
 }
 
 void

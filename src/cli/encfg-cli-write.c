@@ -137,8 +137,8 @@ abandon (EncfgCliContext *context, gpointer data)
         change->state = ENCFG_WRITE_NO_ANSWER;
     }
   put_rows (context, self->review);
-  show_outcome (context, self->review);
   note_end (self, "interrupted");
+  show_outcome (context, self->review);
 }
 
 /* Nobody answered before anything was sent: 3. From the first byte on a row is not verified: 4. */
@@ -192,23 +192,25 @@ encfg_cli_write_run (EncfgCliWrite *self, GError **error)
   g_autoptr (GError) local_error = NULL;
   int status;
 
+  encfg_cli_begin_change (context, abandon, self);
   /* What the journal cannot keep is not done to a module; and if the program is killed from here
    * on, it knows of the write. */
   if (self->review->n_write > 0 && !note (self, ENCFG_JOURNAL_STARTED, error))
-    return ENCFG_CLI_STATUS_DONE;
+    {
+      encfg_cli_end_change (context);
+      return ENCFG_CLI_STATUS_DONE;
+    }
   if (encfg_cli_interrupt_happened ())
     g_cancellable_cancel (context->cancellable);
-  context->abandon = abandon;
-  context->abandon_data = self;
   self->start (
     context->module, self->review, context->cancellable, encfg_cli_store_result, &result);
   encfg_cli_wait (context, &result);
-  context->abandon = NULL;
   self->finish (context->module, result, &local_error);
 
+  note_end (self, local_error ? encfg_error_name (local_error) : "done");
+  encfg_cli_end_change (context);
   put_rows (context, self->review);
   show_outcome (context, self->review);
-  note_end (self, local_error ? encfg_error_name (local_error) : "done");
   status = status_after (self->review, local_error);
   if (local_error)
     g_propagate_error (error, g_steal_pointer (&local_error));

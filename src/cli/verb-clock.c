@@ -123,12 +123,14 @@ sync_clock (EncfgCliContext *context, GError **error)
   g_autofree char *after = NULL;
   EncfgClockSync sync;
 
-  context->abandon = abandon;
+  encfg_cli_begin_change (context, abandon, NULL);
   encfg_module_sync_clock_async (
     context->module, context->cancellable, encfg_cli_store_result, &result);
   encfg_cli_wait (context, &result);
-  context->abandon = NULL;
   encfg_module_sync_clock_finish (context->module, result, &sync, &local_error);
+  if (sync.state != ENCFG_WRITE_NOT_ATTEMPTED)
+    write_journal (context, &sync, local_error ? encfg_error_name (local_error) : "done");
+  encfg_cli_end_change (context);
 
   put_sync (context->out, &sync);
   if (sync.state == ENCFG_WRITE_NOT_ATTEMPTED)
@@ -136,7 +138,6 @@ sync_clock (EncfgCliContext *context, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return ENCFG_CLI_STATUS_DONE;
     }
-  write_journal (context, &sync, local_error ? encfg_error_name (local_error) : "done");
   before = describe (&sync.before);
   after = sync.after.is_valid ? describe (&sync.after) : g_strdup ("not read");
   encfg_cli_print (context,

@@ -71,7 +71,9 @@ add_row (EncfgCliTable *table, JsonObject *entry)
   g_autofree char *time = encfg_cli_format_time (get_text (entry, "time"));
   g_autofree char *rows = count_states (entry);
   JsonObject *module = get_object (entry, "module");
-  const char *result = get_text (entry, "result");
+  const char *noted = get_text (entry, "result");
+  /* Its end is not there: the program was killed, or is still at it. */
+  const char *result = g_str_equal (noted, ENCFG_JOURNAL_STARTED) ? "interrupted" : noted;
 
   encfg_cli_table_add (table,
                        !g_str_equal (result, "done"),

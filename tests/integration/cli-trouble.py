@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The en-cfg authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must stay true when something gets in the way of the command line: signals, full disks, files
+that are no files, words that contradict each other. What the module holds is seen from the side."""
+
+import json
+import signal
+import subprocess
+import time
+
+import encfg
+import side_view
+from encfg_cli import cli, start, story
+
+TEMP_HIGH = 109  # its register
+ROWS = ("--set", "ir-high=3.5", "--set", "temp-high=44")
+
+
+def temp_high(sim):
+    return side_view.look(sim.uri, "holding", TEMP_HIGH)[0]
+
+
+def launch(home, stack, *words, **streams):
+    process = subprocess.Popen(
+        [str(encfg.CLI), *words], stdin=subprocess.DEVNULL, text=True, env=encfg.private_environment(home.path),
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+def await_true(condition, what, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
+
+
+# Signals
+
+
+def a_write_under_way(home, stack):
+    """A write whose first row has arrived and whose second is lost on the way; then the line is silent."""
+    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,after=1")
+    process = launch(home, stack, "write", *ROWS, "--yes", "--json", "--timeout", "5000", "--connect", sim.uri)
+    await_true(lambda: side_view.look(sim.uri, "holding", 106) == [350], "the first row never arrived")
+    assert sim.control(op="fault", name="drop", function=3, count=1000)["ok"]
+    return process
+
+
+def a_second_signal_during_a_write_still_notes_what_is_known(home, stack):
+    for number, first in enumerate((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), 1):
+        process = a_write_under_way(home, stack)
+        process.send_signal(first)
+        time.sleep(0.1)
+        sent = time.monotonic()
+        process.send_signal(first)
+        out, _ = process.communicate(timeout=10)
+        assert process.returncode == 130 and time.monotonic() - sent < 0.5, (first, process.returncode)
+        assert json.loads(out)["error"]["code"] == "cancelled", out
+        entries = home.journal()
+        assert len(entries) == number and entries[-1]["result"] == "interrupted", (first, entries)
+        states = [row["state"] for row in entries[-1]["rows"]]
+        assert states == [row["state"] for row in json.loads(out)["rows"]] == ["no-answer"] * 2, out
+
+
+def a_signal_that_ends_programs_is_told_like_ctrl_c(home, stack):
+    for number, which in enumerate((signal.SIGTERM, signal.SIGHUP), 1):
+        process = a_write_under_way(home, stack)
+        process.send_signal(which)
+        out, _ = process.communicate(timeout=10)
+        assert process.returncode == 130 and json.loads(out)["rows"], (which, process.returncode, out)
+        assert len(home.journal()) == number, home.journal()
+
+
+def nohup_outlives_its_terminal(home, stack):
+    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,count=1")
+    process = launch(home, stack, "write", "--set", "temp-high=44", "--yes", "--timeout", "700", "--connect", sim.uri,
+                     preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGHUP)
+    _, text = process.communicate(timeout=10)
+    assert process.returncode == 0 and temp_high(sim) == 44, text
+
+
+def a_write_that_was_killed_is_shown_as_interrupted(home, stack):
+    process = a_write_under_way(home, stack)
+    process.kill()
+    process.wait()
+    assert " interrupted" in cli(home, "journal", expect=0).out
+
+
+if __name__ == "__main__":
+    encfg.main([story(test) for test in (
+        a_second_signal_during_a_write_still_notes_what_is_known,
+        a_signal_that_ends_programs_is_told_like_ctrl_c,
+        nohup_outlives_its_terminal,
+        a_write_that_was_killed_is_shown_as_interrupted,
+    )])
