@@ -75,7 +75,7 @@ search (EncfgCliContext *context,
         EncfgFindJob **job,
         GError **error)
 {
-  EncfgTransport *transport = encfg_transport_modbus_new (endpoint);
+  EncfgTransport *transport = encfg_transport_new (endpoint);
   g_autoptr (EncfgLink) link = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 

@@ -208,7 +208,6 @@ take_row (EncfgChange *change, EncfgWriteRow *row)
       encfg_setting_set_device (change->setting, row->read_words);
       change->read = *encfg_setting_get_device (change->setting);
     }
-  encfg_setting_set_outcome (change->setting, change->state);
 }
 
 static void

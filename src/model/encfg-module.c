@@ -114,7 +114,7 @@ encfg_module_new (const EncfgEndpoint *endpoint,
   g_autoptr (EncfgEndpoint) complete = encfg_endpoint_copy (endpoint);
 
   encfg_module_complete_endpoint (complete, profile ? &profile->link : &default_traits);
-  return encfg_module_new_over (encfg_transport_modbus_new (complete), complete, profile, options);
+  return encfg_module_new_over (encfg_transport_new (complete), complete, profile, options);
 }
 
 EncfgProfile *

@@ -28,9 +28,6 @@ typedef struct
     0, -1, NULL                                                                                    \
   }
 
-/* How many reads are repeated if the user does not say. */
-#define ENCFG_DEFAULT_RETRIES 2
-
 /* How one talks to a module of which nothing is known: 9600 8N1, port 502, id 1. */
 const EncfgLinkTraits *encfg_module_default_traits (void);
 

@@ -25,9 +25,6 @@ struct _EncfgSetting
   char *rejected; /* the text that is no value, beside config_error */
   GError *config_error;
   EncfgSource source;
-
-  gboolean has_outcome;
-  EncfgWriteState outcome;
 };
 
 G_DEFINE_FINAL_TYPE (EncfgSetting, encfg_setting, G_TYPE_OBJECT)
@@ -66,7 +63,6 @@ drop_config (EncfgSetting *self)
 {
   self->config = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
   self->source = ENCFG_SOURCE_NONE;
-  self->has_outcome = FALSE;
   g_clear_pointer (&self->rejected, g_free);
   g_clear_error (&self->config_error);
 }
@@ -195,7 +191,6 @@ encfg_setting_set_device (EncfgSetting *self, const guint16 *words)
 {
   g_clear_error (&self->device_error);
   self->device = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
-  self->has_outcome = FALSE;
   self->is_read = words != NULL;
   if (words)
     {
@@ -302,22 +297,6 @@ const EncfgValue *
 encfg_setting_get_resulting (EncfgSetting *self)
 {
   return self->config.kind == ENCFG_VALUE_UNREAD ? &self->device : &self->config;
-}
-
-void
-encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome)
-{
-  self->has_outcome = TRUE;
-  self->outcome = outcome;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-}
-
-gboolean
-encfg_setting_get_outcome (EncfgSetting *self, EncfgWriteState *outcome)
-{
-  if (self->has_outcome)
-    *outcome = self->outcome;
-  return self->has_outcome;
 }
 
 char *

@@ -72,11 +72,6 @@ EncfgSource encfg_setting_get_source (EncfgSetting *self);
  * device value. */
 const EncfgValue *encfg_setting_get_resulting (EncfgSetting *self);
 
-/* How the last write of this row ended; forgotten when the row is edited or read anew. FALSE if
- * there was none. */
-void encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome);
-gboolean encfg_setting_get_outcome (EncfgSetting *self, EncfgWriteState *outcome);
-
 /* Shown texts without unit; "" where there is nothing. (transfer full) */
 char *encfg_setting_dup_device_text (EncfgSetting *self);
 char *encfg_setting_dup_config_text (EncfgSetting *self);

@@ -10,8 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define DEFAULT_RETRIES 2
-
 /* Cancelling is noticed this often while waiting. */
 #define WAIT_SLICE_US (50 * 1000)
 
@@ -25,7 +23,7 @@ encfg_target_init (EncfgTarget *self,
     .transport = transport,
     .unit = unit,
     .timeout_ms = traits->timeout_ms,
-    .retries = DEFAULT_RETRIES,
+    .retries = ENCFG_DEFAULT_RETRIES,
     .max_read = traits->max_read,
     .max_write = traits->max_write,
     .max_gap = traits->max_gap,

@@ -18,13 +18,16 @@ G_BEGIN_DECLS
 /* Called on the worker thread with steps done of total. */
 typedef void (*EncfgProgressFunc) (guint done, guint total, gpointer data);
 
+/* So often is a read repeated unless the user says otherwise. */
+#define ENCFG_DEFAULT_RETRIES 2
+
 /* Whom to talk to, and how. Plain data. */
 typedef struct
 {
   EncfgTransport *transport;
   guint8 unit;
   guint timeout_ms;
-  guint retries; /* of reads; 2 unless told otherwise */
+  guint retries; /* of reads */
   guint max_read, max_write, max_gap;
   guint pause_ms, settle_ms;
   guint silent_in_a_row;    /* time-outs since the last answer; kept by ops */

@@ -34,7 +34,7 @@
 struct _EncfgModbus
 {
   modbus_t *context;
-  char *name; /* of port or host, for messages */
+  char *name; /* of the port, for messages */
   gboolean is_connected;
 };
 

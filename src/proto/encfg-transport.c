@@ -65,7 +65,7 @@ encfg_transport_free (EncfgTransport *self)
 }
 
 EncfgTransport *
-encfg_transport_modbus_new (const EncfgEndpoint *endpoint)
+encfg_transport_new (const EncfgEndpoint *endpoint)
 {
   return endpoint->kind == ENCFG_ENDPOINT_TCP ? encfg_transport_tcp_new (endpoint)
                                               : encfg_transport_rtu_new (endpoint);

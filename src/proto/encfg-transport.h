@@ -64,6 +64,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)
 
 /* The real one: RTU by libmodbus on a serial line, TCP by GIO on a socket. Copies `endpoint`; port,
  * baud and format must be given. Does not open. */
-EncfgTransport *encfg_transport_modbus_new (const EncfgEndpoint *endpoint);
+EncfgTransport *encfg_transport_new (const EncfgEndpoint *endpoint);
 
 G_END_DECLS

@@ -259,7 +259,7 @@ bench_tcp (const char *program, const EncfgProfile *profile)
 {
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (EncfgEndpoint) endpoint = start_simulator (program, "--tcp", "0", &process);
-  g_autoptr (EncfgTransport) transport = encfg_transport_modbus_new (endpoint);
+  g_autoptr (EncfgTransport) transport = encfg_transport_new (endpoint);
   g_autoptr (GArray) everything = spans_of_everything (profile);
   EncfgTarget target;
   double ours, theirs;
@@ -277,7 +277,7 @@ bench_serial (const char *program, const EncfgProfile *profile)
 {
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (EncfgEndpoint) endpoint = start_simulator (program, "--serial", "pty", &process);
-  g_autoptr (EncfgTransport) transport = encfg_transport_modbus_new (endpoint);
+  g_autoptr (EncfgTransport) transport = encfg_transport_new (endpoint);
   g_autoptr (GArray) everything = spans_of_everything (profile);
   double gap_ms = encfg_frame_silence_us (9600, 10) / 1000.0;
   EncfgTarget target;

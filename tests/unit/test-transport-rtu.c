@@ -220,7 +220,7 @@ transport_new (const char *path)
   EncfgTransport *self;
 
   ck_assert_no_gerror (error);
-  self = encfg_transport_modbus_new (endpoint);
+  self = encfg_transport_new (endpoint);
   encfg_transport_open (self, NULL, &error);
   ck_assert_no_gerror (error);
   return self;
@@ -459,7 +459,7 @@ START_TEST (port_that_cannot_be_opened_says_why)
       g_autoptr (GError) error = NULL;
       g_autoptr (EncfgEndpoint) endpoint =
         encfg_endpoint_new_rtu (cases[i].path, cases[i].baud, "8N1", NULL);
-      g_autoptr (EncfgTransport) transport = encfg_transport_modbus_new (endpoint);
+      g_autoptr (EncfgTransport) transport = encfg_transport_new (endpoint);
 
       ck_assert (!encfg_transport_open (transport, NULL, &error));
       ck_assert_gerror (error, ENCFG_ERROR, cases[i].code);

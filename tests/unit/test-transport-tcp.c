@@ -228,7 +228,7 @@ transport_new (const char *host, guint16 port)
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_new_tcp (typed, &error);
 
   ck_assert_no_gerror (error);
-  return encfg_transport_modbus_new (endpoint);
+  return encfg_transport_new (endpoint);
 }
 
 static gboolean
