@@ -7,6 +7,7 @@
 
 #include "encfg-cli-interrupt.h"
 #include "encfg-error.h"
+#include "encfg-journal.h"
 #include "encfg-json-print.h"
 
 #include <stdio.h>
@@ -163,14 +164,18 @@ give_up (gpointer data)
   encfg_cli_finish (self, error);
 }
 
-void
+gboolean
 encfg_cli_begin_change (EncfgCliContext *self,
                         void (*abandon) (EncfgCliContext *self, gpointer data),
-                        gpointer data)
+                        gpointer data,
+                        GError **error)
 {
+  if (!encfg_journal_check (error))
+    return FALSE;
   encfg_cli_interrupt_hold ();
   self->abandon = abandon;
   self->abandon_data = data;
+  return TRUE;
 }
 
 void

@@ -48,10 +48,11 @@ void encfg_cli_finish (EncfgCliContext *self, const GError *error);
 int encfg_cli_status_of (const GError *error);
 
 /* Around what changes a module: from here on no signal ends the program before `abandon` or the
- * end of the change. */
-void encfg_cli_begin_change (EncfgCliContext *self,
-                             void (*abandon) (EncfgCliContext *self, gpointer data),
-                             gpointer data);
+ * end of the change. FALSE if the journal cannot keep what will have been done: then it is not. */
+gboolean encfg_cli_begin_change (EncfgCliContext *self,
+                                 void (*abandon) (EncfgCliContext *self, gpointer data),
+                                 gpointer data,
+                                 GError **error);
 void encfg_cli_end_change (EncfgCliContext *self);
 
 /* Runs the main loop until `result` is there; a signal cancels self->cancellable meanwhile, and

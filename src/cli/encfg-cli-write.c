@@ -192,9 +192,9 @@ encfg_cli_write_run (EncfgCliWrite *self, GError **error)
   g_autoptr (GError) local_error = NULL;
   int status;
 
-  encfg_cli_begin_change (context, abandon, self);
-  /* What the journal cannot keep is not done to a module; and if the program is killed from here
-   * on, it knows of the write. */
+  if (!encfg_cli_begin_change (context, abandon, self, error))
+    return ENCFG_CLI_STATUS_DONE;
+  /* If the program is killed from here on, the journal knows of the write. */
   if (self->review->n_write > 0 && !note (self, ENCFG_JOURNAL_STARTED, error))
     {
       encfg_cli_end_change (context);

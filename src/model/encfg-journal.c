@@ -56,6 +56,28 @@ ends_torn (GFile *file)
   return last != '\n';
 }
 
+static gboolean
+append (const char *path, const char *text, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (encfg_storage_append (path, text, &local_error))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               _ ("the journal %s cannot be written: %s"), path, local_error->message);
+  return FALSE;
+}
+
+gboolean
+encfg_journal_check (GError **error)
+{
+  g_autofree char *path = journal_path (error);
+
+  return path && append (path, "", error);
+}
+
 gboolean
 encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **error)
 {
@@ -63,18 +85,8 @@ encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **e
   g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
   g_autofree char *line = make_line (module, entry);
   g_autofree char *text = g_strconcat (file && ends_torn (file) ? "\n" : "", line, NULL);
-  g_autoptr (GError) local_error = NULL;
 
-  if (!file)
-    return FALSE;
-  if (encfg_storage_append (path, text, &local_error))
-    return TRUE;
-
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_CONFIG,
-               _ ("the journal cannot be written: %s"), local_error->message);
-  return FALSE;
+  return file && append (path, text, error);
 }
 
 /* NULL unless the line is a JSON object. */

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  */
 gboolean encfg_journal_append (const EncfgIdentity *module, JsonObject *entry, GError **error);
 
+/* FALSE if nothing can be appended: to be asked before anything is sent. */
+gboolean encfg_journal_check (GError **error);
+
 /* The "result" of an entry that is made before the first byte is sent, so that the journal knows of
  * a write during which the program was killed. Its end is an entry of the same "backup". */
 #define ENCFG_JOURNAL_STARTED "started"

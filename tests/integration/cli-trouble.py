@@ -11,7 +11,7 @@ import time
 
 import encfg
 import side_view
-from encfg_cli import cli, start, story
+from encfg_cli import cli, sent_functions, start, story
 
 TEMP_HIGH = 109  # its register
 ROWS = ("--set", "ir-high=3.5", "--set", "temp-high=44")
@@ -92,10 +92,26 @@ def a_write_that_was_killed_is_shown_as_interrupted(home, stack):
     assert " interrupted" in cli(home, "journal", expect=0).out
 
 
+# Files in the way
+
+
+def what_the_journal_cannot_keep_is_not_sent(home, stack):
+    sim = start(home, stack)
+    (home.path / "data/en-cfg/journal.jsonl").mkdir(parents=True)
+    for words in (["write", *ROWS, "--yes"], ["clock", "sync"]):
+        trace = home.path / f"trace-{words[0]}"
+        result = cli(home, *words, "--json", "--trace", str(trace), "--connect", sim.uri, expect=2)
+        error = result.json["error"]
+        assert error["code"] == "config" and "journal.jsonl" in error["message"], result
+        assert not {5, 6, 15, 16} & set(sent_functions(trace)), words
+    assert temp_high(sim) == 45
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_second_signal_during_a_write_still_notes_what_is_known,
         a_signal_that_ends_programs_is_told_like_ctrl_c,
         nohup_outlives_its_terminal,
         a_write_that_was_killed_is_shown_as_interrupted,
+        what_the_journal_cannot_keep_is_not_sent,
     )])
