@@ -170,6 +170,7 @@ encfg_module_read_clock_async (EncfgModule *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_read_clock_async);
+  g_task_set_check_cancellable (task, FALSE);
   start (self, read_job_run, task);
 }
 
@@ -201,6 +202,7 @@ encfg_module_sync_clock_async (EncfgModule *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_sync_clock_async);
+  g_task_set_check_cancellable (task, FALSE);
   start (self, sync_job_run, task);
 }
 

@@ -172,6 +172,7 @@ encfg_module_read_table_async (EncfgModule *self,
   ReadJob *job = read_job_new (self);
 
   g_task_set_source_tag (task, encfg_module_read_table_async);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_object_ref (table), g_object_unref);
   add_section (job, encfg_setting_table_get_section (table));
   run (self, job, cancellable, on_table_read, g_steal_pointer (&task));
@@ -240,6 +241,7 @@ encfg_module_read_sections_async (EncfgModule *self,
   ReadJob *job = read_job_new (self);
 
   g_task_set_source_tag (task, encfg_module_read_sections_async);
+  g_task_set_check_cancellable (task, FALSE);
   for (guint i = 0; i < n_sections; i++)
     add_section (job, sections[i]);
   run (self, job, cancellable, on_sections_read, g_steal_pointer (&task));
@@ -297,6 +299,7 @@ encfg_module_read_registers_async (EncfgModule *self,
   g_return_if_fail (count >= 1 && address + count <= 0x10000);
 
   g_task_set_source_tag (task, encfg_module_read_registers_async);
+  g_task_set_check_cancellable (task, FALSE);
   job = read_job_new (self);
   spans = add_group (job, ENCFG_SECTION_STATUS);
   for (guint done = 0; done < count; done += most)

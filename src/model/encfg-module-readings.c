@@ -63,6 +63,7 @@ encfg_module_read_readings_async (EncfgModule *self,
   g_return_if_fail (self->profile != NULL);
 
   g_task_set_source_tag (task, encfg_module_read_readings_async);
+  g_task_set_check_cancellable (task, FALSE);
   job = g_new0 (ReadingsJob, 1);
   job->wire = self->wire;
   job->readings = encfg_readings_new (self->profile);

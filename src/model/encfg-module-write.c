@@ -246,6 +246,7 @@ encfg_module_write_async (EncfgModule *self,
   g_return_if_fail (self->identity != NULL);
 
   g_task_set_source_tag (task, encfg_module_write_async);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (
     task, encfg_write_review_ref (review), (GDestroyNotify) encfg_write_review_unref);
   encfg_link_run_async (self->link,

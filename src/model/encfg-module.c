@@ -240,6 +240,7 @@ encfg_module_open_async (EncfgModule *self,
   EncfgFindJob *job;
 
   g_task_set_source_tag (task, encfg_module_open_async);
+  g_task_set_check_cancellable (task, FALSE);
   if (self->profile)
     {
       profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);

@@ -4,8 +4,8 @@
 #pragma once
 
 /* The session with one module: its link, profile, identity and settings table, and the verbs of the
- * user. Each verb is one job on the link. Main thread only; callbacks come in the main context that
- * called. */
+ * user. Each verb is one job on the link; what the job did is its result, also if it was cancelled
+ * when all was done. Main thread only; callbacks come in the main context that called. */
 
 #include "encfg-link.h"
 #include "encfg-write-review.h"

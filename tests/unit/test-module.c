@@ -99,6 +99,25 @@ START_TEST (a_review_without_changes_sends_nothing)
 }
 END_TEST
 
+/* What was done decides, not what was wanted in the meantime. */
+START_TEST (a_write_cancelled_after_its_last_exchange_is_done)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "temp-high=44", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->script = "..c";
+  encfg_module_write_async (bench.module, self, cancellable, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
+  ck_assert (g_cancellable_is_cancelled (cancellable));
+  ck_assert (encfg_module_write_finish (bench.module, result, &error));
+  ck_assert_no_gerror (error);
+  ck_assert_int_eq (state_of (self, 0), ENCFG_WRITE_VERIFIED);
+}
+END_TEST
+
 START_TEST (a_row_changed_since_the_review_stops_the_write)
 {
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
@@ -281,6 +300,7 @@ main (void)
   tcase_add_test (tcase, the_alarm_table_is_one_transaction);
   tcase_add_test (tcase, three_scattered_rows_cost_three_writes_between_two_reads);
   tcase_add_test (tcase, a_review_without_changes_sends_nothing);
+  tcase_add_test (tcase, a_write_cancelled_after_its_last_exchange_is_done);
   tcase_add_test (tcase, a_row_changed_since_the_review_stops_the_write);
   tcase_add_test (tcase, a_row_that_holds_the_new_value_by_now_is_the_same);
   tcase_add_test (tcase, a_row_that_the_module_refuses_does_not_hold_up_the_others);
