@@ -39,20 +39,23 @@ find_option (const EncfgCliOption *table, const char *name, char letter)
   return NULL;
 }
 
-/* An option means the same for every verb that has it, so it can be read before the verb is known.
- */
-static const EncfgCliOption *
-find_option_anywhere (const char *name, char letter)
+const EncfgCliOption *
+encfg_cli_find_option (const char *word)
 {
-  const EncfgCliOption *option = find_option (encfg_cli_global_options, name, letter);
+  const gboolean is_long = g_str_has_prefix (word, "--");
+  g_autofree char *name = is_long ? g_strndup (word + 2, strcspn (word + 2, "=")) : NULL;
+  const EncfgCliOption *option;
 
+  if (!is_long && (*word != '-' || word[1] == '\0' || word[2] != '\0'))
+    return NULL;
+  option = find_option (encfg_cli_global_options, name, word[1]);
   for (guint i = 0; !option && encfg_cli_verbs[i]; i++)
-    option = find_option (encfg_cli_verbs[i]->options, name, letter);
+    option = find_option (encfg_cli_verbs[i]->options, name, word[1]);
   return option;
 }
 
-static const EncfgCliVerb *
-find_verb (const char *name)
+const EncfgCliVerb *
+encfg_cli_find_verb (const char *name)
 {
   for (guint i = 0; encfg_cli_verbs[i]; i++)
     if (g_str_equal (encfg_cli_verbs[i]->name, name))
@@ -78,12 +81,8 @@ static gboolean
 take_option (EncfgCliArgs *self, const char *const **argv, GError **error)
 {
   const char *word = **argv;
-  const gboolean is_long = word[1] == '-';
-  const char *equals = is_long ? strchr (word, '=') : NULL;
-  g_autofree char *name =
-    is_long ? g_strndup (word + 2, equals ? (gsize) (equals - word - 2) : strlen (word + 2)) : NULL;
-  const EncfgCliOption *option =
-    is_long || word[2] == '\0' ? find_option_anywhere (name, word[1]) : NULL;
+  const char *equals = word[1] == '-' ? strchr (word, '=') : NULL;
+  const EncfgCliOption *option = encfg_cli_find_option (word);
 
   if (!option)
     {
@@ -121,7 +120,7 @@ take_verb (EncfgCliArgs *self, const char *name, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
-  self->verb = find_verb (name);
+  self->verb = encfg_cli_find_verb (name);
   if (self->verb)
     return TRUE;
   for (guint i = 0; encfg_cli_verbs[i]; i++)
@@ -333,7 +332,10 @@ encfg_cli_help (const EncfgCliVerb *verb)
     {
       g_string_append_printf (
         out,
-        "Usage: %s [OPTION]… COMMAND …\n\nConfigures battery monitoring modules.\n\nCommands:\n",
+        "Usage: %s [OPTION]… COMMAND …\n"
+        "       %s --complete WORD…  what may stand for the last WORD, for shells\n\n"
+        "Configures battery monitoring modules.\n\nCommands:\n",
+        PROGRAM,
         PROGRAM);
       for (guint i = 0; encfg_cli_verbs[i]; i++)
         append_aligned (out, encfg_cli_verbs[i]->name, encfg_cli_verbs[i]->summary);

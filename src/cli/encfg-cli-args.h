@@ -74,6 +74,13 @@ gboolean encfg_cli_parse_number (const char *text,
                                  guint *out,
                                  GError **error);
 
+/* By name, or NULL. */
+const EncfgCliVerb *encfg_cli_find_verb (const char *name);
+
+/* The option that a word ("--name", "--name=value", "-n") stands for, of any command, or NULL. An
+ * option means the same for every verb that has it, so it can be read before the verb is known. */
+const EncfgCliOption *encfg_cli_find_option (const char *word);
+
 /* What --help shows; `verb` NULL: everything. (transfer full) */
 char *encfg_cli_help (const EncfgCliVerb *verb);
 

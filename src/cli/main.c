@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "encfg-cli-complete.h"
 #include "encfg-cli-interrupt.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
@@ -35,6 +36,15 @@ help (const EncfgCliArgs *args)
   return text != NULL;
 }
 
+static void
+complete (const char *const *words)
+{
+  g_auto (GStrv) candidates = encfg_cli_complete (words);
+
+  for (guint i = 0; candidates[i]; i++)
+    g_print ("%s\n", candidates[i]);
+}
+
 static int
 run (EncfgCliContext *context, GError **error)
 {
@@ -60,6 +70,11 @@ main (int argc, char **argv)
   words = g_strdupv (argv);
 #endif
   init_locale ();
+  if (words[0] && g_strcmp0 (words[1], "--complete") == 0)
+    {
+      complete ((const char *const *) words + 2);
+      return ENCFG_CLI_STATUS_DONE;
+    }
   encfg_cli_interrupt_install ();
 
   context = encfg_cli_context_new (encfg_cli_args_parse ((const char *const *) words + 1, &error));
