@@ -20,6 +20,7 @@ typedef struct
   EncfgPdu request;
   gint64 due_us; /* end of its response window */
   gint64 timeout_us;
+  gint64 await_until_us; /* one time-out more */
 } EncfgOwed;
 
 void
@@ -60,25 +61,101 @@ encfg_line_guard_owe (EncfgLineGuard *self,
                       gint64 due_us,
                       gint64 timeout_us)
 {
-  EncfgOwed owed = { unit, *request, due_us, timeout_us };
+  EncfgOwed owed = { unit, *request, due_us, timeout_us, due_us + timeout_us };
 
   forget_old (self, due_us - timeout_us);
   g_array_append_val (self->owed, owed);
 }
 
+static gboolean
+is_identical (const EncfgPdu *a, const EncfgPdu *b)
+{
+  return a->length == b->length && memcmp (a->bytes, b->bytes, a->length) == 0;
+}
+
+/* Bytes of data that answer a read. */
+static guint
+data_length (const EncfgPdu *read)
+{
+  guint count = (guint) read->bytes[3] << 8 | read->bytes[4];
+
+  return read->bytes[0] <= 2 ? (count + 7) / 8 : count * 2;
+}
+
+/* As far as bytes can tell: a read is known by the length of its data, a write by what is echoed,
+ * an exception by its function alone. */
+static gboolean
+could_answer (const EncfgOwed *owed, guint8 unit, const EncfgPdu *answer)
+{
+  const EncfgPdu *request = &owed->request;
+
+  if (owed->unit != unit || request->bytes[0] != (answer->bytes[0] & ~EXCEPTION_FLAG))
+    return FALSE;
+  if ((answer->bytes[0] & EXCEPTION_FLAG) != 0)
+    return TRUE;
+  if (request->bytes[0] <= 4)
+    return answer->bytes[1] == data_length (request);
+  return memcmp (answer->bytes + 1, request->bytes + 1, 4) == 0;
+}
+
+/* Of the same request asked twice one answer has come. Whether it was the first or the second, the
+ * other has been waited for since the first was due. */
+static void
+inherit_wait (EncfgLineGuard *self, guint first)
+{
+  const EncfgOwed *settled = &g_array_index (self->owed, EncfgOwed, first);
+
+  for (guint i = first + 1; i < self->owed->len; i++)
+    {
+      EncfgOwed *owed = &g_array_index (self->owed, EncfgOwed, i);
+
+      if (owed->unit == settled->unit && is_identical (&owed->request, &settled->request))
+        owed->await_until_us = MIN (owed->await_until_us, settled->await_until_us);
+    }
+}
+
 gboolean
-encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, guint8 function)
+encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, const EncfgPdu *answer)
 {
   self->has_answered[unit] = TRUE;
+  for (guint i = 0; i < self->owed->len; i++)
+    if (could_answer (&g_array_index (self->owed, EncfgOwed, i), unit, answer))
+      {
+        inherit_wait (self, i);
+        g_array_remove_index (self->owed, i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+void
+encfg_line_guard_settle_request (EncfgLineGuard *self, guint8 unit, const EncfgPdu *request)
+{
+  self->has_answered[unit] = TRUE;
+  for (guint i = self->owed->len; i-- > 0;)
+    {
+      const EncfgOwed *owed = &g_array_index (self->owed, EncfgOwed, i);
+
+      if (owed->unit == unit && is_identical (&owed->request, request))
+        {
+          g_array_remove_index (self->owed, i);
+          return;
+        }
+    }
+}
+
+gboolean
+encfg_line_guard_is_doubtful (const EncfgLineGuard *self,
+                              guint8 unit,
+                              const EncfgPdu *request,
+                              const EncfgPdu *answer)
+{
   for (guint i = 0; i < self->owed->len; i++)
     {
       const EncfgOwed *owed = &g_array_index (self->owed, EncfgOwed, i);
 
-      if (owed->unit == unit && owed->request.bytes[0] == (function & ~EXCEPTION_FLAG))
-        {
-          g_array_remove_index (self->owed, i);
-          return TRUE;
-        }
+      if (could_answer (owed, unit, answer) && !is_identical (&owed->request, request))
+        return TRUE;
     }
   return FALSE;
 }
@@ -87,10 +164,12 @@ encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, guint8 function)
 static gboolean
 could_be_mistaken (const EncfgOwed *owed, guint8 unit, const EncfgPdu *request)
 {
-  gboolean identical = owed->request.length == request->length &&
-                       memcmp (owed->request.bytes, request->bytes, request->length) == 0;
-
-  return owed->unit == unit && owed->request.bytes[0] == request->bytes[0] && !identical;
+  if (owed->unit != unit || owed->request.bytes[0] != request->bytes[0] ||
+      is_identical (&owed->request, request))
+    return FALSE;
+  if (request->bytes[0] <= 4)
+    return data_length (&owed->request) == data_length (request);
+  return memcmp (owed->request.bytes + 1, request->bytes + 1, 4) == 0;
 }
 
 gint64
@@ -107,7 +186,7 @@ encfg_line_guard_wait_until (EncfgLineGuard *self,
       const EncfgOwed *owed = &g_array_index (self->owed, EncfgOwed, i);
 
       if (self->has_answered[owed->unit])
-        until = MAX (until, owed->due_us + owed->timeout_us);
+        until = MAX (until, owed->await_until_us);
       if (could_be_mistaken (owed, unit, request))
         until = MAX (until, horizon (owed));
     }

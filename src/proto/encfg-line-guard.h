@@ -39,9 +39,18 @@ void encfg_line_guard_owe (EncfgLineGuard *self,
                            gint64 due_us,
                            gint64 timeout_us);
 
-/* An answer of `unit` with `function` came (exception or not): the oldest such debt is paid. FALSE
- * if there was none. */
-gboolean encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, guint8 function);
+/* `answer` of `unit` came: the oldest debt that it could pay is paid. FALSE if there was none. */
+gboolean encfg_line_guard_settle (EncfgLineGuard *self, guint8 unit, const EncfgPdu *answer);
+
+/* Something came that can only be the answer to `request`: its newest debt is paid. */
+void encfg_line_guard_settle_request (EncfgLineGuard *self, guint8 unit, const EncfgPdu *request);
+
+/* `answer` fits `request`, but could pay another debt as well: an exception tells its function
+ * alone. */
+gboolean encfg_line_guard_is_doubtful (const EncfgLineGuard *self,
+                                       guint8 unit,
+                                       const EncfgPdu *request,
+                                       const EncfgPdu *answer);
 
 /* The line must be listened to until then before `request` may be sent; in the past if nothing is
  * owed. An owed answer is awaited one time-out more if its unit has ever answered (a unit that is

@@ -97,8 +97,7 @@ drop (Rtu *self, const EncfgPiece *piece, const char *note)
 {
   encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, piece->bytes, piece->length, note);
   self->trouble = TRUE;
-  return piece->is_frame &&
-         encfg_line_guard_settle (&self->guard, piece->unit, piece->pdu.bytes[0]);
+  return piece->is_frame && encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
 }
 
 /* Reads the line dry: to 3.5 characters of silence, longer after trouble, and until no answer is
@@ -227,14 +226,14 @@ judge (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPdu *ans
       drop (self, piece, "echo");
       return ASK_ECHOED;
     }
-  if (!fits)
+  if (!fits || encfg_line_guard_is_doubtful (&self->guard, piece->unit, request->pdu, &piece->pdu))
     return ASK_FAILED;
 
   if (self->echo == ECHO_UNKNOWN)
     self->echo = ECHO_OFF;
   encfg_transport_trace (
     &self->base, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, piece->unit, &piece->pdu);
-  encfg_line_guard_settle (&self->guard, request->unit, request->pdu->bytes[0]);
+  encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
   *answer = piece->pdu;
   return ASK_ANSWERED;
 }
@@ -264,7 +263,7 @@ await_answer (Rtu *self,
       if (encfg_line_guard_is_damaged_answer (request->unit, request->pdu, &piece))
         {
           drop (self, &piece, "damaged");
-          encfg_line_guard_settle (&self->guard, request->unit, function);
+          encfg_line_guard_settle_request (&self->guard, request->unit, request->pdu);
           g_set_error_literal (
             error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("the answer is damaged"));
           return ASK_FAILED;
