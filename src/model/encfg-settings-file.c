@@ -10,6 +10,7 @@
 #include "encfg-json.h"
 #include "encfg-settings-csv.h"
 #include "encfg-settings-json.h"
+#include "encfg-storage.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -123,9 +124,10 @@ encfg_settings_file_save (const EncfgSettingsFile *self, const char *path, GErro
                                                            : encfg_settings_json_print (self);
   g_autoptr (GError) local_error = NULL;
 
-  if (g_file_set_contents (path, text, -1, &local_error))
+  if (encfg_storage_replace (path, text, &local_error))
     return TRUE;
-  g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, local_error->message);
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, _ ("%s is not saved: %s"), path, local_error->message);
   return FALSE;
 }
 

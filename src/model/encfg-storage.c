@@ -10,6 +10,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_LINKS 40
+
+static void
+set_errno (GError **error)
+{
+  const int errnum = errno;
+
+  g_set_error_literal (
+    error, G_IO_ERROR, (int) g_io_error_from_errno (errnum), g_strerror (errnum));
+}
+
 /* Closes the stream. */
 static gboolean
 put (GFileOutputStream *stream, const char *text, GError **error)
@@ -27,13 +38,11 @@ sync_to_disk (const char *path, GError **error)
 {
   FILE *file = g_fopen (path, "ab");
   const gboolean ok = file && (g_fsync (fileno (file)) == 0 || errno == EINVAL);
-  const int errnum = errno;
 
+  if (!ok)
+    set_errno (error);
   if (file)
     fclose (file);
-  if (!ok)
-    g_set_error_literal (
-      error, G_IO_ERROR, (int) g_io_error_from_errno (errnum), g_strerror (errnum));
   return ok;
 }
 
@@ -59,4 +68,53 @@ encfg_storage_append (const char *path, const char *text, GError **error)
     g_file_append_to (file, G_FILE_CREATE_PRIVATE, NULL, error);
 
   return stream && put (stream, text, error) && sync_to_disk (path, error);
+}
+
+static gboolean
+stream_to (const char *path, const char *text, GError **error)
+{
+  FILE *file = g_fopen (path, "wb");
+  gboolean ok = file && fputs (text, file) >= 0 && fflush (file) == 0;
+
+  if (!ok)
+    set_errno (error);
+  if (file)
+    fclose (file);
+  return ok;
+}
+
+/* NULL if links lead in a circle. */
+static char *
+follow_links (const char *path)
+{
+  g_autofree char *place = g_strdup (path);
+
+  for (guint i = 0; i < MAX_LINKS; i++)
+    {
+      g_autofree char *target = g_file_read_link (place, NULL);
+      g_autofree char *folder = g_path_get_dirname (place);
+
+      if (!target)
+        return g_steal_pointer (&place);
+      g_free (place);
+      place = g_path_is_absolute (target) ? g_steal_pointer (&target)
+                                          : g_build_filename (folder, target, NULL);
+    }
+  return NULL;
+}
+
+gboolean
+encfg_storage_replace (const char *path, const char *text, GError **error)
+{
+  g_autofree char *place = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return stream_to (path, text, error);
+  place = follow_links (path);
+  if (place)
+    return g_file_set_contents_full (
+      place, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error);
+  errno = ELOOP;
+  set_errno (error);
+  return FALSE;
 }

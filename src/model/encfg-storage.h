@@ -17,4 +17,8 @@ gboolean encfg_storage_create (const char *path, const char *text, GError **erro
 /* Adds `text` at the end in one write, so that what several programs append stays whole. */
 gboolean encfg_storage_append (const char *path, const char *text, GError **error);
 
+/* What stands at `path` from now on: the whole text, or what stood there before if it cannot be
+ * written. A link stays, its target is replaced; a device or a pipe is written to. */
+gboolean encfg_storage_replace (const char *path, const char *text, GError **error);
+
 G_END_DECLS

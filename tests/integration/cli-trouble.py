@@ -5,9 +5,15 @@
 that are no files, words that contradict each other. What the module holds is seen from the side."""
 
 import json
+import os
+import pathlib
+import pty
+import resource
 import signal
+import stat
 import subprocess
 import time
+import tty
 
 import encfg
 import side_view
@@ -107,6 +113,59 @@ def what_the_journal_cannot_keep_is_not_sent(home, stack):
     assert temp_high(sim) == 45
 
 
+def is_the_table(text):
+    return len(json.loads(text)["settings"]) == 17
+
+
+def a_link_stays_and_its_target_is_replaced(home, stack):
+    at = ("--connect", start(home, stack).uri)
+    (home.path / "folder").mkdir()
+    target, link, chain = home.path / "folder/target.json", home.path / "link.json", home.path / "chain.json"
+    link.symlink_to("folder/target.json")
+    chain.symlink_to(link)
+    for name in (link, chain):  # the first finds no target yet
+        cli(home, "read", "-o", str(name), *at, expect=0)
+        assert name.is_symlink() and not target.is_symlink() and is_the_table(target.read_text()), name
+        target.write_text("old")
+    circle = home.path / "circle.json"
+    circle.symlink_to(circle)
+    assert "circle.json" in cli(home, "read", "-o", str(circle), *at, expect=2).err and circle.is_symlink()
+
+
+def a_device_or_a_pipe_is_written_to(home, stack):
+    at = ("--connect", start(home, stack).uri)
+    pipe = home.path / "pipe"
+    os.mkfifo(pipe)
+    process = launch(home, stack, "read", "-o", str(pipe), *at)
+    reader = subprocess.run(["timeout", "20", "cat", str(pipe)], capture_output=True, text=True, check=True)
+    assert is_the_table(reader.stdout) and process.wait(20) == 0 and pipe.is_fifo()
+
+    master, slave = pty.openpty()
+    stack.callback(os.close, master)
+    stack.callback(os.close, slave)
+    tty.setraw(slave)
+    device = os.ttyname(slave)
+    process = launch(home, stack, "read", "-o", device, *at)
+    # What is written fits into the terminal's buffer.
+    assert process.wait(20) == 0 and is_the_table(os.read(master, 65536))
+    assert stat.S_ISCHR(os.stat(device).st_mode)
+
+
+def an_old_file_is_kept_if_the_new_one_cannot_be_written(home, stack):
+    at = ("--connect", start(home, stack).uri)
+    name = home.file("old.json", "old")
+
+    def leave_no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    process = launch(home, stack, "read", "-o", name, *at, preexec_fn=leave_no_room)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 2 and name in err, (process.returncode, err)
+    assert pathlib.Path(name).read_text() == "old" and sorted(p.name for p in home.path.iterdir()) == ["old.json"]
+    assert str(home.path) in cli(home, "read", "-o", str(home.path), *at, expect=2).err
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_second_signal_during_a_write_still_notes_what_is_known,
@@ -114,4 +173,7 @@ if __name__ == "__main__":
         nohup_outlives_its_terminal,
         a_write_that_was_killed_is_shown_as_interrupted,
         what_the_journal_cannot_keep_is_not_sent,
+        a_link_stays_and_its_target_is_replaced,
+        a_device_or_a_pipe_is_written_to,
+        an_old_file_is_kept_if_the_new_one_cannot_be_written,
     )])
