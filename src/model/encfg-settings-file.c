@@ -7,6 +7,7 @@
 
 #include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-file.h"
 #include "encfg-json.h"
 #include "encfg-settings-csv.h"
 #include "encfg-settings-json.h"
@@ -100,16 +101,12 @@ encfg_settings_file_parse (const char *text, gssize length, GError **error)
 EncfgSettingsFile *
 encfg_settings_file_load (const char *path, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
   g_autofree char *text = NULL;
   EncfgSettingsFile *self;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, &local_error))
-    {
-      g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, local_error->message);
-      return NULL;
-    }
+  if (!encfg_file_read (path, ENCFG_JSON_MAX_BYTES, ENCFG_ERROR_CONFIG, &text, &length, error))
+    return NULL;
   self = encfg_settings_file_parse (text, (gssize) length, error);
   if (!self)
     g_prefix_error (error, "%s: ", path);

@@ -83,9 +83,10 @@ def what_is_no_file_is_refused_at_once(home):
     fifo = pathlib.Path(home) / "fifo"
     os.mkfifo(fifo)
     for path in ("/dev/zero", fifo, home):
-        result = cli("profile", "check", path, home=home, timeout=5)
-        equal(result.status, 2, result)
-        assert str(path) in result.out + result.err, result
+        for verb in (("profile", "check", path), ("diff", path, path)):
+            result = cli(*verb, home=home, timeout=5)
+            equal(result.status, 2, result)
+            assert str(path) in result.out + result.err, result
 
 
 def a_profile_of_ones_own_is_found_by_its_id_alone(home):
