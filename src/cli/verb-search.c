@@ -127,15 +127,14 @@ add_other (EncfgCliContext *context, JsonArray *others, const EncfgFinding *find
   else
     json_object_set_null_member (object, "id");
   json_object_set_string_member (object, "outcome", encfg_outcome_name (finding->outcome));
-  json_object_set_string_member (object, "message", finding->message ? finding->message : "");
+  json_object_set_string_member (object, "message", finding->error->message);
   json_object_set_string_member (object, "advice", advice ? advice : "");
   json_array_add_object_element (others, object);
   encfg_cli_print (context,
-                   "%s: %s%s%s\n%s%s",
+                   "%s: %s: %s\n%s%s",
                    endpoint,
                    encfg_outcome_name (finding->outcome),
-                   finding->message ? ": " : "",
-                   finding->message ? finding->message : "",
+                   finding->error->message,
                    advice ? advice : "",
                    advice ? "\n" : "");
 }

@@ -96,24 +96,12 @@ encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id)
 void
 encfg_find_set_error (GError **error, const EncfgFinding *finding)
 {
-  static const EncfgError codes[] = {
-    [ENCFG_FOUND_UNKNOWN] = ENCFG_ERROR_MISMATCH,
-    [ENCFG_FOUND_EXCEPTION] = ENCFG_ERROR_MISMATCH,
-    [ENCFG_FOUND_GATEWAY] = ENCFG_ERROR_GATEWAY,
-    [ENCFG_FOUND_NOT_MODBUS] = ENCFG_ERROR_GARBLED,
-    [ENCFG_FOUND_REFUSED] = ENCFG_ERROR_CONNECTION_REFUSED,
-    [ENCFG_FOUND_SILENT] = ENCFG_ERROR_TIMEOUT,
-    [ENCFG_FOUND_UNREACHABLE] = ENCFG_ERROR_UNREACHABLE,
-    [ENCFG_FOUND_NOT_OPENED] = ENCFG_ERROR_OPEN,
-  };
   g_autofree char *where = encfg_endpoint_to_string (finding->endpoint);
 
   g_return_if_fail (finding->outcome != ENCFG_FOUND);
 
-  g_set_error (error,
-               ENCFG_ERROR,
-               (gint) codes[finding->outcome],
-               "%s: %s",
-               where,
-               finding->message ? finding->message : encfg_outcome_name (finding->outcome));
+  if (!error)
+    return;
+  *error = g_error_copy (finding->error);
+  g_prefix_error (error, "%s: ", where);
 }

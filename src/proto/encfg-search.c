@@ -34,16 +34,20 @@ static const struct
               N_ ("The host is there, but nobody listens on the port: another program holds the module's one "
         "connection (close it, wait a minute), the port is another one (502 is usual), or the host "
         "is no module.") },
-              { "silent",
-                N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
+              { "closed",
+                N_ ("The host takes the connection and closes it again: another client may hold the module's one "
+        "connection (close it, wait a minute), the module may be restarting, or another service uses "
+        "this port.") },
+                { "silent",
+                  N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
         "id is another one, or the speed is. Check them in this order, then search all ids.") },
-                { "unreachable",
-                  N_ ("There is no way to this address: network cable or power is off, the module has another "
+                  { "unreachable",
+                    N_ ("There is no way to this address: network cable or power is off, the module has another "
         "address, or this computer is in another network. Look at the lamps of the plug first.") },
-                  { "not-opened",
-                    N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
+                    { "not-opened",
+                      N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
         "this user may not use it. Plug it in again, close other programs, and list the ports.") },
-                };
+                  };
 
 /* One endpoint while it is searched. */
 typedef struct
@@ -77,7 +81,7 @@ encfg_finding_free (EncfgFinding *self)
   g_free (self->name);
   g_free (self->serial);
   g_free (self->firmware);
-  g_free (self->message);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -90,7 +94,6 @@ outcome_of_error (const EncfgEndpoint *endpoint, const GError *error)
     EncfgOutcome outcome;
   } known[] = {
     { ENCFG_ERROR_TIMEOUT, ENCFG_FOUND_SILENT },
-    { ENCFG_ERROR_LOST, ENCFG_FOUND_SILENT },
     { ENCFG_ERROR_GARBLED, ENCFG_FOUND_NOT_MODBUS },
     { ENCFG_ERROR_GATEWAY, ENCFG_FOUND_GATEWAY },
     { ENCFG_ERROR_MISMATCH, ENCFG_FOUND_UNKNOWN },
@@ -102,7 +105,10 @@ outcome_of_error (const EncfgEndpoint *endpoint, const GError *error)
       return known[i].outcome;
   if (encfg_error_is_exception (error))
     return ENCFG_FOUND_EXCEPTION;
-  return endpoint->kind == ENCFG_ENDPOINT_TCP ? ENCFG_FOUND_UNREACHABLE : ENCFG_FOUND_NOT_OPENED;
+  if (endpoint->kind == ENCFG_ENDPOINT_RTU)
+    return ENCFG_FOUND_NOT_OPENED;
+  return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST) ? ENCFG_FOUND_CLOSED
+                                                                : ENCFG_FOUND_UNREACHABLE;
 }
 
 /* TRUE if the endpoint as a whole has failed, not the one id. */
@@ -134,8 +140,9 @@ encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GErro
     sentence = _ ("No device address was found");
   else if (is_over (finding->outcome) && endpoint->kind == ENCFG_ENDPOINT_TCP)
     sentence = _ ("Failed to initialize the network address");
-  finding->message =
-    sentence ? g_strdup_printf ("%s: %s", sentence, error->message) : g_strdup (error->message);
+  finding->error = g_error_copy (error);
+  if (sentence)
+    g_prefix_error (&finding->error, "%s: ", sentence);
   return finding;
 }
 
@@ -195,6 +202,10 @@ identify (Search *search, guint8 id, GError **error)
           encfg_image_matches (image, profile, &trouble) &&
           encfg_ops_matches (&search->target, profile, search->cancellable, &trouble))
         return profile;
+      /* A line given up because nobody answered is silent, not lost. */
+      if (search->target.silent_in_a_row > 0 &&
+          g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_LOST))
+        trouble->code = ENCFG_ERROR_TIMEOUT;
       outcome = outcome_of_error (search->endpoint, trouble);
       if (!telling || outcome < most || g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {

@@ -18,6 +18,7 @@ typedef enum
   ENCFG_FOUND_GATEWAY,     /* a gateway, nobody behind it at this id */
   ENCFG_FOUND_NOT_MODBUS,  /* open, but what comes is no Modbus */
   ENCFG_FOUND_REFUSED,     /* host is there, port is closed */
+  ENCFG_FOUND_CLOSED,      /* the connection was taken and closed again */
   ENCFG_FOUND_SILENT,      /* open, no answer */
   ENCFG_FOUND_UNREACHABLE, /* no way there, or the name does not resolve */
   ENCFG_FOUND_NOT_OPENED   /* serial port cannot be opened */
@@ -33,11 +34,11 @@ typedef struct
   EncfgOutcome outcome;
   EncfgProfile *profile;          /* ENCFG_FOUND only */
   char *name, *serial, *firmware; /* ENCFG_FOUND only; "" where the profile has none */
-  char *message;                  /* the error's words, or NULL */
+  GError *error;                  /* any other outcome: why, with the code it had */
 } EncfgFinding;
 
 /* What `error`, which is no cancellation, tells of the endpoint at this id (0: of the endpoint).
- * The message begins with the manual's sentence where it has one. */
+ * Its words begin with the manual's sentence where it has one. */
 EncfgFinding *
 encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GError *error);
 

@@ -17,7 +17,7 @@ import tty
 
 import encfg
 import side_view
-from encfg_cli import cli, sent_functions, start, story
+from encfg_cli import cli, host, sent_functions, start, story
 
 TEMP_HIGH = 109  # its register
 ROWS = ("--set", "ir-high=3.5", "--set", "temp-high=44")
@@ -166,6 +166,37 @@ def an_old_file_is_kept_if_the_new_one_cannot_be_written(home, stack):
     assert str(home.path) in cli(home, "read", "-o", str(home.path), *at, expect=2).err
 
 
+# Who answers, and what that means
+
+
+def a_failure_keeps_its_code_from_the_wire_to_the_script(home, stack):
+    def shut(connection):
+        connection.close()
+
+    def swallow(connection):
+        while connection.recv(4096):
+            pass
+
+    closing, _ = stack.enter_context(host(shut))
+    silent, _ = stack.enter_context(host(swallow))
+    refusing = start(home, stack, "--tcp", "0", "--fault", "exception:code=2").place
+    busy = start(home, stack, "--tcp", "0", "--fault", "exception:code=6").place
+    for where, outcome, code, status in (
+            (["--tcp", closing], "closed", "lost", 3),
+            (["--tcp", silent], "silent", "timeout", 3),
+            (["--tcp", refusing], "exception", "refused-address", 4),
+            (["--tcp", busy], "exception", "busy", 4),
+            (["--tcp", "no-such-host.invalid"], "unreachable", "not-found", 3),
+            (["--serial", str(home.path / "tty")], "not-opened", "not-found", 3)):
+        words = [*where, "--timeout", "50", "--json"]
+        found = cli(home, "search", *words, expect=3).json
+        assert found["others"][0]["outcome"] == outcome and found["error"]["code"] == code, found
+        read = cli(home, "read", *words, expect=status).json
+        assert read["error"]["code"] == code and read["error"]["advice"], read
+        if outcome == "closed":
+            assert "another client" in found["others"][0]["advice"], found
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_second_signal_during_a_write_still_notes_what_is_known,
@@ -176,4 +207,5 @@ if __name__ == "__main__":
         a_link_stays_and_its_target_is_replaced,
         a_device_or_a_pipe_is_written_to,
         an_old_file_is_kept_if_the_new_one_cannot_be_written,
+        a_failure_keeps_its_code_from_the_wire_to_the_script,
     )])

@@ -223,7 +223,9 @@ static const FailureCase failure_cases[] = {
   { "garbage from a host", TCP, "", 'G', 9, 0, ENCFG_FOUND_NOT_MODBUS, 3, "fault G" },
   { "garbage on a line", RTU, "", 'G', 9, 0, ENCFG_FOUND_NOT_MODBUS, 3, "fault G" },
   { "silence", RTU, "", 'S', 9, 0, ENCFG_FOUND_SILENT, 3, "No device address was found: " },
-  { "a connection that is closed at once", TCP, "", 'L', 9, 0, ENCFG_FOUND_SILENT, 3, "" },
+  { "a connection that is closed at once", TCP, "", 'L', 9, 0, ENCFG_FOUND_CLOSED, 3, "fault L" },
+  { "an adapter pulled out", RTU, "", 'L', 9, 0, ENCFG_FOUND_NOT_OPENED, 1, "" },
+  { "a host that swallows everything", TCP, "", 'S', 9, 0, ENCFG_FOUND_SILENT, 3, "" },
   { "a gateway among silence", RTU, "SWS", 'S', 9, 0, ENCFG_FOUND_GATEWAY, 3, "exception 11" },
   { "another device after exceptions", TCP, "111...", '1', 9, 0, ENCFG_FOUND_UNKNOWN, 3, "code" },
   { "another device, silent to strange questions",
@@ -309,10 +311,14 @@ START_TEST (a_failure_is_told_by_its_most_telling_sign)
                  "%s: %s, %s",
                  c->what,
                  encfg_outcome_name (finding->outcome),
-                 finding->message);
+                 finding->error->message);
+  if (c->opens_left == 0)
+    ck_assert_gerror (finding->error, ENCFG_ERROR, c->open_error);
   ck_assert_msg (story.probed == c->probed, "%s: %u ids", c->what, story.probed);
-  ck_assert_msg (
-    strstr (finding->message, c->message) != NULL, "%s: %s", c->what, finding->message);
+  ck_assert_msg (strstr (finding->error->message, c->message) != NULL,
+                 "%s: %s",
+                 c->what,
+                 finding->error->message);
   ck_assert_uint_eq (story.fake->n_writes, 0);
   story_end (&story);
 }
