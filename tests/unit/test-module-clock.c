@@ -53,6 +53,8 @@ bench_in_zone (const char *zone)
   g_autofree char *text = NULL;
   EncfgBench bench;
 
+  /* Loading it has registered the bundle. */
+  ck_assert_str_eq (bundled->id, "bm3000");
   bytes = g_resources_lookup_data (
     "/io/github/encfg/EnCfg/profiles/bm3000.json", G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
   ck_assert_no_gerror (error);
