@@ -130,6 +130,8 @@ encfg_cli_status_of (const GError *error)
     case ENCFG_ERROR_DEVICE_FAILURE:
     case ENCFG_ERROR_NOT_APPLIED:
     case ENCFG_ERROR_PRECONDITION:
+    case ENCFG_ERROR_CHANGED:
+    case ENCFG_ERROR_OTHER_MODULE:
       return ENCFG_CLI_STATUS_NOT_VERIFIED;
     case ENCFG_ERROR_PROFILE:
     case ENCFG_ERROR_MISMATCH:

@@ -248,7 +248,7 @@ may_bear (const EncfgCommandJob *job, const GError *trouble, gint64 heard_us)
     (gint64) job->target.timeout_ms * PATIENCE_WINDOWS * G_TIME_SPAN_MILLISECOND;
 
   return !g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-         !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_MISMATCH) &&
+         !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE) &&
          g_get_monotonic_time () - heard_us <= patience_us;
 }
 

@@ -41,8 +41,8 @@ EncfgModule *encfg_module_new_over (EncfgTransport *transport,
 /* Worker: a target for this job. */
 void encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target);
 
-/* Worker. Connects if need be. FALSE with ENCFG_ERROR_MISMATCH if whoever answers is not the module
- * of this serial number: on a new connection that may be another one. */
+/* Worker. Connects if need be. FALSE with ENCFG_ERROR_OTHER_MODULE if whoever answers is not the
+ * module of this serial number: on a new connection that may be another one. */
 gboolean encfg_wire_is_same_module (EncfgTarget *target,
                                     const EncfgProfile *profile,
                                     const char *serial,

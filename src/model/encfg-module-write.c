@@ -84,7 +84,7 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
   text = encfg_codec_format_with_unit (row->item, &value);
   row->error = g_error_new (
     ENCFG_ERROR,
-    ENCFG_ERROR_MISMATCH,
+    ENCFG_ERROR_CHANGED,
     _ ("%s: changed since the review, the module now holds %s"), row->item->label, text);
   return FALSE;
 }

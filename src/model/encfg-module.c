@@ -165,11 +165,17 @@ encfg_wire_is_same_module (EncfgTarget *target,
 {
   const EncfgItem *item = encfg_profile_find_item (profile, "serial");
   g_autoptr (EncfgImage) image = encfg_image_new ();
+  g_autoptr (GError) trouble = NULL;
   EncfgValue found = ENCFG_VALUE_INIT_UNREAD;
   EncfgSpan span;
 
-  if (!encfg_ops_matches (target, profile, cancellable, error))
-    return FALSE;
+  if (!encfg_ops_matches (target, profile, cancellable, &trouble))
+    {
+      if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_MISMATCH))
+        trouble->code = ENCFG_ERROR_OTHER_MODULE;
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return FALSE;
+    }
   if (!item)
     return TRUE;
   span = encfg_plan_span_of (item, 0);
@@ -180,10 +186,8 @@ encfg_wire_is_same_module (EncfgTarget *target,
     return TRUE;
   g_set_error (error,
                ENCFG_ERROR,
-               ENCFG_ERROR_MISMATCH,
-               _ ("after the connection was lost another module answers: %s instead of %s"),
-                  found.text,
-                  serial);
+               ENCFG_ERROR_OTHER_MODULE,
+               _ ("another module answers: %s instead of %s"), found.text, serial);
   return FALSE;
 }
 

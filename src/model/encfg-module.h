@@ -74,7 +74,7 @@ void encfg_module_read_table_async (EncfgModule *self,
 gboolean encfg_module_read_table_finish (EncfgModule *self, GAsyncResult *result, GError **error);
 
 /* Writes the rows of the review that are to be written, after reading them once more: if one of
- * them is no longer what the review showed, nothing is sent (ENCFG_ERROR_MISMATCH). The finish
+ * them is no longer what the review showed, nothing is sent (ENCFG_ERROR_CHANGED). The finish
  * function has filled state, read and error of each change and the table's device side, also when
  * it fails: FALSE unless every row is verified or same. */
 void encfg_module_write_async (EncfgModule *self,

@@ -69,6 +69,12 @@ static const ErrorFacts facts[] = {
     N_ ("Correct the profile at the place named, and check it again.") },
   [ENCFG_ERROR_MISMATCH] = { "mismatch",
     N_ ("This is another kind of module: choose its profile, or a file made for it.") },
+  [ENCFG_ERROR_CHANGED] = { "changed",
+    N_ ("Somebody else has changed the module since it was read, by another tool or at its keys: read "
+        "it again, look at what is different now, and then decide.") },
+  [ENCFG_ERROR_OTHER_MODULE] = { "other-module",
+    N_ ("Another module has taken this address, or the cable was moved to another one: check which "
+        "module is connected and that no two have the same address, then connect and read again.") },
   [ENCFG_ERROR_CONFIG] = { "config",
     N_ ("Check that the file is whole, of the right kind, and that you may read and write it.") },
   [ENCFG_ERROR_RANGE] = { "range", N_ ("Enter a number within the limits, in the unit shown.") },

@@ -33,6 +33,8 @@ typedef enum
   ENCFG_ERROR_NOT_APPLIED,      /* the read-back differs from what was written */
   ENCFG_ERROR_PROFILE,          /* bad profile file */
   ENCFG_ERROR_MISMATCH,         /* profile or file does not belong to this module */
+  ENCFG_ERROR_CHANGED,          /* the module no longer holds what the user was shown */
+  ENCFG_ERROR_OTHER_MODULE,     /* another one answers than before */
   ENCFG_ERROR_CONFIG,           /* bad settings file, journal or other file of ours */
   ENCFG_ERROR_RANGE,            /* value outside the limits, or no number */
   ENCFG_ERROR_READ_ONLY,        /* the row cannot be written */

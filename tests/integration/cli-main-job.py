@@ -417,6 +417,7 @@ def a_value_changed_during_the_question_is_not_overwritten(home, stack):
     cli(home, "write", "--set", "temp-high=50", "--yes", "--connect", sim.uri, expect=0)
     terminal.answer("y")
     assert terminal.end() == 4 and "changed since the review" in terminal.text, terminal.text
+    assert "profile" not in terminal.text.split("changed since the review")[1], terminal.text
     assert settings_of(cli(home, "read", "--json", "--connect", sim.uri))["temp-high"] == 50
 
 

@@ -144,7 +144,7 @@ START_TEST (another_module_on_a_new_connection_is_not_set)
                         encfg_profile_find_item (encfg_module_get_profile (bench.module), "serial"),
                         "SIMULATED-0002");
   ck_assert (!sync_clock (&bench, &sync, &error));
-  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE);
   ck_assert_int_eq (sync.state, ENCFG_WRITE_NOT_ATTEMPTED);
   ck_assert_uint_eq (bench.fake->n_writes, 0);
 }

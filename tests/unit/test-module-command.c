@@ -138,7 +138,7 @@ static const Case cases[] = {
   { "lost while it runs", ENCFG_COMMAND_RUN, "0112", "....L.LG", 0, ENCFG_COMMAND_DONE, 0, NULL, 1, 2 },
   { "silent while it runs", ENCFG_COMMAND_RUN, "0112", "....SSSSS", 0, ENCFG_COMMAND_DONE, 0, NULL, 1, 3 },
   { "lost, and another module answers", ENCFG_COMMAND_RUN, "0o12", ".....L", 0, ENCFG_COMMAND_RUNNING,
-    ENCFG_ERROR_MISMATCH, "another module", 1, 1 },
+    ENCFG_ERROR_OTHER_MODULE, "another module", 1, 1 },
   { "the module was restarted", ENCFG_COMMAND_RUN, "010", "", 0, ENCFG_COMMAND_NOT_STARTED,
     ENCFG_ERROR_DEVICE_FAILURE, "without a result", 1, 0 },
   { "taken and forgotten", ENCFG_COMMAND_RUN, "0", "", 0, ENCFG_COMMAND_NOT_STARTED,

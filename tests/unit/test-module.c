@@ -127,7 +127,7 @@ START_TEST (a_row_changed_since_the_review_stops_the_write)
 
   bench.fake->words[ENCFG_TABLE_HOLDING][106] = 777;
   ck_assert (!write_review (&bench, self, &error));
-  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CHANGED);
   ck_assert_uint_eq (bench.fake->n_writes, 0);
   ck_assert_int_eq (change->state, ENCFG_WRITE_NOT_ATTEMPTED);
   ck_assert_int_eq (change->read.number, 777);
@@ -185,18 +185,20 @@ START_TEST (after_a_loss_the_same_module_is_written_and_another_is_not)
   const gboolean same = _i == 0;
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
+  const EncfgProfile *profile = encfg_module_get_profile (bench.module);
   g_autoptr (GError) error = NULL;
 
   bench.fake->script = "L";
-  if (!same)
+  if (_i == 1)
     encfg_bench_put_text (
-      bench.fake,
-      encfg_profile_find_item (encfg_module_get_profile (bench.module), "serial"),
-      "SIMULATED-0002");
+      bench.fake, encfg_profile_find_item (profile, "serial"), "SIMULATED-0002");
+  if (_i == 2)
+    encfg_bench_put (
+      bench.fake, encfg_profile_find_item (profile, "model-code"), encfg_value_number (600));
   ck_assert (write_review (&bench, self, &error) == same);
   ck_assert_uint_eq (bench.fake->n_writes, same ? 1 : 0);
   if (!same)
-    ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+    ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE);
 }
 END_TEST
 
@@ -305,7 +307,7 @@ main (void)
   tcase_add_test (tcase, a_row_that_holds_the_new_value_by_now_is_the_same);
   tcase_add_test (tcase, a_row_that_the_module_refuses_does_not_hold_up_the_others);
   tcase_add_test (tcase, an_ignored_write_is_a_mismatch);
-  tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 2);
+  tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 3);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
   tcase_add_test (tcase, a_network_block_is_written_whole_in_one_request);
