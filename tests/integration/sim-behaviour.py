@@ -4,7 +4,6 @@
 """The simulator is a module, not a register file: what it does when told to, seen by pymodbus."""
 
 import random
-import signal
 import socket
 import time
 
@@ -123,28 +122,20 @@ def on_a_serial_line_reset_brings_back_the_id_and_nothing_moves(home):
         equal(len(sim.endpoints), 1, "ready lines")
 
 
-def kill(sim):
-    """As a crash would: nothing of it gets to say good-bye."""
-    sim.process.kill()
-    sim.process.stdin.close()
-    equal(sim.process.wait(timeout=10), -signal.SIGKILL)
-    sim.process.stdout.close()
-
-
 def settings_and_readings_survive_kill_9(home):
     options = ("--tcp", "0", "--cells", "4", "--modules", "2", "--state", f"{home}/state.json")
-    sim = encfg.Simulator(*options, home=home, ready=2)
-    second = sim.endpoints[1]
-    equal(poke(second, 109, 50), None)
-    equal(poke(second, IR_TEST, START), None)
-    sim.control(op="advance", seconds=60)
-    equal(poke(second, IR_SAVE, WORD), None)
-    readings = look(second, "input", RESISTANCE, 8)
-    assert 0xffff not in readings, readings
-    sim.control(op="set-clock", offset_s=-86400)
-    equal(poke(second, MODBUS_ID, 17), None)
-    change_network(second.replace("id=1", "id=17"), [0x7f00, 0x0008])
-    kill(sim)
+    with encfg.Simulator(*options, home=home, ready=2) as sim:
+        second = sim.endpoints[1]
+        equal(poke(second, 109, 50), None)
+        equal(poke(second, IR_TEST, START), None)
+        sim.control(op="advance", seconds=60)
+        equal(poke(second, IR_SAVE, WORD), None)
+        readings = look(second, "input", RESISTANCE, 8)
+        assert 0xffff not in readings, readings
+        sim.control(op="set-clock", offset_s=-86400)
+        equal(poke(second, MODBUS_ID, 17), None)
+        change_network(second.replace("id=1", "id=17"), [0x7f00, 0x0008])
+        sim.kill()
 
     with encfg.Simulator(*options, home=home, ready=2) as sim:
         first, second = sim.endpoints
@@ -163,19 +154,19 @@ def a_kill_at_any_time_loses_no_confirmed_write(home):
     options = ("--tcp", "0", "--state", f"{home}/state.json")
     confirmed = 14100
     for turn in range(25):
-        sim = encfg.Simulator(*options, home=home)
-        equal(look(sim.uri, "holding", 100)[0] in (confirmed, confirmed + 1), True, f"turn {turn}")
-        confirmed = 1500 + 100 * turn
-        client, unit = connect(sim.uri)
-        client.write_register(100, confirmed, slave=unit)
-        end = time.monotonic() + random.uniform(0, 0.05)
-        while time.monotonic() < end and confirmed % 100 < 98:
-            client.write_register(100, confirmed + 1, slave=unit)
-            confirmed += 1
-        client.socket.send(bytes((0, 9, 0, 0, 0, 6, unit, 6, 0, 100, *(confirmed + 1).to_bytes(2, "big"))))
-        time.sleep(random.choice((0, 0.0002, 0.0005, 0.001)))
-        kill(sim)
-        client.close()
+        with encfg.Simulator(*options, home=home) as sim:
+            equal(look(sim.uri, "holding", 100)[0] in (confirmed, confirmed + 1), True, f"turn {turn}")
+            confirmed = 1500 + 100 * turn
+            client, unit = connect(sim.uri)
+            client.write_register(100, confirmed, slave=unit)
+            end = time.monotonic() + random.uniform(0, 0.05)
+            while time.monotonic() < end and confirmed % 100 < 98:
+                client.write_register(100, confirmed + 1, slave=unit)
+                confirmed += 1
+            client.socket.send(bytes((0, 9, 0, 0, 0, 6, unit, 6, 0, 100, *(confirmed + 1).to_bytes(2, "big"))))
+            time.sleep(random.choice((0, 0.0002, 0.0005, 0.001)))
+            sim.kill()
+            client.close()
 
 
 def a_file_that_is_no_state_ends_with_2_and_stays(home):
