@@ -64,10 +64,9 @@ encfg_cli_warn (EncfgCliContext *self, const char *format, ...)
 }
 
 static void
-add_error (JsonObject *out, const GError *error)
+add_error (JsonObject *out, const GError *error, const char *advice)
 {
   JsonObject *object = json_object_new ();
-  const char *advice = encfg_error_advice (error);
 
   json_object_set_string_member (object, "code", encfg_error_name (error));
   json_object_set_string_member (object, "message", error->message);
@@ -86,12 +85,12 @@ encfg_cli_finish (EncfgCliContext *self, const GError *error)
 
   if (error)
     {
-      const char *advice = encfg_error_advice (error);
+      const char *advice = encfg_error_advice (error, self->kind);
 
       encfg_cli_warn (self, "en-cfg-cli: %s", error->message);
       if (advice)
         encfg_cli_warn (self, "%s", advice);
-      add_error (self->out, error);
+      add_error (self->out, error, advice);
     }
   if (!self->json)
     return;

@@ -24,7 +24,8 @@ struct _CliContext
   gboolean json;
   JsonObject *out; /* what --json prints at the end, also beside an error */
   GCancellable *cancellable;
-  EncfgModule *module; /* once opened */
+  EncfgEndpointKind kind; /* of the line that was named */
+  EncfgModule *module;    /* once opened */
 
   /* During a change: notes what became of it when an interrupted operation did not end in time,
    * just before the program does. */

@@ -55,6 +55,7 @@ encfg_cli_get_endpoint (EncfgCliContext *self, GError **error)
   endpoint = parse_endpoint (self, baud, error);
   if (!endpoint)
     return NULL;
+  self->kind = endpoint->kind;
   if (id > 247 && !(id == 255 && endpoint->kind == ENCFG_ENDPOINT_TCP))
     {
       g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--id: ids go from 1 to 247, not %u", id);

@@ -118,7 +118,7 @@ static void
 add_other (EncfgCliContext *context, JsonArray *others, const EncfgFinding *finding)
 {
   g_autofree char *endpoint = encfg_endpoint_to_string (finding->endpoint);
-  const char *advice = encfg_outcome_advice (finding->outcome);
+  const char *advice = encfg_outcome_advice (finding->outcome, finding->endpoint->kind);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "endpoint", endpoint);

@@ -13,16 +13,19 @@ typedef struct
 {
   const char *name;
   const char *advice; /* or NULL: the message says it all */
+  const char *serial; /* where a serial line needs other advice than a network */
 } ErrorFacts;
 
 // clang-format off
 static const ErrorFacts facts[] = {
   [ENCFG_ERROR_OPEN] = { "open",
-    N_ ("Check the port's name and that it is a serial port, or the host's address and port; then "
-        "unplug the adapter, plug it in again and retry.") },
+    N_ ("Check the address and port of the module, and that no firewall of this computer is in "
+        "the way; then retry."),
+    N_ ("Check the port's name and that it is a serial port; then unplug the adapter, plug it in "
+        "again and retry.") },
   [ENCFG_ERROR_NOT_FOUND] = { "not-found",
-    N_ ("Serial: plug the adapter in, check that its driver is installed, and list the ports. "
-        "Network: check the spelling of the name, or use the IP address.") },
+    N_ ("Check the spelling of the name, or use the IP address."),
+    N_ ("Plug the adapter in, check that its driver is installed, and list the ports.") },
   [ENCFG_ERROR_PERMISSION] = { "permission",
     N_ ("This user may not open the port. On Linux join the group that owns it (\"sudo usermod -aG "
         "dialout $USER\"), then log out and in again. On Windows another program may hold it.") },
@@ -37,12 +40,19 @@ static const ErrorFacts facts[] = {
     N_ ("Check the network cable and its lamps, that the module has power, its IP address, and that "
         "this computer's own address is in the same network.") },
   [ENCFG_ERROR_LOST] = { "lost",
-    N_ ("Check the cable or adapter and that the module has power. What was read before may no "
-        "longer be true: connect and read again.") },
+    N_ ("Another client may hold the module's one connection (close it, wait a minute); else "
+        "check the network cable and that the module has power. What was read before may no "
+        "longer be true: connect and read again."),
+    N_ ("Check the cable and the adapter, and that the module has power. What was read before may "
+        "no longer be true: connect and read again.") },
   [ENCFG_ERROR_TIMEOUT] = { "timeout",
-    N_ ("Check the cable and that the module has power; check the Modbus id, speed and A/B wires of "
-        "the RS-485 line. A slow module or gateway needs a longer time-out.") },
+    N_ ("Check that the module has power, the network cable, the Modbus id, and that this is the "
+        "address of a module. A slow module or gateway needs a longer time-out."),
+    N_ ("Check the cable and that the module has power; check the Modbus id, speed and A/B wires "
+        "of the line. A slow module needs a longer time-out.") },
   [ENCFG_ERROR_GARBLED] = { "garbled",
+    N_ ("Check the address and port: another service may answer there. A gateway may be set to "
+        "another protocol than Modbus TCP."),
     N_ ("Check speed and format of the line, that no other master (monitoring computer) is on it, "
         "that no two modules have the same id, and the termination and shield of the cable.") },
   [ENCFG_ERROR_REFUSED_FUNCTION] = { "refused-function",
@@ -109,11 +119,13 @@ encfg_error_name (const GError *error)
 }
 
 const char *
-encfg_error_advice (const GError *error)
+encfg_error_advice (const GError *error, EncfgEndpointKind kind)
 {
   const ErrorFacts *known = find_facts (error);
 
-  return known != NULL && known->advice != NULL ? _ (known->advice) : NULL;
+  if (known == NULL || known->advice == NULL)
+    return NULL;
+  return kind == ENCFG_ENDPOINT_RTU && known->serial ? _ (known->serial) : _ (known->advice);
 }
 
 void

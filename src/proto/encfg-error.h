@@ -7,7 +7,7 @@
  * and libserialport. A code exists only where a caller or a user acts differently.
  * Cancellation is not here: it stays G_IO_ERROR_CANCELLED. Any thread. */
 
-#include <glib.h>
+#include "encfg-endpoint.h"
 
 G_BEGIN_DECLS
 
@@ -48,8 +48,9 @@ GQuark encfg_error_quark (void);
  * domain "failed". */
 const char *encfg_error_name (const GError *error);
 
-/* What the user can do about it: likely causes in order and the next step, or NULL. Static. */
-const char *encfg_error_advice (const GError *error);
+/* What the user can do about it, on this kind of line: likely causes in order and the next step, or
+ * NULL. Static. */
+const char *encfg_error_advice (const GError *error, EncfgEndpointKind kind);
 
 /* A Modbus exception code (1…255) as an error of ours. */
 void encfg_error_set_exception (GError **error, guint8 exception);

@@ -10,44 +10,52 @@
 
 #include <glib/gi18n-lib.h>
 
+// clang-format off
 /* In the order of EncfgOutcome, which is also that of what tells most. */
 static const struct
 {
   const char *name;
   const char *advice;
+  const char *serial; /* where a serial line needs other advice than a network */
 } outcomes[] = {
-  { "found", N_ ("The module answers and is known: connect to it.") },
-    { "unknown",
-      N_ ("A Modbus device answers, but it fits no profile: it is another kind of device, or a module "
+  { "found",
+    N_ ("The module answers and is known: connect to it.") },
+  { "unknown",
+    N_ ("A Modbus device answers, but it fits no profile: it is another kind of device, or a module "
         "with another firmware. Choose its profile by hand, or look at its registers.") },
-      { "exception",
-        N_ ("A Modbus device answers, but refuses every question: it is another kind of device, or it "
+  { "exception",
+    N_ ("A Modbus device answers, but refuses every question: it is another kind of device, or it "
         "is still starting. Wait half a minute and search again; else look at its registers.") },
-        { "gateway",
-          N_ ("A gateway answers, but no module behind it: the Modbus id is another one, the module has no "
+  { "gateway",
+    N_ ("A gateway answers, but no module behind it: the Modbus id is another one, the module has no "
         "power, or the serial side of the gateway is wrong (speed, A/B wires). Search all ids.") },
-          { "not-modbus",
-            N_ ("Something answers that is no Modbus. Serial line: wrong speed or format, another master "
-        "(monitoring computer) on the line, or two modules with the same id: try other speeds, then "
-        "with one module alone. Network: another service uses this port: check address and port.") },
-            { "refused",
-              N_ ("The host is there, but nobody listens on the port: another program holds the module's one "
+  { "not-modbus",
+    N_ ("Something answers that is no Modbus: another service uses this port. Check address and "
+        "port."),
+    N_ ("Something answers that is no Modbus: wrong speed or format, another master (monitoring "
+        "computer) on the line, or two modules with the same id. Try other speeds, then with one "
+        "module alone.") },
+  { "refused",
+    N_ ("The host is there, but nobody listens on the port: another program holds the module's one "
         "connection (close it, wait a minute), the port is another one (502 is usual), or the host "
         "is no module.") },
-              { "closed",
-                N_ ("The host takes the connection and closes it again: another client may hold the module's one "
-        "connection (close it, wait a minute), the module may be restarting, or another service uses "
-        "this port.") },
-                { "silent",
-                  N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
+  { "closed",
+    N_ ("The host takes the connection and closes it again: another client may hold the module's "
+        "one connection (close it, wait a minute), the module may be restarting, or another service "
+        "uses this port.") },
+  { "silent",
+    N_ ("The connection is taken, but nobody answers: the Modbus id is another one, a gateway waits "
+        "for a module without power, or the host is no module. Check them in this order."),
+    N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
         "id is another one, or the speed is. Check them in this order, then search all ids.") },
-                  { "unreachable",
-                    N_ ("There is no way to this address: network cable or power is off, the module has another "
+  { "unreachable",
+    N_ ("There is no way to this address: network cable or power is off, the module has another "
         "address, or this computer is in another network. Look at the lamps of the plug first.") },
-                    { "not-opened",
-                      N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
+  { "not-opened",
+    N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
         "this user may not use it. Plug it in again, close other programs, and list the ports.") },
-                  };
+};
+// clang-format on
 
 /* One endpoint while it is searched. */
 typedef struct
@@ -67,9 +75,11 @@ encfg_outcome_name (EncfgOutcome outcome)
 }
 
 const char *
-encfg_outcome_advice (EncfgOutcome outcome)
+encfg_outcome_advice (EncfgOutcome outcome, EncfgEndpointKind kind)
 {
   g_return_val_if_fail (outcome < G_N_ELEMENTS (outcomes), NULL);
+  if (kind == ENCFG_ENDPOINT_RTU && outcomes[outcome].serial)
+    return _ (outcomes[outcome].serial);
   return _ (outcomes[outcome].advice);
 }
 

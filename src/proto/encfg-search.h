@@ -25,7 +25,7 @@ typedef enum
 } EncfgOutcome;
 
 const char *encfg_outcome_name (EncfgOutcome outcome); /* "found", "gateway", … */
-const char *encfg_outcome_advice (EncfgOutcome outcome);
+const char *encfg_outcome_advice (EncfgOutcome outcome, EncfgEndpointKind kind);
 
 /* What was found at one endpoint and id. */
 typedef struct

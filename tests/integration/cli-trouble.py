@@ -193,6 +193,9 @@ def a_failure_keeps_its_code_from_the_wire_to_the_script(home, stack):
         assert found["others"][0]["outcome"] == outcome and found["error"]["code"] == code, found
         read = cli(home, "read", *words, expect=status).json
         assert read["error"]["code"] == code and read["error"]["advice"], read
+        for advice in (found["others"][0]["advice"], read["error"]["advice"]):
+            assert not [word for word in ("A/B", "adapter") if word in advice] or "--serial" in where, advice
+            assert "network" not in advice or "--serial" not in where, advice
         if outcome == "closed":
             assert "another client" in found["others"][0]["advice"], found
 

@@ -21,8 +21,30 @@ START_TEST (every_code_has_a_name_of_its_own)
 
       ck_assert_ptr_nonnull (name);
       ck_assert_msg (g_hash_table_add (seen, (gpointer) name), "%s stands twice", name);
-      ck_assert (code == ENCFG_ERROR_USAGE || encfg_error_advice (error) != NULL);
+      for (guint kind = ENCFG_ENDPOINT_TCP; kind <= ENCFG_ENDPOINT_RTU; kind++)
+        ck_assert (code == ENCFG_ERROR_USAGE || encfg_error_advice (error, kind) != NULL);
     }
+}
+END_TEST
+
+/* Errors that both kinds of line know. */
+START_TEST (advice_speaks_of_the_line_that_there_is)
+{
+  static const EncfgError codes[] = { ENCFG_ERROR_OPEN,
+                                      ENCFG_ERROR_NOT_FOUND,
+                                      ENCFG_ERROR_LOST,
+                                      ENCFG_ERROR_TIMEOUT,
+                                      ENCFG_ERROR_GARBLED };
+  static const char *const serial_words[] = { "A/B", "adapter", "speed", "RS-485", "serial" };
+  static const char *const network_words[] = { "network", "address", "IP", "firewall", "client" };
+  g_autoptr (GError) error = g_error_new (ENCFG_ERROR, (int) codes[_i], "x");
+  const char *network = encfg_error_advice (error, ENCFG_ENDPOINT_TCP);
+  const char *serial = encfg_error_advice (error, ENCFG_ENDPOINT_RTU);
+
+  for (guint i = 0; i < G_N_ELEMENTS (serial_words); i++)
+    ck_assert_msg (!strstr (network, serial_words[i]), "%s", network);
+  for (guint i = 0; i < G_N_ELEMENTS (network_words); i++)
+    ck_assert_msg (!strstr (serial, network_words[i]), "%s", serial);
 }
 END_TEST
 
@@ -35,7 +57,7 @@ START_TEST (scripts_see_the_names_of_the_contract)
   ck_assert_str_eq (encfg_error_name (refused), "connection-refused");
   ck_assert_str_eq (encfg_error_name (cancelled), "cancelled");
   ck_assert_str_eq (encfg_error_name (foreign), "failed");
-  ck_assert_ptr_null (encfg_error_advice (foreign));
+  ck_assert_ptr_null (encfg_error_advice (foreign, ENCFG_ENDPOINT_TCP));
 }
 END_TEST
 
@@ -167,6 +189,7 @@ main (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, every_code_has_a_name_of_its_own);
+  tcase_add_loop_test (tcase, advice_speaks_of_the_line_that_there_is, 0, 5);
   tcase_add_test (tcase, scripts_see_the_names_of_the_contract);
   tcase_add_loop_test (tcase, exception_becomes_its_code, 0, G_N_ELEMENTS (exceptions));
   tcase_add_loop_test (tcase, errno_of_a_port_becomes_its_code, 0, G_N_ELEMENTS (serial_errors));

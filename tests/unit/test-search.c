@@ -357,8 +357,11 @@ START_TEST (every_outcome_has_a_name_of_its_own_and_advice)
   for (guint i = ENCFG_FOUND; i <= ENCFG_FOUND_NOT_OPENED; i++)
     {
       ck_assert (g_hash_table_add (names, (gpointer) encfg_outcome_name (i)));
-      ck_assert_uint_gt (strlen (encfg_outcome_advice (i)), 20);
+      for (guint kind = ENCFG_ENDPOINT_TCP; kind <= ENCFG_ENDPOINT_RTU; kind++)
+        ck_assert_uint_gt (strlen (encfg_outcome_advice (i, kind)), 20);
     }
+  ck_assert_ptr_null (
+    strstr (encfg_outcome_advice (ENCFG_FOUND_SILENT, ENCFG_ENDPOINT_TCP), "A/B"));
   ck_assert_str_eq (encfg_outcome_name (ENCFG_FOUND_GATEWAY), "gateway");
   ck_assert_str_eq (encfg_outcome_name (ENCFG_FOUND_NOT_OPENED), "not-opened");
 }
