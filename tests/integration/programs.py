@@ -73,8 +73,9 @@ def the_simulator_runs_in_the_background_of_a_terminal(home):
         select.select([master], [], [], 0.05)
         os.read(master, 4096)
     found = cli("search", "--tcp", place, "--json", home=home)
-    shell.kill()
-    shell.wait()
+    # A job of an interactive shell outlives it unless told.
+    os.write(master, b"kill %1; wait; exit\n")
+    shell.wait(timeout=20)
     os.close(master)
     equal(found.status, 0, found)
 
