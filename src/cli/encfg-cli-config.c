@@ -5,13 +5,22 @@
 
 #include "encfg-cli-config.h"
 
+#include "encfg-cli-readings.h"
+#include "encfg-codec.h"
+#include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-ir-limit.h"
 #include "encfg-profile-load.h"
+
+#define IR_LIMIT_AUTO ENCFG_IR_LIMIT_KEY "=auto"
+#define MIN_FACTOR_PERMILLE 1000
+#define MAX_FACTOR_PERMILLE 10000
 
 void
 encfg_cli_config_free (EncfgCliConfig *self)
 {
   g_clear_pointer (&self->file, encfg_settings_file_free);
+  g_free (self->ir_limit);
   g_free (self);
 }
 
@@ -51,10 +60,14 @@ fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, 
     return FALSE;
   for (guint i = 0; self->set && i < self->set->len; i++)
     {
+      const char *assignment = g_ptr_array_index (self->set, i);
       g_autoptr (GError) reason = NULL;
 
+      /* Before the module was asked there is nothing to put there. */
+      if (g_str_equal (assignment, IR_LIMIT_AUTO) && !(assignment = self->ir_limit))
+        continue;
       /* A value that does not fit stays in its row, so that all of them can be told at once. */
-      if (encfg_setting_table_assign (table, g_ptr_array_index (self->set, i), &reason) ||
+      if (encfg_setting_table_assign (table, assignment, &reason) ||
           g_error_matches (reason, ENCFG_ERROR, ENCFG_ERROR_RANGE))
         continue;
       g_propagate_error (error, g_steal_pointer (&reason));
@@ -104,6 +117,75 @@ check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **erro
   return rows && encfg_cli_config_check (context, table, error);
 }
 
+static gboolean
+take_ir_factor (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
+{
+  const char *text = encfg_cli_args_get (context->args, "ir-factor");
+  gint64 permille = ENCFG_IR_LIMIT_FACTOR_PERMILLE;
+
+  for (guint i = 0; self->set && i < self->set->len; i++)
+    if (g_str_equal (g_ptr_array_index (self->set, i), IR_LIMIT_AUTO))
+      self->wants_ir_limit = TRUE;
+  if (text && (!self->wants_ir_limit ||
+               encfg_decimal_parse (text, 1, 1000, 3, &permille) != ENCFG_DECIMAL_OK ||
+               permille < MIN_FACTOR_PERMILLE || permille > MAX_FACTOR_PERMILLE))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "--ir-factor: a number from 1 to 10 was expected, beside --set " IR_LIMIT_AUTO);
+      return FALSE;
+    }
+  self->ir_factor_permille = (guint) permille;
+  return TRUE;
+}
+
+static void
+show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit)
+{
+  g_autofree char *description = encfg_ir_limit_describe (limit);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_double_member (object, "value", encfg_codec_to_double (limit->item, limit->raw));
+  json_object_set_string_member (object, "unit", limit->item->unit);
+  json_object_set_double_member (object, "factor", limit->factor_permille / 1000.0);
+  json_object_set_double_member (
+    object, "largest", encfg_codec_to_double (limit->reading, limit->largest));
+  json_object_set_int_member (object, "cell", limit->cell + 1);
+  json_object_set_double_member (
+    object, "median", encfg_codec_to_double (limit->reading, limit->median));
+  json_object_set_string_member (object, "message", description);
+  json_object_set_object_member (context->out, "ir_limit", object);
+  encfg_cli_print (context,
+                   "%s: %s; the largest, so that no battery stands in alarm from the first day\n",
+                   limit->item->label,
+                   description);
+  if (limit->is_outlier)
+    encfg_cli_warn (context,
+                    "Warning: battery %u lies more than %d %% above the median: look at it first, "
+                    "or the limit hides it.",
+                    limit->cell + 1,
+                    ENCFG_OUTLIER_PERMILLE / 10);
+}
+
+gboolean
+encfg_cli_config_measure (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
+{
+  g_autoptr (EncfgReadings) readings = NULL;
+  g_autofree char *text = NULL;
+  EncfgIrLimit limit;
+
+  if (!self->wants_ir_limit)
+    return TRUE;
+  readings = encfg_cli_read_readings (context, TRUE, error);
+  if (!readings || !encfg_ir_limit_propose (readings, self->ir_factor_permille, &limit, error))
+    return FALSE;
+  text = encfg_codec_format_raw (limit.item, limit.raw);
+  self->ir_limit = g_strdup_printf ("%s=%s", ENCFG_IR_LIMIT_KEY, text);
+  show_ir_limit (context, &limit);
+  return TRUE;
+}
+
 EncfgCliConfig *
 encfg_cli_config_new (EncfgCliContext *context, GError **error)
 {
@@ -123,6 +205,8 @@ encfg_cli_config_new (EncfgCliContext *context, GError **error)
                    context->args->verb->arguments);
       return NULL;
     }
+  if (!take_ir_factor (self, context, error))
+    return NULL;
   if (path)
     {
       self->file = encfg_settings_file_load (path, error);

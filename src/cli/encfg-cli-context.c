@@ -20,6 +20,7 @@ encfg_cli_context_new (EncfgCliArgs *args)
 
   self->args = args;
   self->json = encfg_cli_args_has (args, "json");
+  self->quiet = self->json;
   self->out = json_object_new ();
   self->cancellable = g_cancellable_new ();
   return self;
@@ -41,7 +42,7 @@ encfg_cli_print (EncfgCliContext *self, const char *format, ...)
   g_autofree char *text = NULL;
   va_list args;
 
-  if (self->json)
+  if (self->quiet)
     return;
   va_start (args, format);
   text = g_strdup_vprintf (format, args);

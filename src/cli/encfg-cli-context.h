@@ -22,6 +22,7 @@ struct _CliContext
 {
   EncfgCliArgs *args;
   gboolean json;
+  gboolean quiet; /* nothing for people on standard output: --json, or a verb writes CSV there */
   JsonObject *out; /* what --json prints at the end, also beside an error */
   GCancellable *cancellable;
   EncfgEndpointKind kind; /* of the line that was named */
@@ -37,7 +38,7 @@ EncfgCliContext *encfg_cli_context_new (EncfgCliArgs *args);
 void encfg_cli_context_free (EncfgCliContext *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCliContext, encfg_cli_context_free)
 
-/* For people, on standard output: silent with --json. */
+/* For people, on standard output: silent with --json and --csv. */
 void encfg_cli_print (EncfgCliContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* On standard error, always. */

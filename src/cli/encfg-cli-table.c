@@ -72,6 +72,30 @@ encfg_cli_table_add (EncfgCliTable *self, gboolean marked, ...)
   va_end (args);
 }
 
+EncfgCliTable *
+encfg_cli_table_new_strv (const char *alignment, const char *const *headings)
+{
+  EncfgCliTable *self = g_new0 (EncfgCliTable, 1);
+
+  self->alignment = g_strdup (alignment);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  encfg_cli_table_add_strv (self, FALSE, headings);
+  return self;
+}
+
+void
+encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char *const *cells)
+{
+  Row *row;
+
+  g_return_if_fail (g_strv_length ((GStrv) cells) == strlen (self->alignment));
+
+  row = g_new0 (Row, 1);
+  row->marked = marked;
+  row->cells = g_strdupv ((GStrv) cells);
+  g_ptr_array_add (self->rows, row);
+}
+
 void
 encfg_cli_table_free (EncfgCliTable *self)
 {

@@ -18,6 +18,10 @@ EncfgCliTable *encfg_cli_table_new (const char *alignment, ...);
  * caller puts a sign in it as well. */
 void encfg_cli_table_add (EncfgCliTable *self, gboolean marked, ...);
 
+/* As above where the number of columns is known only when it runs; NULL-terminated. */
+EncfgCliTable *encfg_cli_table_new_strv (const char *alignment, const char *const *headings);
+void encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char *const *cells);
+
 /* (transfer full) */
 char *encfg_cli_table_format (const EncfgCliTable *self, gboolean colour);
 

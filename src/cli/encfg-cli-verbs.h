@@ -10,9 +10,12 @@
 G_BEGIN_DECLS
 
 extern const EncfgCliVerb encfg_cli_verb_backup;
+extern const EncfgCliVerb encfg_cli_verb_cells;
 extern const EncfgCliVerb encfg_cli_verb_clock;
 extern const EncfgCliVerb encfg_cli_verb_diff;
 extern const EncfgCliVerb encfg_cli_verb_info;
+extern const EncfgCliVerb encfg_cli_verb_ir_save;
+extern const EncfgCliVerb encfg_cli_verb_ir_test;
 extern const EncfgCliVerb encfg_cli_verb_journal;
 extern const EncfgCliVerb encfg_cli_verb_ports;
 extern const EncfgCliVerb encfg_cli_verb_presets;
@@ -21,6 +24,7 @@ extern const EncfgCliVerb encfg_cli_verb_read;
 extern const EncfgCliVerb encfg_cli_verb_registers;
 extern const EncfgCliVerb encfg_cli_verb_restore;
 extern const EncfgCliVerb encfg_cli_verb_search;
+extern const EncfgCliVerb encfg_cli_verb_strings;
 extern const EncfgCliVerb encfg_cli_verb_write;
 
 G_END_DECLS

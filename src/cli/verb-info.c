@@ -60,6 +60,61 @@ add_row (EncfgCliTable *table, const EncfgReading *reading)
   encfg_cli_table_add (table, reading->error != NULL, reading->item->label, text);
 }
 
+static gint64
+get_number (const GPtrArray *readings, const EncfgItem *item)
+{
+  for (guint i = 0; item && i < readings->len; i++)
+    {
+      const EncfgReading *reading = g_ptr_array_index (readings, i);
+
+      if (reading->item == item && reading->value.kind == ENCFG_VALUE_NUMBER)
+        return reading->value.number;
+    }
+  return 0;
+}
+
+static gboolean
+is_running (const EncfgCommand *command, const GPtrArray *readings)
+{
+  const gint64 state = get_number (readings, command->state);
+
+  for (guint i = 0; command->state && i < command->busy->len; i++)
+    if (g_array_index (command->busy, gint64, i) == state)
+      return TRUE;
+  return FALSE;
+}
+
+/* The command that the module is at, as "running"; null if there is none. */
+static void
+show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrArray *readings)
+{
+  json_object_set_null_member (context->out, "running");
+  for (guint i = 0; i < profile->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (profile->commands, i);
+      const gint64 finished = get_number (readings, command->finished);
+      const gint64 total = get_number (readings, command->total);
+      const gint64 left_s = get_number (readings, command->time_left);
+      JsonObject *object;
+
+      if (!is_running (command, readings))
+        continue;
+      object = json_object_new ();
+      json_object_set_string_member (object, "command", command->key);
+      json_object_set_int_member (object, "current", get_number (readings, command->current));
+      json_object_set_int_member (object, "finished", finished);
+      json_object_set_int_member (object, "total", total);
+      json_object_set_int_member (object, "time_left_s", left_s);
+      json_object_set_object_member (context->out, "running", object);
+      encfg_cli_print (context,
+                       "\n%s is running: %d of %d done, %d s left\n",
+                       command->label,
+                       (int) finished,
+                       (int) total,
+                       (int) left_s);
+    }
+}
+
 static int
 run (EncfgCliContext *context, GError **error)
 {
@@ -94,6 +149,7 @@ run (EncfgCliContext *context, GError **error)
       add_row (table, g_ptr_array_index (readings, i));
     }
   encfg_cli_print_table (context, table);
+  show_running (context, profile, readings);
   if (profile->note && *profile->note)
     encfg_cli_print (context, "\n%s\n", profile->note);
   return ENCFG_CLI_STATUS_DONE;

@@ -12,6 +12,7 @@
 static const EncfgCliOption options[] = {
   { "preset", 0, "P", "the values of a reference table (see presets)" },
   { "set", 0, "KEY=VALUE", "one value, in the unit that read shows; may stand more than once" },
+  { "ir-factor", 0, "N", "--set ir-high=auto: N times the largest measured resistance (1.5)" },
   { "only", 0, "KEYS", "these rows alone: a list with commas, * and ? allowed" },
   { "resume", 0, NULL, "go on with the last write to this module, where it was interrupted" },
   { "dry-run", 0, NULL, "stop after the review: nothing is written" },
@@ -20,7 +21,7 @@ static const EncfgCliOption options[] = {
 
 /* Rows to be written, from the words of the command line or from the journal. */
 static GPtrArray *
-choose_rows (EncfgCliContext *context, const EncfgCliConfig *config, GError **error)
+choose_rows (EncfgCliContext *context, EncfgCliConfig *config, GError **error)
 {
   EncfgSettingTable *table = encfg_module_get_table (context->module);
 
@@ -28,6 +29,8 @@ choose_rows (EncfgCliContext *context, const EncfgCliConfig *config, GError **er
     return encfg_cli_resume_apply (context, table, error);
   if (config->file)
     encfg_cli_check_header (context, config->file);
+  if (!encfg_cli_config_measure (config, context, error))
+    return NULL;
   return encfg_cli_config_apply (config, context, table, error);
 }
 

@@ -39,7 +39,7 @@ find (Checks *self, const char *check, guint string, guint cell, const char *rea
 {
   EncfgBankFinding *finding = g_new0 (EncfgBankFinding, 1);
 
-  *finding = (EncfgBankFinding){ check, string, cell, message, reason };
+  *finding = (EncfgBankFinding){ check, string, cell, message, _ (reason) };
   g_ptr_array_add (self->findings, finding);
 }
 

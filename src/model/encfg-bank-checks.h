@@ -19,7 +19,7 @@ typedef struct
   guint string;       /* from 1; 0: the whole bank */
   guint cell;         /* from 1; 0: none in particular */
   char *message;      /* what was found */
-  const char *reason; /* what it means and what to look at; static, untranslated */
+  const char *reason; /* what it means and what to look at; static */
 } EncfgBankFinding;
 
 /* (element-type EncfgBankFinding) (transfer full) */

@@ -200,6 +200,8 @@ conclude (EncfgCommandJob *job, EncfgCommandState state, GError **error)
 {
   const char *label = job->command->label;
 
+  if (state == ENCFG_COMMAND_NOT_STARTED)
+    state = ENCFG_COMMAND_FAILED;
   set_state (job, state);
   if (state == ENCFG_COMMAND_DONE ||
       (state == ENCFG_COMMAND_RUNNING && job->action == ENCFG_COMMAND_START) ||

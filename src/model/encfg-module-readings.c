@@ -10,6 +10,7 @@
 typedef struct
 {
   EncfgWire wire;
+  gboolean with_cells;
   EncfgReadings *readings;
 } ReadingsJob;
 
@@ -30,6 +31,7 @@ readings_job_run (EncfgJobContext *context, gpointer data, GError **error)
 
   encfg_wire_init_target (&job->wire, context, &target);
   return encfg_readings_read (job->readings,
+                              job->with_cells,
                               &target,
                               encfg_link_job_progress,
                               context->progress_data,
@@ -53,6 +55,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
 void
 encfg_module_read_readings_async (EncfgModule *self,
+                                  gboolean with_cells,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
@@ -66,6 +69,7 @@ encfg_module_read_readings_async (EncfgModule *self,
   g_task_set_check_cancellable (task, FALSE);
   job = g_new0 (ReadingsJob, 1);
   job->wire = self->wire;
+  job->with_cells = with_cells;
   job->readings = encfg_readings_new (self->profile);
   encfg_link_run_async (self->link,
                         ENCFG_PRIORITY_USER,

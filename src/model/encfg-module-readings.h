@@ -10,8 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* Status, strings and cells, in the fewest requests. The module must be open. (transfer full) */
+/* Status, strings and, if wanted, cells, in the fewest requests. The module must be open. (transfer
+ * full) */
 void encfg_module_read_readings_async (EncfgModule *self,
+                                       gboolean with_cells,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);

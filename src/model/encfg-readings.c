@@ -78,6 +78,7 @@ read_counts (EncfgReadings *self, EncfgTarget *target, GCancellable *cancellable
 
 gboolean
 encfg_readings_read (EncfgReadings *self,
+                     gboolean with_cells,
                      EncfgTarget *target,
                      EncfgProgressFunc progress,
                      gpointer progress_data,
@@ -89,6 +90,8 @@ encfg_readings_read (EncfgReadings *self,
   if (!read_counts (self, target, cancellable, error))
     return FALSE;
   encfg_readings_take_counts (self);
+  if (!with_cells)
+    self->n_cells = 0;
   want_section (self, ENCFG_SECTION_STRINGS, self->n_strings, spans);
   want_section (self, ENCFG_SECTION_CELLS, self->n_cells, spans);
   return encfg_ops_read (target,

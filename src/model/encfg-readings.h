@@ -22,8 +22,10 @@ void encfg_readings_free (EncfgReadings *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgReadings, encfg_readings_free)
 
 /* Worker. Two plans: the status, which holds the counts, with the first string beside it; then all
- * strings and cells that there are, in the fewest requests. */
+ * strings and cells that there are, in the fewest requests. Without cells there are none in here:
+ * n_cells is 0. */
 gboolean encfg_readings_read (EncfgReadings *self,
+                              gboolean with_cells,
                               EncfgTarget *target,
                               EncfgProgressFunc progress,
                               gpointer progress_data,

@@ -66,7 +66,7 @@ module_exchange (EncfgTransport *transport,
 }
 
 static EncfgReadings *
-read_module (Module *module)
+read_module (Module *module, gboolean with_cells)
 {
   static const EncfgTransportClass klass = {
     module_open, module_close, module_exchange, module_free
@@ -78,7 +78,7 @@ read_module (Module *module)
 
   module->parent.klass = &klass;
   encfg_target_init (&target, &module->parent, &profile->link, 1);
-  encfg_readings_read (readings, &target, NULL, NULL, NULL, &error);
+  encfg_readings_read (readings, with_cells, &target, NULL, NULL, NULL, &error);
   ck_assert_no_gerror (error);
   return readings;
 }
@@ -101,7 +101,7 @@ START_TEST (readings_cost_the_fewest_requests)
 {
   const RequestCase *c = &request_cases[_i];
   Module module = { .n_strings = c->n_strings, .n_cells = c->n_cells };
-  g_autoptr (EncfgReadings) readings = read_module (&module);
+  g_autoptr (EncfgReadings) readings = read_module (&module, TRUE);
 
   ck_assert_uint_eq (readings->n_strings, c->n_strings);
   ck_assert_uint_eq (readings->n_cells, c->n_cells);
@@ -113,10 +113,21 @@ START_TEST (readings_cost_the_fewest_requests)
 }
 END_TEST
 
+START_TEST (strings_alone_cost_no_reads_of_cells)
+{
+  Module module = { .n_strings = 6, .n_cells = 508 };
+  g_autoptr (EncfgReadings) readings = read_module (&module, FALSE);
+
+  ck_assert_uint_eq (module.n_requests, 2);
+  ck_assert_uint_eq (readings->n_strings, 6);
+  ck_assert_uint_eq (readings->n_cells, 0);
+}
+END_TEST
+
 START_TEST (a_bank_without_strings_is_read_all_the_same)
 {
   Module module = { .knows_no_string = TRUE };
-  g_autoptr (EncfgReadings) readings = read_module (&module);
+  g_autoptr (EncfgReadings) readings = read_module (&module, TRUE);
 
   ck_assert_uint_eq (readings->n_cells, 0);
   ck_assert_int_eq (encfg_readings_find (readings, "cell-count", 0).kind, ENCFG_VALUE_NUMBER);
@@ -126,7 +137,7 @@ END_TEST
 START_TEST (a_count_beyond_the_profile_is_cut)
 {
   Module module = { .n_strings = 65535, .n_cells = 65535 };
-  g_autoptr (EncfgReadings) readings = read_module (&module);
+  g_autoptr (EncfgReadings) readings = read_module (&module, TRUE);
 
   ck_assert_uint_eq (readings->n_strings, 6);
   ck_assert_uint_eq (readings->n_cells, 508);
@@ -228,6 +239,7 @@ main (void)
   TCase *tcase = tcase_create ("readings");
 
   tcase_add_loop_test (tcase, readings_cost_the_fewest_requests, 0, G_N_ELEMENTS (request_cases));
+  tcase_add_test (tcase, strings_alone_cost_no_reads_of_cells);
   tcase_add_test (tcase, a_bank_without_strings_is_read_all_the_same);
   tcase_add_test (tcase, a_count_beyond_the_profile_is_cut);
   tcase_add_test (tcase, cells_belong_to_strings_in_order);

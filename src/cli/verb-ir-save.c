@@ -1,0 +1,313 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-baseline.h"
+#include "encfg-cli-interrupt.h"
+#include "encfg-cli-readings.h"
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-error.h"
+#include "encfg-journal.h"
+#include "encfg-json-print.h"
+#include "encfg-module-command.h"
+
+static const EncfgCliOption options[] = {
+  { "include-failed", 0, NULL, "save although batteries have no valid reading" },
+  { NULL },
+};
+
+/* So many batteries are named in an error. */
+#define N_NAMED 12
+
+/* One save, from guard to journal. */
+typedef struct
+{
+  EncfgCliContext *context;
+  const EncfgCommand *command;
+  EncfgReadings *readings; /* what is to be saved */
+  char *backup;
+} Save;
+
+static void
+save_clear (Save *self)
+{
+  g_clear_pointer (&self->readings, encfg_readings_free);
+  g_free (self->backup);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Save, save_clear)
+
+static char *
+list_cells (const GArray *cells)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (cells->len, N_NAMED); i++)
+    g_string_append_printf (text, "%s%u", i ? ", " : "", g_array_index (cells, guint, i) + 1);
+  if (cells->len > N_NAMED)
+    g_string_append (text, " …");
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_guard (Save *self, const EncfgBaseline *baseline)
+{
+  EncfgCliContext *context = self->context;
+  const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
+  g_autofree char *failed = list_cells (baseline->failed);
+  JsonArray *no_reading = json_array_new ();
+
+  for (guint i = 0; i < baseline->failed->len; i++)
+    json_array_add_int_element (no_reading, g_array_index (baseline->failed, guint, i) + 1);
+  json_object_set_array_member (context->out, "no_reading", no_reading);
+  encfg_cli_show_statistics (context, self->readings, 0);
+  if (baseline->outliers->len > 0)
+    encfg_cli_warn (context,
+                    "Warning: %u batteries lie more than %d %% off the median of their string:",
+                    baseline->outliers->len,
+                    ENCFG_OUTLIER_PERMILLE / 10);
+  json_object_set_array_member (
+    context->out,
+    "outliers",
+    encfg_cli_show_deviations (context, self->readings, item, baseline->outliers));
+  if (baseline->failed->len > 0 && encfg_cli_args_has (context->args, "include-failed"))
+    encfg_cli_warn (
+      context, "Warning: %u batteries have no valid reading: %s", baseline->failed->len, failed);
+}
+
+/* Nobody saves failed batteries by accident: not by --yes either. */
+static gboolean
+check_failed (Save *self, const EncfgBaseline *baseline, GError **error)
+{
+  g_autofree char *failed = list_cells (baseline->failed);
+
+  if (baseline->failed->len == 0 || encfg_cli_args_has (self->context->args, "include-failed"))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "%u of %u batteries have no valid reading (%s): run ir-test, or give "
+               "--include-failed; nothing was sent",
+               baseline->failed->len,
+               self->readings->n_cells,
+               failed);
+  return FALSE;
+}
+
+static JsonObject *
+row_to_json (const Save *self, const EncfgBaselineRow *row)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir-reference");
+  g_autofree char *key = g_strdup_printf ("%s-%u", item->key, row->cell + 1);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "key", key);
+  json_object_set_int_member (
+    object, "string", encfg_readings_get_string (self->readings, row->cell));
+  json_object_set_int_member (object, "cell", row->cell + 1);
+  json_object_set_string_member (object, "unit", item->unit);
+  json_object_set_member (object, "old", encfg_json_from_value (item, &row->old));
+  json_object_set_member (object, "new", encfg_json_from_value (item, &row->wanted));
+  json_object_set_string_member (object, "state", encfg_write_state_name (row->state));
+  json_object_set_member (object, "read", encfg_json_from_value (item, &row->read));
+  return object;
+}
+
+static JsonArray *
+rows_to_json (const Save *self, const GArray *rows)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < rows->len; i++)
+    json_array_add_object_element (array,
+                                   row_to_json (self, &g_array_index (rows, EncfgBaselineRow, i)));
+  return array;
+}
+
+static guint
+count_state (const GArray *rows, EncfgWriteState state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    n += g_array_index (rows, EncfgBaselineRow, i).state == state;
+  return n;
+}
+
+static void
+write_journal (const Save *self, const GArray *rows, const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (entry, "operation", "ir-save");
+  json_object_set_array_member (entry, "rows", rows_to_json (self, rows));
+  json_object_set_string_member (entry, "backup", self->backup);
+  json_object_set_string_member (entry, "result", result);
+  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
+    encfg_cli_warn (self->context, "%s", error->message);
+}
+
+static void
+show_rows (const Save *self, const GArray *rows)
+{
+  EncfgCliContext *context = self->context;
+  const guint verified = count_state (rows, ENCFG_WRITE_VERIFIED);
+  const guint left_out = count_state (rows, ENCFG_WRITE_NOT_ATTEMPTED);
+  g_autoptr (EncfgCliTable) table =
+    encfg_cli_table_new ("rrrrl", "Battery", "Old", "Reading", "Reference now", "State");
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const EncfgBaselineRow *row = &g_array_index (rows, EncfgBaselineRow, i);
+      const EncfgItem *item =
+        encfg_profile_find_item (self->readings->profile, "cell-ir-reference");
+      g_autofree char *cell = g_strdup_printf ("%u", row->cell + 1);
+      g_autofree char *old = encfg_codec_format (item, &row->old);
+      g_autofree char *wanted = encfg_codec_format (item, &row->wanted);
+      g_autofree char *read = encfg_codec_format (item, &row->read);
+
+      if (row->state != ENCFG_WRITE_VERIFIED)
+        encfg_cli_table_add (
+          table, TRUE, cell, old, wanted, read, encfg_write_state_name (row->state));
+    }
+  if (verified < rows->len)
+    encfg_cli_print_table (context, table);
+  json_object_set_array_member (context->out, "rows", rows_to_json (self, rows));
+  json_object_set_int_member (context->out, "verified", verified);
+  json_object_set_int_member (context->out, "failed", rows->len - verified - left_out);
+  encfg_cli_print (context,
+                   "%u verified, %u failed, %u without a reading\n",
+                   verified,
+                   rows->len - verified - left_out,
+                   left_out);
+}
+
+/* Interrupted, and the line does not answer: nobody knows what the module took. */
+static void
+abandon (EncfgCliContext *context, gpointer data)
+{
+  const Save *self = data;
+  g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, NULL);
+
+  show_rows (self, rows);
+  write_journal (self, rows, "interrupted");
+}
+
+/* Reads the reference back. What the module holds counts more than what it said. */
+static int
+prove (Save *self, GError *trouble, GError **error)
+{
+  g_autoptr (EncfgReadings) after =
+    encfg_cli_read_readings (self->context, TRUE, trouble ? NULL : &trouble);
+  g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, after);
+  const guint left_out = count_state (rows, ENCFG_WRITE_NOT_ATTEMPTED);
+  const guint n_wrong = rows->len - left_out - count_state (rows, ENCFG_WRITE_VERIFIED);
+  gboolean cancelled;
+
+  show_rows (self, rows);
+  if (after && n_wrong == 0)
+    g_clear_error (&trouble);
+  else if (!trouble)
+    g_set_error (&trouble,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_NOT_APPLIED,
+                 "the reference of %u batteries is not what was measured",
+                 n_wrong);
+  write_journal (self, rows, trouble ? encfg_error_name (trouble) : "done");
+  if (!trouble)
+    return ENCFG_CLI_STATUS_DONE;
+  cancelled = g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_propagate_error (error, trouble);
+  return cancelled ? ENCFG_CLI_STATUS_INTERRUPTED : ENCFG_CLI_STATUS_NOT_VERIFIED;
+}
+
+static int
+save (Save *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (EncfgBaselineRow));
+  EncfgCommandStatus status;
+  GError *trouble = NULL;
+
+  if (encfg_cli_interrupt_happened ())
+    g_cancellable_cancel (context->cancellable);
+  context->abandon = abandon;
+  context->abandon_data = self;
+  encfg_module_command_async (context->module,
+                              self->command,
+                              ENCFG_COMMAND_RUN,
+                              NULL,
+                              NULL,
+                              context->cancellable,
+                              encfg_cli_store_result,
+                              &result);
+  encfg_cli_wait (context, &result);
+  encfg_module_command_finish (context->module, result, &status, &trouble);
+  json_object_set_string_member (context->out, "state", encfg_command_state_name (status.state));
+  if (status.state == ENCFG_COMMAND_DONE || status.state == ENCFG_COMMAND_UNKNOWN)
+    return prove (self, trouble, error);
+  if (status.state == ENCFG_COMMAND_REFUSED)
+    write_journal (self, nothing, encfg_error_name (trouble));
+  g_propagate_error (error, trouble);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+static int
+guard_and_save (Save *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autoptr (EncfgBaseline) baseline = encfg_baseline_new (self->readings, error);
+  g_autofree char *question =
+    g_strdup_printf ("Make the readings of %u batteries the reference of all later comparisons?",
+                     self->readings->n_cells);
+
+  if (!baseline)
+    return ENCFG_CLI_STATUS_DONE;
+  json_object_set_null_member (context->out, "backup");
+  show_guard (self, baseline);
+  if (!check_failed (self, baseline, error))
+    return ENCFG_CLI_STATUS_USAGE;
+  self->backup =
+    encfg_baseline_keep (self->readings, encfg_module_get_identity (context->module), error);
+  if (!self->backup)
+    return ENCFG_CLI_STATUS_DONE;
+  json_object_set_string_member (context->out, "backup", self->backup);
+  encfg_cli_print (context, "The old reference and all readings are kept as %s\n", self->backup);
+  if (!encfg_cli_ask (context, question, error))
+    return ENCFG_CLI_STATUS_DONE;
+  return save (self, error);
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  const EncfgProfile *profile;
+  g_auto (Save) self = { .context = context };
+
+  if (!encfg_cli_can_ask (context, error) || !encfg_cli_open_module (context, error))
+    return ENCFG_CLI_STATUS_DONE;
+  profile = encfg_module_get_profile (context->module);
+  self.command = encfg_profile_find_command (profile, "ir-save");
+  if (!self.command || !encfg_profile_find_item (profile, "cell-ir-reference"))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "the profile %s knows no reference of resistances",
+                   profile->id);
+      return ENCFG_CLI_STATUS_USAGE;
+    }
+  self.readings = encfg_cli_read_readings (context, TRUE, error);
+  return self.readings ? guard_and_save (&self, error) : ENCFG_CLI_STATUS_DONE;
+}
+
+const EncfgCliVerb encfg_cli_verb_ir_save = {
+  .name = "ir-save",
+  .arguments = "[--include-failed] [--yes]",
+  .summary = "Saves the measured resistances as the reference, after looking at them",
+  .options = options,
+  .run = run,
+};

@@ -1,0 +1,295 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-baseline.h"
+#include "encfg-cli-interrupt.h"
+#include "encfg-cli-readings.h"
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-error.h"
+#include "encfg-journal.h"
+#include "encfg-json-print.h"
+#include "encfg-module-command.h"
+
+#include <stdio.h>
+
+static const EncfgCliOption options[] = {
+  { "wait", 0, NULL, "follow the test to its end, and tell what became of each battery" },
+  { "cancel", 0, NULL, "stop a test that is running" },
+  { NULL },
+};
+
+typedef struct
+{
+  EncfgCliContext *context;
+  const EncfgCommand *command;
+  EncfgCommandAction action;
+  EncfgCommandStatus status;
+  gint64 started_us;
+  guint shown_tenth; /* of the progress, where it is not shown on one line */
+} Test;
+
+static void
+show_progress (const EncfgCommandStatus *status, gpointer data)
+{
+  Test *self = data;
+  const gboolean one_line = g_log_writer_supports_color (fileno (stderr));
+  const guint tenth = status->total ? 1 + status->finished * 10 / status->total : 1;
+
+  self->status = *status;
+  if (!one_line && tenth == self->shown_tenth)
+    return;
+  self->shown_tenth = tenth;
+  g_printerr ("%s%s: battery %u, %u of %u done, %u:%02u:%02u left%s",
+              one_line ? "\r" : "",
+              self->command->label,
+              status->current,
+              status->finished,
+              status->total,
+              status->time_left_s / 3600,
+              status->time_left_s / 60 % 60,
+              status->time_left_s % 60,
+              one_line ? "\033[K" : "\n");
+}
+
+static double
+elapsed_s (const Test *self)
+{
+  return (double) ((g_get_monotonic_time () - self->started_us) / 1000) / 1000;
+}
+
+static void
+put_outcome (const Test *self, JsonObject *object)
+{
+  json_object_set_string_member (object, "state", encfg_command_state_name (self->status.state));
+  json_object_set_int_member (object, "tested", self->status.finished);
+  json_object_set_double_member (object, "elapsed_s", elapsed_s (self));
+}
+
+static void
+write_journal (const Test *self, const char *result)
+{
+  g_autoptr (JsonObject) entry = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (
+    entry, "operation", self->action == ENCFG_COMMAND_CANCEL ? "ir-test-cancel" : "ir-test");
+  json_object_set_array_member (entry, "rows", json_array_new ());
+  put_outcome (self, entry);
+  json_object_set_string_member (entry, "result", result);
+  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
+    encfg_cli_warn (self->context, "%s", error->message);
+}
+
+/* What a user who stopped waiting must know. */
+static const char *
+describe_interrupted (const Test *self)
+{
+  switch (self->status.state)
+    {
+    case ENCFG_COMMAND_RUNNING:
+      return "The test goes on in the module: info shows it, ir-test --cancel stops it.";
+    case ENCFG_COMMAND_UNKNOWN:
+      return "Nobody knows whether the module took the word: info shows whether a test runs.";
+    case ENCFG_COMMAND_NOT_STARTED:
+    case ENCFG_COMMAND_DONE:
+    case ENCFG_COMMAND_REFUSED:
+    case ENCFG_COMMAND_CANCELLED:
+    case ENCFG_COMMAND_FAILED:
+    default:
+      return "Nothing was sent.";
+    }
+}
+
+static void
+tell_interrupted (Test *self)
+{
+  const char *message = describe_interrupted (self);
+
+  put_outcome (self, self->context->out);
+  json_object_set_string_member (self->context->out, "message", message);
+  encfg_cli_warn (self->context, "%s", message);
+  if (self->status.state != ENCFG_COMMAND_NOT_STARTED)
+    write_journal (self, "interrupted");
+}
+
+/* The last answer did not come in time: what was seen last is all that is known. */
+static void
+abandon (EncfgCliContext *context, gpointer data)
+{
+  Test *self = data;
+
+  if (self->status.state == ENCFG_COMMAND_NOT_STARTED)
+    self->status.state = ENCFG_COMMAND_UNKNOWN;
+  tell_interrupted (self);
+}
+
+static JsonObject *
+cell_to_json (const EncfgReadings *readings, guint cell, const char *result)
+{
+  const EncfgItem *item = encfg_profile_find_item (readings->profile, "cell-ir");
+  const EncfgValue value = encfg_readings_find (readings, "cell-ir", cell);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "string", encfg_readings_get_string (readings, cell));
+  json_object_set_int_member (object, "cell", cell + 1);
+  json_object_set_member (
+    object, "ir", item ? encfg_json_from_value (item, &value) : json_node_new (JSON_NODE_NULL));
+  json_object_set_string_member (object, "result", result);
+  return object;
+}
+
+/* A result per battery, as the module holds it now; people see those that were not measured. */
+static void
+show_results (Test *self, const EncfgReadings *readings)
+{
+  guint counts[ENCFG_CELL_OUT_OF_RANGE + 1] = { 0 };
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("rrl", "String", "Battery", "Result");
+  JsonArray *array = json_array_new ();
+
+  for (guint cell = 0; cell < readings->n_cells; cell++)
+    {
+      const EncfgCellResult result = encfg_baseline_judge (readings, cell);
+      g_autofree char *string = g_strdup_printf ("%u", encfg_readings_get_string (readings, cell));
+      g_autofree char *number = g_strdup_printf ("%u", cell + 1);
+
+      counts[result]++;
+      json_array_add_object_element (
+        array, cell_to_json (readings, cell, encfg_cell_result_name (result)));
+      if (result != ENCFG_CELL_MEASURED)
+        encfg_cli_table_add (table, TRUE, string, number, encfg_cell_result_name (result));
+    }
+  json_object_set_array_member (self->context->out, "cells", array);
+  if (counts[ENCFG_CELL_MEASURED] < readings->n_cells)
+    encfg_cli_print_table (self->context, table);
+  encfg_cli_print (self->context,
+                   "%u measured, %u failed, %u out of range\n",
+                   counts[ENCFG_CELL_MEASURED],
+                   counts[ENCFG_CELL_FAILED],
+                   counts[ENCFG_CELL_OUT_OF_RANGE]);
+}
+
+static char *
+describe_outcome (const Test *self)
+{
+  switch (self->action)
+    {
+    case ENCFG_COMMAND_START:
+      return self->status.state == ENCFG_COMMAND_DONE
+               ? g_strdup ("the test is over already")
+               : g_strdup_printf ("the test is running: %u batteries, info shows how far it is",
+                                  self->status.total);
+    case ENCFG_COMMAND_CANCEL:
+      return self->status.state == ENCFG_COMMAND_DONE
+               ? g_strdup ("the test was over before it could be cancelled")
+               : g_strdup_printf ("the test is cancelled after %u of %u batteries",
+                                  self->status.finished,
+                                  self->status.total);
+    case ENCFG_COMMAND_RUN:
+    default:
+      return g_strdup_printf (
+        "%u batteries tested in %.0f s", self->status.finished, elapsed_s (self));
+    }
+}
+
+static int
+conclude (Test *self, GError *trouble, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autofree char *message = NULL;
+  g_autoptr (EncfgReadings) readings = NULL;
+
+  if (g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      tell_interrupted (self);
+      g_propagate_error (error, trouble);
+      return ENCFG_CLI_STATUS_INTERRUPTED;
+    }
+  message = trouble ? g_strdup (trouble->message) : describe_outcome (self);
+  put_outcome (self, context->out);
+  json_object_set_string_member (context->out, "message", message);
+  if (trouble)
+    {
+      if (self->status.state != ENCFG_COMMAND_NOT_STARTED)
+        write_journal (self, encfg_error_name (trouble));
+      g_propagate_error (error, trouble);
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  write_journal (self, self->action == ENCFG_COMMAND_START ? "running" : "done");
+  encfg_cli_print (context, "%s: %s\n", self->command->label, message);
+  if (self->action != ENCFG_COMMAND_RUN)
+    return ENCFG_CLI_STATUS_DONE;
+
+  readings = encfg_cli_read_readings (context, TRUE, error);
+  if (readings)
+    show_results (self, readings);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+static int
+run_test (Test *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *trouble = NULL;
+
+  if (encfg_cli_interrupt_happened ())
+    g_cancellable_cancel (context->cancellable);
+  self->started_us = g_get_monotonic_time ();
+  context->abandon = abandon;
+  context->abandon_data = self;
+  encfg_module_command_async (context->module,
+                              self->command,
+                              self->action,
+                              self->action == ENCFG_COMMAND_RUN ? show_progress : NULL,
+                              self,
+                              context->cancellable,
+                              encfg_cli_store_result,
+                              &result);
+  encfg_cli_wait (context, &result);
+  context->abandon = NULL;
+  encfg_module_command_finish (context->module, result, &self->status, &trouble);
+  if (self->shown_tenth && g_log_writer_supports_color (fileno (stderr)))
+    g_printerr ("\n");
+  return conclude (self, trouble, error);
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  const gboolean wait = encfg_cli_args_has (context->args, "wait");
+  const gboolean cancel = encfg_cli_args_has (context->args, "cancel");
+  const EncfgProfile *profile;
+  Test self = { .context = context };
+
+  if (wait && cancel)
+    {
+      g_set_error_literal (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--wait and --cancel exclude each other");
+      return ENCFG_CLI_STATUS_USAGE;
+    }
+  if (!encfg_cli_open_module (context, error))
+    return ENCFG_CLI_STATUS_DONE;
+  profile = encfg_module_get_profile (context->module);
+  self.command = encfg_profile_find_command (profile, "ir-test");
+  self.action = cancel ? ENCFG_COMMAND_CANCEL : wait ? ENCFG_COMMAND_RUN : ENCFG_COMMAND_START;
+  if (self.command && (!cancel || (self.command->has_cancel && self.command->state)))
+    return run_test (&self, error);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               cancel ? "the profile %s knows no word that cancels a resistance test"
+                      : "the profile %s knows no resistance test",
+               profile->id);
+  return ENCFG_CLI_STATUS_USAGE;
+}
+
+const EncfgCliVerb encfg_cli_verb_ir_test = {
+  .name = "ir-test",
+  .arguments = "[--wait | --cancel]",
+  .summary = "Starts the resistance test; follows it, or stops one that runs",
+  .options = options,
+  .run = run,
+};

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-ir-limit.h"
+
+#include "encfg-codec.h"
+#include "encfg-decimal.h"
+#include "encfg-error.h"
+
+#include <glib/gi18n-lib.h>
+
+static gint64
+divide_up (gint64 a, gint64 b)
+{
+  return (a + b - 1) / b;
+}
+
+gboolean
+encfg_ir_limit_propose (const EncfgReadings *readings,
+                        guint factor_permille,
+                        EncfgIrLimit *out,
+                        GError **error)
+{
+  const EncfgItem *item = encfg_profile_find_item (readings->profile, ENCFG_IR_LIMIT_KEY);
+  const EncfgItem *reading = encfg_profile_find_item (readings->profile, "cell-ir");
+  EncfgStatistics figures;
+
+  if (!item || !reading || !g_str_equal (item->unit, reading->unit))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   _ ("%s: the profile has no limit and reading of resistance in one unit"),
+                      ENCFG_IR_LIMIT_KEY);
+      return FALSE;
+    }
+  figures = encfg_statistics_compute (readings, reading, 0, readings->n_cells);
+  if (figures.n == 0)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   _ ("%s: no battery has a measured resistance yet: run ir-test first"),
+                      item->label);
+      return FALSE;
+    }
+  *out = (EncfgIrLimit){
+    .item = item,
+    .reading = reading,
+    .factor_permille = factor_permille,
+    .cell = figures.max_cell,
+    .largest = figures.max,
+    .median = figures.median,
+    .is_outlier = (figures.max - figures.median) * 1000 > figures.median * ENCFG_OUTLIER_PERMILLE,
+  };
+  out->raw = divide_up (figures.max * factor_permille * reading->scale_num * item->scale_den,
+                        1000 * reading->scale_den * item->scale_num);
+  return TRUE;
+}
+
+char *
+encfg_ir_limit_describe (const EncfgIrLimit *self)
+{
+  g_autofree char *factor = encfg_decimal_format (self->factor_permille, 1, 1000, 3);
+  const EncfgValue largest_value = encfg_value_number (self->largest);
+  const EncfgValue limit_value = encfg_value_number (self->raw);
+  g_autofree char *largest = encfg_codec_format_with_unit (self->reading, &largest_value);
+  g_autofree char *limit = encfg_codec_format_with_unit (self->item, &limit_value);
+
+  return g_strdup_printf (
+    _ ("%s × %s (battery %u, the largest) = %s"), factor, largest, self->cell + 1, limit);
+}

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The high limit of the resistance from what was measured (step 15 of the manual's commissioning
+ * procedure): a factor times the largest reading. The largest, not the median: a limit below any
+ * battery of a sound bank would stand in alarm from the first day. Pure. */
+
+#include "encfg-statistics.h"
+
+G_BEGIN_DECLS
+
+#define ENCFG_IR_LIMIT_KEY "ir-high"
+#define ENCFG_IR_LIMIT_FACTOR_PERMILLE 1500
+
+typedef struct
+{
+  const EncfgItem *item;    /* of the limit */
+  const EncfgItem *reading; /* of the cells */
+  gint64 raw;               /* the limit, rounded up to what the register can hold */
+  guint factor_permille;
+  guint cell; /* with the largest reading, from 0 */
+  gint64 largest, median;
+  gboolean is_outlier; /* the largest is far above the median: the limit would hide a bad battery */
+} EncfgIrLimit;
+
+/* ENCFG_ERROR_RANGE if no cell has a valid reading, or the profile has no such limit or resistance
+ * in one unit. */
+gboolean encfg_ir_limit_propose (const EncfgReadings *readings,
+                                 guint factor_permille,
+                                 EncfgIrLimit *out,
+                                 GError **error);
+
+/* "1.5 × 6.321 mΩ (battery 7, the largest) = 9.49 mΩ". (transfer full) */
+char *encfg_ir_limit_describe (const EncfgIrLimit *self);
+
+G_END_DECLS
