@@ -22,7 +22,7 @@ struct _CliContext
 {
   EncfgCliArgs *args;
   gboolean json;
-  gboolean quiet; /* nothing for people on standard output: --json, or a verb writes CSV there */
+  gboolean quiet;  /* nothing for people on standard output: --json, or a verb writes CSV there */
   JsonObject *out; /* what --json prints at the end, also beside an error */
   GCancellable *cancellable;
   EncfgEndpointKind kind; /* of the line that was named */
