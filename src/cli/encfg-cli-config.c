@@ -96,6 +96,34 @@ encfg_cli_config_check (EncfgCliContext *context, EncfgSettingTable *table, GErr
   return first == NULL;
 }
 
+/* What --only leaves out cannot have been meant by --set. */
+static GPtrArray *
+select_rows (const EncfgCliConfig *self, EncfgSettingTable *table, GError **error)
+{
+  g_autoptr (GPtrArray) rows = encfg_setting_table_select (table, self->only, error);
+  g_autoptr (GString) lost = g_string_new (NULL);
+  GPtrArray *all = encfg_setting_table_get_rows (table);
+
+  for (guint i = 0; rows && i < all->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (all, i);
+
+      if (encfg_setting_get_source (row) == ENCFG_SOURCE_TYPED &&
+          !g_ptr_array_find (rows, row, NULL))
+        g_string_append_printf (
+          lost, "%s%s", lost->len ? ", " : "", encfg_setting_get_item (row)->label);
+    }
+  if (lost->len == 0)
+    return g_steal_pointer (&rows);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "--only %s leaves out what --set asks for: %s",
+               self->only,
+               lost->str);
+  return NULL;
+}
+
 /* Against the profile that will be the module's, if that is known already. */
 static gboolean
 check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **error)
@@ -113,7 +141,7 @@ check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **erro
   table = encfg_setting_table_new (profile);
   if (!fill (self, table, NULL, error))
     return FALSE;
-  rows = encfg_setting_table_select (table, self->only, error);
+  rows = select_rows (self, table, error);
   return rows && encfg_cli_config_check (context, table, error);
 }
 
@@ -235,7 +263,7 @@ encfg_cli_config_apply (const EncfgCliConfig *self,
                       "%s: the profile does not know this row, it is left out",
                       (const char *) g_ptr_array_index (unknown, i));
     }
-  return encfg_setting_table_select (table, self->only, error);
+  return select_rows (self, table, error);
 }
 
 /* Takes `message`. */

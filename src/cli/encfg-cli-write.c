@@ -245,9 +245,16 @@ encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
       json_object_set_int_member (context->out, "failed", 0);
       return ENCFG_CLI_STATUS_DONE;
     }
-  if (review->n_write > 0 && !encfg_cli_ask (context, question, error))
+  if (review->n_write == 0)
+    {
+      encfg_cli_print (context, "Nothing to write: no backup is made\n");
+      self->done = TRUE;
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  if (!encfg_cli_ask (context, question, error))
     return ENCFG_CLI_STATUS_DONE;
   if (!keep_settings (self, error))
     return ENCFG_CLI_STATUS_DONE;
+  self->done = TRUE;
   return encfg_cli_write_run (self, error);
 }

@@ -23,6 +23,7 @@ typedef struct
                  gpointer user_data);
   gboolean (*finish) (EncfgModule *module, GAsyncResult *result, GError **error);
   const char *backup; /* its id, once kept; borrowed */
+  gboolean done;      /* by encfg_cli_write_settings: it came to the write, or none was needed */
   const char *source; /* where the values come from, for the journal; or NULL */
 } EncfgCliWrite;
 
@@ -36,7 +37,7 @@ gboolean encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *fi
 int encfg_cli_write_run (EncfgCliWrite *self, GError **error);
 
 /* All of it for rows of the settings table: review, question, backup, write. Blocked rows and
- * --dry-run end it before anything is sent; `backup` tells whether it came to the write. */
+ * --dry-run end it before anything is sent; nothing to write is a success without a trace. */
 int encfg_cli_write_settings (EncfgCliWrite *self, GError **error);
 
 G_END_DECLS

@@ -156,6 +156,12 @@ diff_by_profile (EncfgCliContext *context,
   return rows ? show (context, rows, "First", "Second") : ENCFG_CLI_STATUS_DONE;
 }
 
+static const char *
+key_of (const EncfgFilePair *pair)
+{
+  return (pair->first ? pair->first : pair->second)->key;
+}
+
 static gboolean
 is_meant (const char *key, const char *patterns)
 {
@@ -165,6 +171,30 @@ is_meant (const char *key, const char *patterns)
     if (g_pattern_match_simple (g_strstrip (names[i]), key))
       return TRUE;
   return FALSE;
+}
+
+/* FALSE if a pattern names no row of either file. */
+static gboolean
+check_only (const GArray *pairs, const char *patterns, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (patterns ? patterns : "*", ",", -1);
+  const char *lost = names[0] ? NULL : "";
+
+  for (guint i = 0; patterns && names[i] && !lost; i++)
+    {
+      lost = names[i];
+      for (guint k = 0; k < pairs->len && lost; k++)
+        {
+          const EncfgFilePair *pair = &g_array_index (pairs, EncfgFilePair, k);
+
+          if (is_meant (key_of (pair), names[i]))
+            lost = NULL;
+        }
+    }
+  if (lost)
+    g_set_error (
+      error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--only: “%s” names no setting of the files", lost);
+  return lost == NULL;
 }
 
 static JsonNode *
@@ -206,7 +236,10 @@ add_pair (EncfgCliTable *table, JsonArray *differences, const EncfgFilePair *pai
 
 /* Row by row as the files say, where nobody here knows the module. */
 static int
-diff_by_key (EncfgCliContext *context, const EncfgSettingsFile *a, const EncfgSettingsFile *b)
+diff_by_key (EncfgCliContext *context,
+             const EncfgSettingsFile *a,
+             const EncfgSettingsFile *b,
+             GError **error)
 {
   const char *only = encfg_cli_args_get (context->args, "only");
   g_autoptr (GArray) pairs = encfg_settings_file_compare (a, b);
@@ -216,11 +249,13 @@ diff_by_key (EncfgCliContext *context, const EncfgSettingsFile *a, const EncfgSe
   guint same = 0;
   guint unset = 0;
 
+  if (!check_only (pairs, only, error))
+    return ENCFG_CLI_STATUS_USAGE;
   for (guint i = 0; i < pairs->len; i++)
     {
       const EncfgFilePair *pair = &g_array_index (pairs, EncfgFilePair, i);
 
-      if (!is_meant ((pair->first ? pair->first : pair->second)->key, only))
+      if (!is_meant (key_of (pair), only))
         continue;
       add_pair (table, differences, pair);
       same += pair->same;
@@ -257,7 +292,7 @@ diff_files (EncfgCliContext *context, const char *path_a, const char *path_b, GE
     return diff_by_profile (context, profile, a, b, error);
   encfg_cli_warn (
     context, "%s: the values are compared as they stand in the files", unknown->message);
-  return diff_by_key (context, a, b);
+  return diff_by_key (context, a, b, error);
 }
 
 static int

@@ -116,10 +116,10 @@ restore (EncfgCliContext *context, const char *id, const EncfgSettingsFile *back
   review = encfg_write_review_new (encfg_module_get_table (context->module), rows);
   self.review = review;
   status = encfg_cli_write_settings (&self, error);
-  if (self.backup)
+  if (self.done)
     tell_counts (context, review, n_left_out);
   /* What is not as it was is no success, also where nothing could be done about it. */
-  if (self.backup && status == ENCFG_CLI_STATUS_DONE && n_left_out > 0)
+  if (self.done && status == ENCFG_CLI_STATUS_DONE && n_left_out > 0)
     {
       g_set_error (error,
                    ENCFG_ERROR,

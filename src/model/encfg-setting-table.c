@@ -164,6 +164,12 @@ encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GErro
         return NULL;
       }
 
+  if (names[0] == NULL)
+    {
+      g_set_error_literal (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, _ ("an empty list names no setting"));
+      return NULL;
+    }
   for (guint i = 0; i < self->rows->len; i++)
     if (g_hash_table_contains (chosen, g_ptr_array_index (self->rows, i)))
       g_ptr_array_add (selected, g_object_ref (g_ptr_array_index (self->rows, i)));

@@ -200,6 +200,45 @@ def a_failure_keeps_its_code_from_the_wire_to_the_script(home, stack):
             assert "another client" in found["others"][0]["advice"], found
 
 
+# Words that contradict each other
+
+
+def only_never_drops_what_was_asked_for(home, stack):
+    sim = start(home, stack)
+    saved = str(home.path / "saved.json")
+    cli(home, "read", "-o", saved, "--connect", sim.uri, expect=0)
+    for words, said in (
+            (["--set", "temp-high=44", "--set", "ir-high=3.5", "--only", "ir-*"], "Temp High"),
+            (["--preset", "6V", "--only", ""], "names no setting"),
+            (["--preset", "6V", "--only", "float-*,tmep-high"], "tmep-high"),
+            ([saved, "--only", "float-*,"], "names no setting")):
+        for profile in ([], ["--profile", "bm3000"]):
+            trace = home.path / "trace"
+            result = cli(home, "write", *words, *profile, "--yes", "--json", "--trace", str(trace), "--connect", sim.uri,
+                         expect=2)
+            error = result.json["error"]
+            assert error["code"] == "usage" and said in error["message"], result
+            assert not {5, 6, 15, 16} & set(sent_functions(trace)), words
+    cli(home, "diff", saved, saved, "--only", "", expect=2)
+    assert "tmep" in cli(home, "diff", saved, saved, "--only", "tmep-*", expect=2).err
+    assert temp_high(sim) == 45 and home.journal() == [] and home.backups() == []
+
+
+def nothing_to_write_leaves_no_trace_and_says_so(home, stack):
+    sim = start(home, stack)
+    at = ("--yes", "--connect", sim.uri)
+    for words in (["--set", "temp-high=45"], ["--preset", "6V", "--only", "ir-high"]):
+        assert "Nothing to write" in cli(home, "write", *words, *at, expect=0).out, words
+        done = cli(home, "write", *words, "--json", *at, expect=0).json
+        assert done["backup"] is None and done["verified"] == 0 and done["failed"] == 0, done
+    assert home.journal() == [] and home.backups() == []
+    backup = cli(home, "write", "--set", "temp-high=44", "--json", *at, expect=0).json["backup"]
+    cli(home, "restore", backup, *at, expect=0)
+    text = cli(home, "restore", backup, *at, expect=0).out
+    assert "Nothing to write" in text and text.endswith("0 restored, 17 equal, 0 failed, 0 not restorable\n"), text
+    assert len(home.journal()) == 2 and len(home.backups()) == 2
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_second_signal_during_a_write_still_notes_what_is_known,
@@ -211,4 +250,6 @@ if __name__ == "__main__":
         a_device_or_a_pipe_is_written_to,
         an_old_file_is_kept_if_the_new_one_cannot_be_written,
         a_failure_keeps_its_code_from_the_wire_to_the_script,
+        only_never_drops_what_was_asked_for,
+        nothing_to_write_leaves_no_trace_and_says_so,
     )])
