@@ -113,6 +113,32 @@ encfg_bench_new_read (void)
   return bench;
 }
 
+/* Opened, and of a profile that is the bm3000's but for one piece of its text. */
+static inline EncfgBench
+encfg_bench_new_changed (const char *from, const char *to)
+{
+  g_autoptr (EncfgProfile) bundled = encfg_test_profile ();
+  g_autoptr (EncfgProfile) profile = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GString) text = NULL;
+  GError *error = NULL;
+  EncfgBench bench;
+
+  /* Loading it has registered the bundle. */
+  ck_assert_str_eq (bundled->id, "bm3000");
+  bytes = g_resources_lookup_data (
+    "/io/github/encfg/EnCfg/profiles/bm3000.json", G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+  ck_assert_no_gerror (error);
+  text = g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  ck_assert_uint_eq (g_string_replace (text, from, to, 1), 1);
+  profile = encfg_profile_load (text->str, -1, NULL, &error);
+  ck_assert_no_gerror (error);
+  bench = encfg_bench_new (profile);
+  ck_assert (encfg_bench_open (&bench, &error));
+  g_string_truncate (bench.fake->log, 0);
+  return bench;
+}
+
 static inline void
 encfg_bench_clear (EncfgBench *bench)
 {

@@ -38,6 +38,10 @@ EncfgModule *encfg_module_new_over (EncfgTransport *transport,
                                     EncfgProfile *profile,
                                     const EncfgWireOptions *options);
 
+/* The module is at `place` from now on; over `transport` (transfer full) if it is not NULL. */
+void
+encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTransport *transport);
+
 /* Worker: a target for this job. */
 void encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target);
 

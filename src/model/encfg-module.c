@@ -148,6 +148,23 @@ encfg_module_get_address (EncfgModule *self)
 }
 
 void
+encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTransport *transport)
+{
+  EncfgEndpoint *endpoint = encfg_endpoint_copy (place);
+
+  encfg_endpoint_free (self->endpoint);
+  self->endpoint = endpoint;
+  self->wire.unit = place->unit;
+  self->identity->id = place->unit;
+  g_free (self->identity->endpoint);
+  self->identity->endpoint = encfg_endpoint_to_string (place);
+  if (!transport)
+    return;
+  g_object_unref (self->link);
+  self->link = encfg_link_new (transport);
+}
+
+void
 encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target)
 {
   encfg_target_init (target, context->transport, &wire->traits, wire->unit);

@@ -1,0 +1,296 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-module-restart.h"
+
+#include "encfg-error.h"
+#include "encfg-module-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LOOK_MS 100
+
+/* One answer lost on the line looks like the module going away: only one that has been back for so
+ * long is believed to be back. */
+#define SETTLED_US G_TIME_SPAN_SECOND
+
+/* Of the command's time-out: how long a module that confirmed may take to go away, and how long to
+ * be back. */
+#define AWAY_PART(timeout_s) ((timeout_s) *G_TIME_SPAN_SECOND / 3)
+#define BACK_PART(timeout_s) ((timeout_s) *G_TIME_SPAN_SECOND * 2)
+
+typedef struct
+{
+  EncfgEndpoint *endpoint;
+  EncfgTransport *transport; /* NULL once it was given to a link */
+  EncfgTarget target;
+} Place;
+
+typedef struct
+{
+  EncfgWire wire;
+  EncfgProfile *profile;
+  char *serial;
+  const EncfgCommand *command;
+  GPtrArray *places; /* Place: other than that of the link */
+  EncfgRestart restart;
+  Place *found; /* of `places`, or NULL */
+
+  /* Worker only */
+  GCancellable *cancellable;
+  EncfgTarget target;
+  gint64 started_us;
+  gint64 back_us; /* since when it answers at the old place without a gap, or 0 */
+  char *stranger; /* who else answered, or NULL */
+} RestartJob;
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  encfg_endpoint_free (place->endpoint);
+  g_clear_pointer (&place->transport, encfg_transport_free);
+  g_free (place);
+}
+
+static void
+restart_job_free (gpointer data)
+{
+  RestartJob *job = data;
+
+  encfg_profile_unref (job->profile);
+  g_free (job->serial);
+  g_free (job->stranger);
+  g_ptr_array_unref (job->places);
+  g_free (job);
+}
+
+static void
+add_place (RestartJob *job, const EncfgEndpoint *endpoint, EncfgTrace *trace)
+{
+  Place *place = g_new0 (Place, 1);
+
+  place->endpoint = encfg_endpoint_copy (endpoint);
+  place->endpoint->unit = job->wire.unit;
+  place->transport = encfg_transport_new (place->endpoint);
+  place->transport->trace = trace;
+  g_ptr_array_add (job->places, place);
+}
+
+static RestartJob *
+restart_job_new (EncfgModule *module, const EncfgCommand *command, GPtrArray *places)
+{
+  RestartJob *job = g_new0 (RestartJob, 1);
+
+  job->wire = module->wire;
+  job->profile = encfg_profile_ref (module->profile);
+  job->serial = g_strdup (module->identity->serial);
+  job->command = command;
+  job->places = g_ptr_array_new_with_free_func (place_free);
+  for (guint i = 0; places && i < places->len; i++)
+    add_place (job, g_ptr_array_index (places, i), module->trace);
+  return job;
+}
+
+/* Worker. Whoever else answers is remembered, for the case that the module is not found. */
+static gboolean
+answers (RestartJob *job, EncfgTarget *target)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (encfg_wire_is_same_module (target, job->profile, job->serial, job->cancellable, &error))
+    return TRUE;
+  if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE))
+    {
+      g_free (job->stranger);
+      job->stranger = g_strdup (error->message);
+    }
+  return FALSE;
+}
+
+/* Worker. */
+static gboolean
+look_at_new_places (RestartJob *job)
+{
+  for (guint i = 0; i < job->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (job->places, i);
+
+      if (answers (job, &place->target))
+        {
+          job->found = place;
+          job->restart.moved = TRUE;
+          job->restart.elapsed_s =
+            (double) (g_get_monotonic_time () - job->started_us) / G_USEC_PER_SEC;
+          return TRUE;
+        }
+      encfg_transport_close (place->transport);
+    }
+  return FALSE;
+}
+
+/* Worker. TRUE if the module is there and will stay. */
+static gboolean
+look_at_old_place (RestartJob *job)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+
+  if (!answers (job, &job->target))
+    {
+      job->restart.was_away |= !g_cancellable_is_cancelled (job->cancellable);
+      job->back_us = 0;
+      return FALSE;
+    }
+  if (!job->back_us)
+    job->back_us = g_get_monotonic_time ();
+  job->restart.elapsed_s = (double) (job->back_us - job->started_us) / G_USEC_PER_SEC;
+  return job->restart.was_away ? now_us - job->back_us >= SETTLED_US
+                               : now_us - job->started_us >= AWAY_PART (job->command->timeout_s);
+}
+
+static void
+set_not_found (const RestartJob *job, GError **error)
+{
+  const gint64 elapsed_us = g_get_monotonic_time () - job->started_us;
+
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_LOST,
+               _ ("%u s after its restart the module answers %s%s%s"),
+                  (guint) (elapsed_us / G_USEC_PER_SEC),
+                  job->places->len > 0
+                  ? _ ("neither at its new address nor at the old one")
+                  : _ ("no more"), job->stranger ? "; " : "", job->stranger ? job->stranger : "");
+}
+
+/* Worker. */
+static gboolean
+find_again (RestartJob *job, GError **error)
+{
+  const gint64 deadline_us = job->started_us + BACK_PART (job->command->timeout_s);
+
+  do
+    {
+      if (!encfg_ops_wait (LOOK_MS, job->cancellable, error))
+        return FALSE;
+      if (look_at_new_places (job) || look_at_old_place (job))
+        return TRUE;
+    }
+  while (g_get_monotonic_time () < deadline_us);
+  if (!g_cancellable_set_error_if_cancelled (job->cancellable, error))
+    set_not_found (job, error);
+  return FALSE;
+}
+
+/* Worker. A module may restart before it has confirmed: what is not refused is waited for. */
+static gboolean
+restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  RestartJob *job = data;
+  g_autoptr (GError) silence = NULL;
+
+  job->cancellable = context->cancellable;
+  encfg_wire_init_target (&job->wire, context, &job->target);
+  if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
+    return FALSE;
+  if (!encfg_ops_command (&job->target,
+                          job->profile,
+                          job->command->item,
+                          job->command->value,
+                          &job->restart.sent,
+                          job->cancellable,
+                          &silence) &&
+      (!job->restart.sent || !encfg_error_is_line_trouble (silence)))
+    {
+      g_propagate_error (error, g_steal_pointer (&silence));
+      return FALSE;
+    }
+
+  job->started_us = g_get_monotonic_time ();
+  job->restart.was_away = g_error_matches (silence, ENCFG_ERROR, ENCFG_ERROR_LOST);
+  job->target.retries = 0;
+  for (guint i = 0; i < job->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (job->places, i);
+
+      place->target = job->target;
+      place->target.transport = place->transport;
+    }
+  if (!find_again (job, error))
+    return FALSE;
+  if (!silence || job->restart.was_away || job->restart.moved)
+    return TRUE;
+  g_propagate_prefixed_error (
+    error, g_steal_pointer (&silence), _ ("the module did not restart: "));
+  return FALSE;
+}
+
+static void
+on_over (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  RestartJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+
+  if (job)
+    g_task_set_task_data (task, job, restart_job_free);
+  if (job && job->found)
+    encfg_module_take_place (g_task_get_source_object (task),
+                             job->found->endpoint,
+                             g_steal_pointer (&job->found->transport));
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+encfg_module_restart_async (EncfgModule *self,
+                            GPtrArray *places,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const EncfgCommand *command;
+
+  g_return_if_fail (self->identity != NULL);
+
+  command = encfg_profile_find_command (self->profile, "restart");
+  g_task_set_source_tag (task, encfg_module_restart_async);
+  g_task_set_check_cancellable (task, FALSE);
+  if (!command)
+    {
+      g_task_return_new_error (task,
+                               ENCFG_ERROR,
+                               ENCFG_ERROR_USAGE,
+                               _ ("the profile “%s” knows no restart"), self->profile->id);
+      return;
+    }
+  encfg_link_run_async (self->link,
+                        ENCFG_PRIORITY_USER,
+                        restart_job_run,
+                        restart_job_new (self, command, places),
+                        restart_job_free,
+                        cancellable,
+                        on_over,
+                        g_steal_pointer (&task));
+}
+
+gboolean
+encfg_module_restart_finish (EncfgModule *self,
+                             GAsyncResult *result,
+                             EncfgRestart *restart,
+                             GError **error)
+{
+  const RestartJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  job = g_task_get_task_data (G_TASK (result));
+  *restart = job ? job->restart : (EncfgRestart){ FALSE };
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
