@@ -20,6 +20,7 @@ typedef struct
   const char *script;           /* a letter of encfg_fake_exchange per exchange, "" when used up */
   char always;                  /* the letter when the script is used up; '.' is no fault */
   guint8 unit;                  /* only this one answers; 0: all */
+  guint16 unit_register;        /* holding; what is written there becomes the unit; 0: none */
   guint opens_left;             /* later ones fail with open_error */
   EncfgError open_error;
   guint n_opens, n_exchanges, n_writes;
@@ -105,7 +106,11 @@ encfg_fake_exchange (EncfgTransport *transport,
   if (g_ascii_isdigit (fault) || fault == 'W')
     exception = fault == 'W' ? 11 : (guint8) (fault - '0');
   if (request.is_write && !exception && strchr (".TGXCcD", fault))
-    memcpy (words, request.words, request.count * sizeof *words);
+    {
+      memcpy (words, request.words, request.count * sizeof *words);
+      if (self->unit_register && request.address == self->unit_register)
+        self->unit = (guint8) words[0];
+    }
   if (fault == 'D')
     exception = 3;
 

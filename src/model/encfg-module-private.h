@@ -42,6 +42,9 @@ EncfgModule *encfg_module_new_over (EncfgTransport *transport,
 void
 encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTransport *transport);
 
+/* What became of the row, into the change and its setting. Takes the row's error. */
+void encfg_change_take_row (EncfgChange *change, EncfgWriteRow *row);
+
 /* Worker: a target for this job. */
 void encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target);
 

@@ -198,8 +198,8 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
   return ok;
 }
 
-static void
-take_row (EncfgChange *change, EncfgWriteRow *row)
+void
+encfg_change_take_row (EncfgChange *change, EncfgWriteRow *row)
 {
   change->state = row->state;
   change->error = g_steal_pointer (&row->error);
@@ -224,7 +224,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
       EncfgChange *change = g_ptr_array_index (review->changes, i);
 
       if (change->kind == ENCFG_CHANGE_WRITE)
-        take_row (change, &job->rows[n++]);
+        encfg_change_take_row (change, &job->rows[n++]);
     }
   if (error)
     g_task_return_error (task, error);

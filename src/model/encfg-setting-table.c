@@ -339,13 +339,19 @@ encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *ident
 {
   EncfgSettingsFile *file = make_file (self, identity);
 
+  encfg_setting_table_add_to_file (self, file);
+  return file;
+}
+
+void
+encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file)
+{
   for (guint i = 0; i < self->rows->len; i++)
     {
       EncfgSetting *row = g_ptr_array_index (self->rows, i);
 
       add_value (file, encfg_setting_get_item (row), encfg_setting_get_device (row));
     }
-  return file;
 }
 
 EncfgSettingsFile *

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-module-address.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-module-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Between two looks at the ids, and how long a module may take to change. */
+#define LOOK_MS 100
+#define SETTLE_US (3 * G_TIME_SPAN_SECOND)
+
+#define ID_MAX 247u
+
+typedef struct
+{
+  EncfgWire wire;
+  EncfgProfile *profile;
+  char *serial;
+  guint8 id;         /* to be asked, or to be changed to */
+  EncfgWriteRow row; /* of a change */
+  guint8 found;      /* the id at which the module answers after a change, or 0 */
+  char *who;         /* of a probe */
+
+  /* Worker only */
+  EncfgTarget target; /* at the old id */
+  GCancellable *cancellable;
+} AddressJob;
+
+static void
+address_job_free (gpointer data)
+{
+  AddressJob *job = data;
+
+  encfg_write_row_clear (&job->row);
+  encfg_profile_unref (job->profile);
+  g_free (job->serial);
+  g_free (job->who);
+  g_free (job);
+}
+
+static AddressJob *
+address_job_new (EncfgModule *module, guint8 id)
+{
+  AddressJob *job = g_new0 (AddressJob, 1);
+
+  job->wire = module->wire;
+  job->profile = encfg_profile_ref (module->profile);
+  job->serial = g_strdup (module->identity->serial);
+  job->id = id;
+  return job;
+}
+
+/* Worker. A target like the job's for another id, that does not repeat what is not answered. */
+static EncfgTarget
+target_at (const AddressJob *job, guint8 id)
+{
+  EncfgTarget target = job->target;
+
+  target.unit = id;
+  target.retries = 0;
+  target.silent_in_a_row = 0;
+  return target;
+}
+
+/* Worker. Silence is what is hoped for; whatever else comes is somebody. */
+static gboolean
+probe_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  AddressJob *job = data;
+  g_autoptr (GError) trouble = NULL;
+  EncfgTarget target;
+
+  encfg_wire_init_target (&job->wire, context, &job->target);
+  target = target_at (job, job->id);
+  if (encfg_wire_is_same_module (
+        &target, job->profile, job->serial, context->cancellable, &trouble) ||
+      g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT) ||
+      g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_GATEWAY))
+    return TRUE;
+  if (encfg_error_is_exception (trouble) ||
+      g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE) ||
+      g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_GARBLED))
+    {
+      job->who = g_strdup (trouble->message);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return FALSE;
+}
+
+/* Worker. Is the module at `id`, and does its register hold what was written? Not cancelled: what
+ * was sent must be known. */
+static gboolean
+look_at (AddressJob *job, guint8 id, GError **error)
+{
+  const EncfgSpan span = encfg_plan_span_of (job->row.item, 0);
+  EncfgTarget target = target_at (job, id);
+
+  if (!encfg_wire_is_same_module (&target, job->profile, job->serial, NULL, error))
+    return FALSE;
+  job->found = id;
+  job->row.has_read = encfg_ops_read_span (&target, &span, job->row.read_words, NULL, error);
+  return job->row.has_read && job->row.read_words[0] == job->row.words[0];
+}
+
+/* Worker. At the new id it is proved at once; at the old one only after it had time to change. */
+static gboolean
+find_again (AddressJob *job, GError **error)
+{
+  const gint64 until_us = g_get_monotonic_time () + SETTLE_US;
+  gboolean is_last;
+
+  do
+    {
+      g_autoptr (GError) trouble = NULL;
+
+      is_last =
+        !encfg_ops_wait (LOOK_MS, job->cancellable, NULL) || g_get_monotonic_time () >= until_us;
+      job->found = 0;
+      job->row.has_read = FALSE;
+      if (look_at (job, job->id, &trouble))
+        return TRUE;
+      if (look_at (job, job->wire.unit, NULL) && is_last)
+        return TRUE;
+      if (is_last && !job->row.has_read && trouble)
+        g_propagate_prefixed_error (
+          error, g_steal_pointer (&trouble), "%s %u: ", job->row.item->label, (guint) job->id);
+    }
+  while (!is_last);
+  if (job->row.has_read)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_NOT_APPLIED,
+                 _ ("%s: the module answers at the old one, and holds %u"),
+                    job->row.item->label,
+                    (guint) job->row.read_words[0]);
+  return FALSE;
+}
+
+/* Worker. What an answer, or none, says of the row. */
+static void
+judge (AddressJob *job, gboolean sent, const GError *error)
+{
+  if (!error)
+    job->row.state = ENCFG_WRITE_VERIFIED;
+  else if (!sent)
+    job->row.state = ENCFG_WRITE_NOT_ATTEMPTED;
+  else if (encfg_error_is_exception (error))
+    job->row.state = ENCFG_WRITE_REFUSED;
+  else
+    job->row.state = job->row.has_read ? ENCFG_WRITE_MISMATCH : ENCFG_WRITE_NO_ANSWER;
+  if (error)
+    job->row.error = g_error_copy (error);
+}
+
+/* Worker. A module may answer the write from its new id, so that silence says nothing: it is looked
+ * for whatever came, unless it said no. */
+static gboolean
+change_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  AddressJob *job = data;
+  g_autoptr (GError) trouble = NULL;
+  gboolean sent = FALSE;
+  gboolean confirmed;
+
+  job->cancellable = context->cancellable;
+  encfg_wire_init_target (&job->wire, context, &job->target);
+  if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
+    return FALSE;
+  confirmed = encfg_ops_command (&job->target,
+                                 job->profile,
+                                 job->row.item,
+                                 job->row.words[0],
+                                 &sent,
+                                 job->cancellable,
+                                 &trouble);
+  if (sent && (confirmed || encfg_error_is_line_trouble (trouble)))
+    {
+      g_clear_error (&trouble);
+      find_again (job, &trouble);
+    }
+  judge (job, sent, trouble);
+  if (!trouble)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return FALSE;
+}
+
+static void
+run (EncfgModule *self,
+     EncfgJobFunc func,
+     AddressJob *job,
+     GAsyncReadyCallback on_over,
+     GTask *task)
+{
+  g_task_set_check_cancellable (task, FALSE);
+  encfg_link_run_async (self->link,
+                        ENCFG_PRIORITY_USER,
+                        func,
+                        job,
+                        address_job_free,
+                        g_task_get_cancellable (task),
+                        on_over,
+                        task);
+}
+
+static void
+on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  AddressJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+
+  if (job)
+    g_task_set_task_data (task, job, address_job_free);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+encfg_module_probe_id_async (EncfgModule *self,
+                             guint8 id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (self->identity != NULL);
+  g_return_if_fail (id != 0);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, encfg_module_probe_id_async);
+  run (self, probe_job_run, address_job_new (self, id), on_probed, task);
+}
+
+gboolean
+encfg_module_probe_id_finish (EncfgModule *self, GAsyncResult *result, char **who, GError **error)
+{
+  const AddressJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  job = g_task_get_task_data (G_TASK (result));
+  *who = job ? g_strdup (job->who) : NULL;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EncfgModule *self = g_task_get_source_object (task);
+  EncfgWriteReview *review = g_task_get_task_data (task);
+  GError *error = NULL;
+  AddressJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+
+  if (job)
+    encfg_change_take_row (g_ptr_array_index (review->changes, 0), &job->row);
+  if (job && job->found)
+    {
+      g_autoptr (EncfgEndpoint) place = encfg_endpoint_copy (self->endpoint);
+
+      place->unit = job->found;
+      encfg_module_take_place (self, place, NULL);
+    }
+  g_clear_pointer (&job, address_job_free);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* A profile may allow more than Modbus does. */
+static gboolean
+check_id (const EncfgItem *item, const EncfgValue *value, GError **error)
+{
+  if (item->words == 1 && value->number >= 1 && value->number <= ID_MAX)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_RANGE,
+               _ ("%s: one register with an id from 1 to %u was expected"), item->label, ID_MAX);
+  return FALSE;
+}
+
+void
+encfg_module_change_address_async (EncfgModule *self,
+                                   EncfgWriteReview *review,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  const EncfgChange *change;
+  GError *error = NULL;
+  AddressJob *job;
+  GTask *task;
+
+  g_return_if_fail (self->identity != NULL);
+  g_return_if_fail (review->table == self->address);
+  g_return_if_fail (review->n_write == 1 && review->changes->len == 1);
+
+  change = g_ptr_array_index (review->changes, 0);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, encfg_module_change_address_async);
+  g_task_set_task_data (
+    task, encfg_write_review_ref (review), (GDestroyNotify) encfg_write_review_unref);
+  job = address_job_new (self, (guint8) change->new_value.number);
+  job->row.item = change->item;
+  if (check_id (change->item, &change->new_value, &error) &&
+      encfg_codec_encode (change->item, &change->new_value, job->row.words, &error))
+    {
+      run (self, change_job_run, job, on_changed, task);
+      return;
+    }
+  address_job_free (job);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+gboolean
+encfg_module_change_address_finish (EncfgModule *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
