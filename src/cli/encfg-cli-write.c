@@ -22,12 +22,17 @@ print_review (EncfgCliContext *context, const EncfgWriteReview *review)
   for (guint i = 0; i < review->changes->len; i++)
     {
       const EncfgChange *change = g_ptr_array_index (review->changes, i);
+      /* Of a block that is written whole some rows stay as they are. */
+      const gboolean stays = change->kind == ENCFG_CHANGE_WRITE &&
+                             encfg_value_equal (&change->old_value, &change->new_value);
       g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
 
       if (change->kind != ENCFG_CHANGE_SAME)
         encfg_cli_table_add (table,
-                             TRUE,
-                             change->kind == ENCFG_CHANGE_BLOCKED ? "✗" : "≠",
+                             !stays,
+                             change->kind == ENCFG_CHANGE_BLOCKED ? "✗"
+                             : stays                              ? "="
+                                                                  : "≠",
                              change->item->label,
                              change->item->key,
                              old_text,

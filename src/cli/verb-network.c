@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-cli-reach.h"
+#include "encfg-cli-table.h"
+#include "encfg-cli-verbs.h"
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-json-print.h"
+#include "encfg-network-probe.h"
+#include "encfg-network.h"
+
+static const EncfgCliOption options[] = {
+  { "ip", 0, "A", "the module's new address" },
+  { "gateway", 0, "A", "its gateway; 0.0.0.0 for none" },
+  { "mask", 0, "A", "its subnet mask" },
+  { "port", 0, "N", "its network port" },
+  { "follow", 0, NULL, "restart the module, and find it at its new address" },
+  { NULL },
+};
+
+static const char *const keys[] = { "ip", "gateway", "mask", "port", "mac" };
+
+/* Of `keys`, those that can be given; the options are called like them. */
+#define N_OPTIONS 4
+
+static void
+show (EncfgCliContext *context)
+{
+  EncfgSettingTable *network = encfg_module_get_network (context->module);
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("ll", "What", "Value");
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      EncfgSetting *row = encfg_setting_table_find (network, keys[i]);
+      const EncfgItem *item = row ? encfg_setting_get_item (row) : NULL;
+      g_autofree char *text = NULL;
+
+      if (!row)
+        {
+          json_object_set_null_member (context->out, keys[i]);
+          continue;
+        }
+      json_object_set_member (
+        context->out, keys[i], encfg_json_from_value (item, encfg_setting_get_device (row)));
+      text = encfg_codec_format_with_unit (item, encfg_setting_get_device (row));
+      encfg_cli_table_add (table, FALSE, item->label, text);
+    }
+  encfg_cli_print_table (context, table);
+}
+
+/* Values that are none stay in their rows and block the review, so that all are told at once. */
+static gboolean
+assign (EncfgCliContext *context, GError **error)
+{
+  for (guint i = 0; i < N_OPTIONS; i++)
+    {
+      const char *value = encfg_cli_args_get (context->args, keys[i]);
+      g_autofree char *assignment = value ? g_strdup_printf ("%s=%s", keys[i], value) : NULL;
+      g_autoptr (GError) local_error = NULL;
+
+      if (!value ||
+          encfg_setting_table_assign (
+            encfg_module_get_network (context->module), assignment, &local_error) ||
+          g_error_matches (local_error, ENCFG_ERROR, ENCFG_ERROR_RANGE))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* TRUE if the new address is none at which the module itself answers now. */
+static gboolean
+is_new_address (const EncfgWriteReview *review, const EncfgEndpoint *here, const char *host)
+{
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (g_str_equal (change->item->key, "ip"))
+        return !encfg_value_equal (&change->old_value, &change->new_value) &&
+               g_strcmp0 (here->host, host) != 0;
+    }
+  return FALSE;
+}
+
+static gboolean
+warn_if_taken (EncfgCliContext *context,
+               const EncfgNetwork *network,
+               EncfgWriteReview *review,
+               GError **error)
+{
+  g_autofree char *host = encfg_network_format (network->ip);
+  g_autoptr (EncfgEndpoint) here =
+    encfg_endpoint_parse (encfg_module_get_identity (context->module)->endpoint, NULL);
+  const guint16 port = (guint16) (network->port > 0 ? network->port : here->port);
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean taken;
+
+  if (!is_new_address (review, here, host))
+    return TRUE;
+  encfg_network_probe_async (host, port, context->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_wait (context, &result);
+  if (!encfg_network_probe_finish (result, &taken, error))
+    return FALSE;
+  if (taken)
+    g_ptr_array_add (review->warnings,
+                     g_strdup_printf ("somebody has the address %s already", host));
+  return TRUE;
+}
+
+/* What may go wrong beyond the values themselves. */
+static gboolean
+look_ahead (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
+{
+  EncfgNetwork network;
+  char *warning;
+
+  if (review->n_write == 0 || review->n_blocked > 0)
+    return TRUE;
+  encfg_network_init (&network, review->table);
+  warning = encfg_network_warn_if_far (&network, encfg_network_find_route);
+  if (warning)
+    g_ptr_array_add (review->warnings, warning);
+  return warn_if_taken (context, &network, review, error);
+}
+
+static int
+follow (EncfgCliContext *context, const EncfgWriteReview *review, GError **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (EncfgEndpoint) here =
+    encfg_endpoint_parse (encfg_module_get_identity (context->module)->endpoint, NULL);
+  g_autoptr (GPtrArray) places = encfg_network_list_places (review, here);
+  const int status = encfg_cli_restart (context, places, &local_error);
+
+  if (local_error)
+    g_propagate_error (error, local_error);
+  else
+    json_object_set_boolean_member (context->out, "restart_needed", FALSE);
+  return status;
+}
+
+static int
+review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
+{
+  EncfgCliWrite self = {
+    context, review, "network", encfg_module_write_async, encfg_module_write_finish,
+  };
+  const gboolean follows = encfg_cli_args_has (context->args, "follow");
+  const char *question = !follows              ? "Write the network configuration?"
+                         : review->n_write > 0 ? "Write the network configuration and restart?"
+                                               : "Restart the module?";
+  GError *local_error = NULL;
+  int status;
+
+  if (!look_ahead (context, review, error))
+    return ENCFG_CLI_STATUS_DONE;
+  encfg_cli_write_show_review (&self);
+  json_object_set_boolean_member (context->out, "restart_needed", FALSE);
+  if (!encfg_write_review_check (review, error))
+    return ENCFG_CLI_STATUS_USAGE;
+  if (review->n_write == 0 && !follows)
+    return ENCFG_CLI_STATUS_DONE;
+
+  encfg_cli_tell_way_back (context);
+  if (!encfg_cli_ask (context, question, error) || !encfg_cli_keep_place (&self, error))
+    return ENCFG_CLI_STATUS_DONE;
+  status = encfg_cli_write_run (&self, &local_error);
+  json_object_set_boolean_member (
+    context->out, "restart_needed", encfg_write_review_count_verified (review) > 0);
+  if (local_error)
+    {
+      g_propagate_error (error, local_error);
+      return status;
+    }
+  if (follows)
+    return follow (context, review, error);
+  encfg_cli_print (context, "It takes effect after a restart\n");
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+static int
+set (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (EncfgWriteReview) review = NULL;
+
+  if (!encfg_cli_can_ask (context, error) || !encfg_cli_open_module (context, error) ||
+      !encfg_cli_read_place (context, error) || !assign (context, error))
+    return ENCFG_CLI_STATUS_DONE;
+  review = encfg_network_review_new (encfg_module_get_network (context->module),
+                                     encfg_module_get_identity (context->module)->simulated);
+  return review_and_write (context, review, error);
+}
+
+static gboolean
+check_words (EncfgCliContext *context, GError **error)
+{
+  const char *what = encfg_cli_args_argument (context->args, 0);
+  gboolean has_options = FALSE;
+
+  for (guint i = 0; options[i].name; i++)
+    has_options |= encfg_cli_args_has (context->args, options[i].name);
+  if (what ? g_str_equal (what, "set") && has_options : !has_options)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "expected nothing, or set with what is to be changed: network %s",
+               context->args->verb->arguments);
+  return FALSE;
+}
+
+static int
+run (EncfgCliContext *context, GError **error)
+{
+  if (!check_words (context, error))
+    return ENCFG_CLI_STATUS_USAGE;
+  if (encfg_cli_args_argument (context->args, 0))
+    return set (context, error);
+  if (encfg_cli_open_module (context, error) && encfg_cli_read_place (context, error))
+    show (context);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+const EncfgCliVerb encfg_cli_verb_network = {
+  .name = "network",
+  .arguments = "[set [--ip A] [--gateway A] [--mask A] [--port N] [--follow] [--yes]]",
+  .summary = "Shows the network configuration; set changes it, and follows the module",
+  .options = options,
+  .max_arguments = 1,
+  .run = run,
+};
