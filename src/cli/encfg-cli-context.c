@@ -6,6 +6,7 @@
 #include "encfg-cli-context.h"
 
 #include "encfg-cli-interrupt.h"
+#include "encfg-cli-trouble.h"
 #include "encfg-error.h"
 #include "encfg-journal.h"
 #include "encfg-json-print.h"
@@ -64,20 +65,6 @@ encfg_cli_warn (EncfgCliContext *self, const char *format, ...)
   g_printerr ("%s\n", text);
 }
 
-static void
-add_error (JsonObject *out, const GError *error, const char *advice)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "code", encfg_error_name (error));
-  json_object_set_string_member (object, "message", error->message);
-  if (advice)
-    json_object_set_string_member (object, "advice", advice);
-  else
-    json_object_set_null_member (object, "advice");
-  json_object_set_object_member (out, "error", object);
-}
-
 void
 encfg_cli_finish (EncfgCliContext *self, const GError *error)
 {
@@ -85,14 +72,7 @@ encfg_cli_finish (EncfgCliContext *self, const GError *error)
   g_autofree char *text = NULL;
 
   if (error)
-    {
-      const char *advice = encfg_error_advice (error, self->kind);
-
-      encfg_cli_warn (self, "en-cfg-cli: %s", error->message);
-      if (advice)
-        encfg_cli_warn (self, "%s", advice);
-      add_error (self->out, error, advice);
-    }
+    encfg_cli_tell_trouble (self, error);
   if (!self->json)
     return;
   json_node_init_object (root, self->out);

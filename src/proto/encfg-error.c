@@ -76,7 +76,8 @@ static const ErrorFacts facts[] = {
     N_ ("The module holds another value than was written: it may be locked, may need a restart, or "
         "does not take this value. Read again before relying on it.") },
   [ENCFG_ERROR_PROFILE] = { "profile",
-    N_ ("Correct the profile at the place named, and check it again.") },
+    N_ ("Check the spelling of the profile's id, or correct its file at the place named and check it "
+        "again.") },
   [ENCFG_ERROR_MISMATCH] = { "mismatch",
     N_ ("This is another kind of module: choose its profile, or a file made for it.") },
   [ENCFG_ERROR_CHANGED] = { "changed",
@@ -86,8 +87,11 @@ static const ErrorFacts facts[] = {
     N_ ("Another module has taken this address, or the cable was moved to another one: check which "
         "module is connected and that no two have the same address, then connect and read again.") },
   [ENCFG_ERROR_CONFIG] = { "config",
-    N_ ("Check that the file is whole, of the right kind, and that you may read and write it.") },
-  [ENCFG_ERROR_RANGE] = { "range", N_ ("Enter a number within the limits, in the unit shown.") },
+    N_ ("The file is not there, was cut off, is of another kind, or this user may not read or write it: "
+        "check its name first, then what it holds.") },
+  [ENCFG_ERROR_RANGE] = { "range",
+    N_ ("The number is outside the limits or in another unit, or it is no number: enter one within the "
+        "limits, in the unit shown.") },
   [ENCFG_ERROR_READ_ONLY] = { "read-only", N_ ("This row can only be read: leave it out.") },
   [ENCFG_ERROR_PRECONDITION] = { "precondition",
     N_ ("The module cannot do this in its present state: look at its status, wait for charging, "

@@ -10,12 +10,11 @@ import os
 import pty
 import select
 import signal
-import socket
 import subprocess
 import time
 
 import encfg
-from encfg_cli import cli, host, sent, sent_functions, start, story
+from encfg_cli import busy_host, cli, host, sent, sent_functions, start, story
 
 WRITES = {5, 6, 15, 16}
 ANSWERS_IN_TIME = 1.0
@@ -452,18 +451,6 @@ def interrupted(home, stack, words, wait=0.4):
     assert seconds < ANSWERS_IN_TIME, (words, seconds)
     assert out["error"]["code"] == "cancelled", out
     return out
-
-
-def busy_host(stack):
-    """An address that takes no connection and does not refuse either: its queue is full."""
-    server = stack.enter_context(socket.socket())
-    server.bind(("127.0.0.1", 0))
-    server.listen(0)
-    for _ in range(4):
-        client = stack.enter_context(socket.socket())
-        client.setblocking(False)
-        client.connect_ex(server.getsockname())
-    return f"127.0.0.1:{server.getsockname()[1]}"
 
 
 def an_interrupt_is_answered_within_a_second_while_reading(home, stack):

@@ -99,3 +99,15 @@ def host(behave):
         server.close()
         for connection in seen:
             connection.close()
+
+
+def busy_host(stack):
+    """An address that takes no connection and does not refuse either: its queue is full."""
+    server = stack.enter_context(socket.socket())
+    server.bind(("127.0.0.1", 0))
+    server.listen(0)
+    for _ in range(4):
+        client = stack.enter_context(socket.socket())
+        client.setblocking(False)
+        client.connect_ex(server.getsockname())
+    return f"127.0.0.1:{server.getsockname()[1]}"
