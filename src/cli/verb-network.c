@@ -128,6 +128,21 @@ look_ahead (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
   return warn_if_taken (context, &network, review, error);
 }
 
+/* TRUE if the module holds something new. */
+static gboolean
+was_taken (const EncfgWriteReview *review)
+{
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (change->state == ENCFG_WRITE_VERIFIED &&
+          !encfg_value_equal (&change->old_value, &change->new_value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 follow (EncfgCliContext *context, const EncfgWriteReview *review, GError **error)
 {
@@ -170,8 +185,7 @@ review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **e
   if (!encfg_cli_ask (context, question, error) || !encfg_cli_keep_place (&self, error))
     return ENCFG_CLI_STATUS_DONE;
   status = encfg_cli_write_run (&self, &local_error);
-  json_object_set_boolean_member (
-    context->out, "restart_needed", encfg_write_review_count_verified (review) > 0);
+  json_object_set_boolean_member (context->out, "restart_needed", was_taken (review));
   if (local_error)
     {
       g_propagate_error (error, local_error);
