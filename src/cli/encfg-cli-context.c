@@ -31,6 +31,7 @@ void
 encfg_cli_context_free (EncfgCliContext *self)
 {
   g_clear_object (&self->module);
+  g_clear_pointer (&self->trace, encfg_trace_unref);
   g_object_unref (self->cancellable);
   json_object_unref (self->out);
   encfg_cli_args_free (self->args);
@@ -65,21 +66,37 @@ encfg_cli_warn (EncfgCliContext *self, const char *format, ...)
   g_printerr ("%s\n", text);
 }
 
-void
+gboolean
+encfg_cli_check_output (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+  g_printerr ("en-cfg-cli: the output is incomplete: standard output cannot be written\n");
+  return FALSE;
+}
+
+static void
+print_json (JsonObject *object)
+{
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = encfg_json_print_rows (root);
+
+  /* Not g_print: JSON is UTF-8 whatever the terminal speaks. */
+  fputs (text, stdout);
+}
+
+gboolean
 encfg_cli_finish (EncfgCliContext *self, const GError *error)
 {
-  g_autoptr (JsonNode) root = json_node_alloc ();
-  g_autofree char *text = NULL;
+  g_autofree char *lost = self->trace ? encfg_trace_dup_failure (self->trace) : NULL;
 
   if (error)
     encfg_cli_tell_trouble (self, error);
-  if (!self->json)
-    return;
-  json_node_init_object (root, self->out);
-  text = encfg_json_print_rows (root);
-  /* Not g_print: JSON is UTF-8 whatever the terminal speaks. */
-  fputs (text, stdout);
-  fflush (stdout);
+  if (lost)
+    encfg_cli_warn (self, "en-cfg-cli: %s", lost);
+  if (self->json)
+    print_json (self->out);
+  return encfg_cli_check_output ();
 }
 
 int

@@ -25,6 +25,7 @@ struct _CliContext
   gboolean quiet;  /* nothing for people on standard output: --json, or a verb writes CSV there */
   JsonObject *out; /* what --json prints at the end, also beside an error */
   GCancellable *cancellable;
+  EncfgTrace *trace;      /* or NULL */
   EncfgEndpointKind kind; /* of the line that was named */
   EncfgModule *module;    /* once opened */
 
@@ -44,8 +45,12 @@ void encfg_cli_print (EncfgCliContext *self, const char *format, ...) G_GNUC_PRI
 /* On standard error, always. */
 void encfg_cli_warn (EncfgCliContext *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* Tells the error (may be NULL) and, with --json, prints the one object. */
-void encfg_cli_finish (EncfgCliContext *self, const GError *error);
+/* Tells the error (may be NULL) and, with --json, prints the one object. FALSE, and told, if what
+ * was printed did not reach its place. */
+gboolean encfg_cli_finish (EncfgCliContext *self, const GError *error);
+
+/* FALSE, and told, if what was printed did not reach its place. */
+gboolean encfg_cli_check_output (void);
 
 int encfg_cli_status_of (const GError *error);
 

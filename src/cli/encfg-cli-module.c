@@ -88,6 +88,9 @@ encfg_cli_get_wire_options (EncfgCliContext *self, EncfgWireOptions *options, GE
     return FALSE;
   options->retries = (int) retries;
   options->trace = trace ? encfg_trace_new (trace, error) : NULL;
+  g_clear_pointer (&self->trace, encfg_trace_unref);
+  if (options->trace)
+    self->trace = encfg_trace_ref (options->trace);
   return !trace || options->trace;
 }
 

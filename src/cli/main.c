@@ -79,9 +79,13 @@ main (int argc, char **argv)
 
   context = encfg_cli_context_new (encfg_cli_args_parse ((const char *const *) words + 1, &error));
   if (!error && help (context->args))
-    return ENCFG_CLI_STATUS_DONE;
+    return encfg_cli_check_output () ? ENCFG_CLI_STATUS_DONE : ENCFG_CLI_STATUS_USAGE;
   if (!error)
     status = run (context, &error);
-  encfg_cli_finish (context, error);
-  return error && status == ENCFG_CLI_STATUS_DONE ? encfg_cli_status_of (error) : status;
+  if (error && status == ENCFG_CLI_STATUS_DONE)
+    status = encfg_cli_status_of (error);
+  /* Whoever asked has not got the answer; anything worse is told by its own status. */
+  if (!encfg_cli_finish (context, error) && status <= ENCFG_CLI_STATUS_DIFFERENT)
+    status = ENCFG_CLI_STATUS_USAGE;
+  return status;
 }

@@ -18,8 +18,10 @@
 struct _EncfgTrace
 {
   gatomicrefcount refs;
-  GMutex mutex; /* guards file */
-  FILE *file;   /* NULL once a write has failed */
+  char *path;
+  GMutex mutex;  /* guards what follows */
+  FILE *file;    /* NULL once a write has failed */
+  char *failure; /* why */
 };
 
 EncfgTrace *
@@ -39,6 +41,7 @@ encfg_trace_new (const char *path, GError **error)
 
   self = g_new0 (EncfgTrace, 1);
   g_atomic_ref_count_init (&self->refs);
+  self->path = g_strdup (path);
   g_mutex_init (&self->mutex);
   self->file = file;
   return self;
@@ -60,6 +63,8 @@ encfg_trace_unref (EncfgTrace *self)
   if (self->file != NULL)
     fclose (self->file);
   g_mutex_clear (&self->mutex);
+  g_free (self->failure);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -106,11 +111,23 @@ write_line (EncfgTrace *self, const char *line)
   g_mutex_lock (&self->mutex);
   if (self->file != NULL && (fputs (line, self->file) < 0 || fflush (self->file) != 0))
     {
-      g_message ("the trace ends here: %s", g_strerror (errno));
+      self->failure =
+        g_strdup_printf (_ ("the trace %s is incomplete: %s"), self->path, g_strerror (errno));
       fclose (self->file);
       self->file = NULL;
     }
   g_mutex_unlock (&self->mutex);
+}
+
+char *
+encfg_trace_dup_failure (EncfgTrace *self)
+{
+  char *failure;
+
+  g_mutex_lock (&self->mutex);
+  failure = g_strdup (self->failure);
+  g_mutex_unlock (&self->mutex);
+  return failure;
 }
 
 gboolean

@@ -25,6 +25,10 @@ EncfgTrace *encfg_trace_ref (EncfgTrace *self);
 void encfg_trace_unref (EncfgTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTrace, encfg_trace_unref)
 
+/* Why frames are missing from some point on, on a full disk perhaps, or NULL; to be told when the
+ * work is done. (transfer full) */
+char *encfg_trace_dup_failure (EncfgTrace *self);
+
 /* Does anybody see the frames? Spares the work of describing them. `self` may be NULL; the log
  * domain sees debug messages if G_MESSAGES_DEBUG or g_log_set_debug_enabled() says so. */
 gboolean encfg_trace_is_wanted (EncfgTrace *self);

@@ -166,6 +166,29 @@ def an_old_file_is_kept_if_the_new_one_cannot_be_written(home, stack):
     assert str(home.path) in cli(home, "read", "-o", str(home.path), *at, expect=2).err
 
 
+def output_that_is_lost_is_no_success(home, stack):
+    sim = start(home, stack)
+    at = ("--connect", sim.uri)
+    for words, status in (
+            (["read", "--json", *at], 2), (["read", *at], 2), (["diff", "--preset", "6V", *at], 2), (["--help"], 2),
+            (["write", *ROWS, "--json", "--yes", *at], 2), (["read", "--json", "--tcp", "no-such-host.invalid"], 3)):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = launch(home, stack, *words, stdout=full)
+            _, err = process.communicate(timeout=20)
+        assert process.returncode == status, (words, process.returncode, err)
+        assert err.count("the output is incomplete") == 1, (words, err)
+    # The journal has it all.
+    assert [row["state"] for row in home.journal()[0]["rows"]] == ["verified"] * 2 and temp_high(sim) == 44
+
+
+def a_trace_that_is_lost_is_told_once_in_plain_words(home, stack):
+    at = ("--connect", start(home, stack).uri)
+    result = cli(home, "read", "--trace", "/dev/full", *at, expect=0)
+    assert result.err.count("trace") == 1 and "/dev/full is incomplete" in result.err, result
+    assert "Message" not in result.err and "**" not in result.err, result
+    assert cli(home, "search", "--json", "--trace", "/dev/full", *at, expect=0).err.count("incomplete") == 1
+
+
 # Who answers, and what that means
 
 
@@ -249,6 +272,8 @@ if __name__ == "__main__":
         a_link_stays_and_its_target_is_replaced,
         a_device_or_a_pipe_is_written_to,
         an_old_file_is_kept_if_the_new_one_cannot_be_written,
+        output_that_is_lost_is_no_success,
+        a_trace_that_is_lost_is_told_once_in_plain_words,
         a_failure_keeps_its_code_from_the_wire_to_the_script,
         only_never_drops_what_was_asked_for,
         nothing_to_write_leaves_no_trace_and_says_so,
