@@ -124,8 +124,10 @@ note_end (EncfgCliWrite *self, const char *result)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!note (self, result, &error))
-    encfg_cli_warn (self->context, "%s", error->message);
+  if (note (self, result, &error))
+    return;
+  encfg_cli_warn (self->context, "%s", error->message);
+  json_object_set_string_member (self->context->out, "journal_error", error->message);
 }
 
 /* Interrupted, and the line does not answer: nobody knows what the module took. */

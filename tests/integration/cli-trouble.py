@@ -117,6 +117,26 @@ def is_the_table(text):
     return len(json.loads(text)["settings"]) == 17
 
 
+def a_journal_that_is_full_at_the_end_is_told_beside_the_rows(home, stack):
+    at = ("--yes", "--json", "--connect", start(home, stack).uri)
+    journal = home.path / "data/en-cfg/journal.jsonl"
+    cli(home, "write", "--set", "temp-high=44", *at, expect=0)
+    begun = journal.read_text().splitlines()[0]
+    journal.write_text(journal.read_text() + "x" * 5000 + "\n")  # a backup fits below the limit
+    process = launch(home, stack, "write", "--set", "temp-high=43", *at,
+                     preexec_fn=lambda: leave_room(journal.stat().st_size + len(begun) + 20))
+    out, err = process.communicate(timeout=20)
+    done = json.loads(out)
+    assert process.returncode == 0 and done["verified"] == 1, (process.returncode, out, err)
+    assert str(journal) in done["journal_error"] and done["journal_error"] in err, (out, err)
+
+
+def leave_room(size):
+    """For no file to grow beyond that."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
 def a_link_stays_and_its_target_is_replaced(home, stack):
     at = ("--connect", start(home, stack).uri)
     (home.path / "folder").mkdir()
@@ -154,12 +174,7 @@ def a_device_or_a_pipe_is_written_to(home, stack):
 def an_old_file_is_kept_if_the_new_one_cannot_be_written(home, stack):
     at = ("--connect", start(home, stack).uri)
     name = home.file("old.json", "old")
-
-    def leave_no_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-
-    process = launch(home, stack, "read", "-o", name, *at, preexec_fn=leave_no_room)
+    process = launch(home, stack, "read", "-o", name, *at, preexec_fn=lambda: leave_room(100))
     _, err = process.communicate(timeout=20)
     assert process.returncode == 2 and name in err, (process.returncode, err)
     assert pathlib.Path(name).read_text() == "old" and sorted(p.name for p in home.path.iterdir()) == ["old.json"]
@@ -269,6 +284,7 @@ if __name__ == "__main__":
         nohup_outlives_its_terminal,
         a_write_that_was_killed_is_shown_as_interrupted,
         what_the_journal_cannot_keep_is_not_sent,
+        a_journal_that_is_full_at_the_end_is_told_beside_the_rows,
         a_link_stays_and_its_target_is_replaced,
         a_device_or_a_pipe_is_written_to,
         an_old_file_is_kept_if_the_new_one_cannot_be_written,
