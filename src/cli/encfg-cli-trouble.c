@@ -156,12 +156,13 @@ append_step (GString *out, EncfgCliContext *context, const GError *error)
 static char *
 tell_next (EncfgCliContext *context, const GError *error)
 {
-  const gboolean is_ours = error->domain == ENCFG_ERROR;
+  const int status = encfg_cli_status_of (error);
   g_autoptr (GString) out = g_string_new (NULL);
 
-  if (can_resume (context) && (!is_ours || encfg_error_is_line_trouble (error)))
+  if (can_resume (context) &&
+      (status == ENCFG_CLI_STATUS_NO_ANSWER || status == ENCFG_CLI_STATUS_INTERRUPTED))
     append_step_at_module (out, "write --resume", context->args);
-  else if (is_ours)
+  else if (error->domain == ENCFG_ERROR)
     append_step (out, context, error);
   else
     append_step_at_module (out, "info", context->args);

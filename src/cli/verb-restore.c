@@ -15,17 +15,57 @@ static const EncfgCliOption options[] = {
   { NULL },
 };
 
+/* What is being restored, and what of it cannot be. */
+typedef struct
+{
+  EncfgCliContext *context;
+  const char *id;
+  const EncfgSettingsFile *backup;
+  JsonArray *left_out; /* in the output */
+  GError *first;       /* why the first of these is left out */
+} Restore;
+
 /* A row of the backup that stays as it is in the module, and why. Takes `reason`. */
 static void
-leave_out (EncfgCliContext *context, JsonArray *left_out, const char *key, GError *reason)
+leave_out (Restore *self, const char *key, GError *reason)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "key", key);
   json_object_set_string_member (object, "message", reason->message);
-  json_array_add_object_element (left_out, object);
-  encfg_cli_warn (context, "Not restorable: %s", reason->message);
-  g_error_free (reason);
+  json_array_add_object_element (self->left_out, object);
+  encfg_cli_warn (self->context, "Not restorable: %s", reason->message);
+  if (self->first)
+    g_error_free (reason);
+  else
+    self->first = reason;
+}
+
+/* A backup of the network configuration, or of readings, is for a person to read. */
+static gboolean
+check_has_settings (const Restore *self, const EncfgProfile *profile, GError **error)
+{
+  gboolean is_network = FALSE;
+
+  for (guint i = 0; i < self->backup->rows->len; i++)
+    {
+      const EncfgFileRow *row = g_ptr_array_index (self->backup->rows, i);
+      const EncfgItem *item = encfg_profile_find_item (profile, row->key);
+
+      if (item && item->section == ENCFG_SECTION_SETTINGS)
+        return TRUE;
+      is_network |= item && item->section == ENCFG_SECTION_NETWORK;
+    }
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               is_network
+                 ? "%s holds no settings but the network configuration: backup show %s shows it, "
+                   "network set and address write it"
+                 : "%s holds no settings: backup show %s shows what it holds",
+               self->id,
+               self->id);
+  return FALSE;
 }
 
 /* Why this row of the backup cannot be given back, or NULL. */
@@ -53,28 +93,33 @@ find_obstacle (const EncfgFileRow *row, const EncfgProfile *profile, EncfgSettin
 /* Fills the config side with what can be restored. Returns the rows meant (element-type
  * EncfgSetting) (transfer full). */
 static GPtrArray *
-apply_backup (EncfgCliContext *context,
-              const EncfgSettingsFile *file,
-              JsonArray *left_out,
-              GError **error)
+apply_backup (Restore *self, GError **error)
 {
-  EncfgSettingTable *table = encfg_module_get_table (context->module);
+  const char *only = encfg_cli_args_get (self->context->args, "only");
+  EncfgSettingTable *table = encfg_module_get_table (self->context->module);
+  const EncfgProfile *profile = encfg_setting_table_get_profile (table);
+  GPtrArray *rows;
 
-  if (!encfg_setting_table_apply_file (table, file, NULL, error))
+  if (!encfg_setting_table_apply_file (table, self->backup, NULL, error) ||
+      !check_has_settings (self, profile, error))
     return NULL;
-  encfg_cli_check_header (context, file);
-  for (guint i = 0; i < file->rows->len; i++)
+  encfg_cli_check_header (self->context, self->backup);
+  rows = encfg_setting_table_select (table, only, error);
+  for (guint i = 0; rows && i < self->backup->rows->len; i++)
     {
-      const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
+      const EncfgFileRow *row = g_ptr_array_index (self->backup->rows, i);
       EncfgSetting *setting = encfg_setting_table_find (table, row->key);
-      GError *obstacle = find_obstacle (row, encfg_module_get_profile (context->module), setting);
+      const gboolean is_meant = setting ? g_ptr_array_find (rows, setting, NULL) : !only;
+      GError *obstacle = find_obstacle (row, profile, setting);
 
-      if (obstacle)
-        leave_out (context, left_out, row->key, obstacle);
       if (obstacle && setting)
         encfg_setting_clear_config (setting);
+      if (obstacle && is_meant)
+        leave_out (self, row->key, obstacle);
+      else
+        g_clear_error (&obstacle);
     }
-  return encfg_setting_table_select (table, encfg_cli_args_get (context->args, "only"), error);
+  return rows;
 }
 
 static void
@@ -95,40 +140,35 @@ tell_counts (EncfgCliContext *context, const EncfgWriteReview *review, guint n_l
 }
 
 static int
-restore (EncfgCliContext *context, const char *id, const EncfgSettingsFile *backup, GError **error)
+restore (Restore *self, GError **error)
 {
-  EncfgCliWrite self = {
-    context, NULL, "restore", encfg_module_write_async, encfg_module_write_finish, .source = id
+  EncfgCliContext *context = self->context;
+  EncfgCliWrite write = {
+    context,           NULL, "restore", encfg_module_write_async, encfg_module_write_finish,
+    .source = self->id
   };
-  JsonArray *left_out = json_array_new ();
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) rows = apply_backup (self, error);
   g_autoptr (EncfgWriteReview) review = NULL;
   guint n_left_out;
   int status;
 
-  json_object_set_array_member (context->out, "left_out", left_out);
-  rows = apply_backup (context, backup, left_out, error);
   if (!rows)
     return ENCFG_CLI_STATUS_DONE;
-
-  n_left_out = json_array_get_length (left_out);
+  n_left_out = json_array_get_length (self->left_out);
   json_object_set_int_member (context->out, "not_restorable", n_left_out);
   review = encfg_write_review_new (encfg_module_get_table (context->module), rows);
-  self.review = review;
-  status = encfg_cli_write_settings (&self, error);
-  if (self.done)
+  write.review = review;
+  status = encfg_cli_write_settings (&write, error);
+  if (write.done)
     tell_counts (context, review, n_left_out);
   /* What is not as it was is no success, also where nothing could be done about it. */
-  if (self.done && status == ENCFG_CLI_STATUS_DONE && n_left_out > 0)
-    {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_NOT_APPLIED,
-                   "%u rows of the backup cannot be restored",
-                   n_left_out);
-      return ENCFG_CLI_STATUS_NOT_VERIFIED;
-    }
-  return status;
+  if (!write.done || status != ENCFG_CLI_STATUS_DONE || n_left_out == 0)
+    return status;
+  g_propagate_prefixed_error (error,
+                              g_steal_pointer (&self->first),
+                              "%u rows of the backup cannot be restored, the first: ",
+                              n_left_out);
+  return ENCFG_CLI_STATUS_NOT_VERIFIED;
 }
 
 static int
@@ -136,7 +176,10 @@ run (EncfgCliContext *context, GError **error)
 {
   const char *id = encfg_cli_args_argument (context->args, 0);
   g_autoptr (EncfgSettingsFile) backup = NULL;
+  Restore self = { context, id, NULL, json_array_new (), NULL };
+  int status;
 
+  json_object_set_array_member (context->out, "left_out", self.left_out);
   if (!id)
     g_set_error (error,
                  ENCFG_ERROR,
@@ -149,7 +192,10 @@ run (EncfgCliContext *context, GError **error)
   backup = encfg_backup_load (id, error);
   if (!backup || !encfg_cli_read_settings (context, error))
     return ENCFG_CLI_STATUS_DONE;
-  return restore (context, id, backup, error);
+  self.backup = backup;
+  status = restore (&self, error);
+  g_clear_error (&self.first);
+  return status;
 }
 
 const EncfgCliVerb encfg_cli_verb_restore = {

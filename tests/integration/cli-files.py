@@ -110,6 +110,8 @@ def what_cannot_be_restored_is_counted_and_the_rest_restored(home, stack):
     assert side_view.look(sim.uri, "holding", 10, 3) == [40, 50, 50]
     for key, said in (("high", "100 V"), ("fixed", "read"), ("code", "no setting"), ("gone", "profile")):
         assert said in next(row["message"] for row in done["left_out"] if row["key"] == key), done
+    assert done["error"]["code"] == "range" and "4 rows" in done["error"]["message"], done
+    assert cli(home, "restore", "old", "--only", "low", "--yes", *at, expect=0).json["not_restorable"] == 0
     # A row that can only be read is no obstacle as long as it holds what it held.
     same = settings_file(home, "data/en-cfg/backups/same.json", {"key": "fixed", "value": 50}, profile="mixed")
     assert cli(home, "restore", "same", "--yes", *at, expect=0).json["equal"] == 1, same
@@ -122,6 +124,16 @@ def a_backup_of_another_profile_is_refused(home, stack):
     result = cli(home, "restore", "other", "--yes", "--json", "--connect", sim.uri, expect=2)
     assert result.json["error"]["code"] == "mismatch" and "bms600pro" in result.err, result
     assert home.journal() == []
+
+
+def a_backup_without_settings_says_what_writes_it(home, stack):
+    sim = start(home, stack)
+    at = ("--json", "--connect", sim.uri)
+    backup = cli(home, "network", "set", "--gateway", "192.168.1.2", "--yes", *at, expect=0).json["backup"]
+    result = cli(home, "restore", backup, "--yes", *at, expect=2)
+    assert "network set" in result.json["error"]["message"] and backup in result.err, result
+    settings_file(home, "data/en-cfg/backups/readings.json", {"key": "cell-ir-1", "value": 3})
+    assert "backup show readings" in cli(home, "restore", "readings", "--yes", *at, expect=2).err
 
 
 def backups_are_listed_and_shown(home, stack):
@@ -289,6 +301,41 @@ def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
     assert [row["state"] for row in done.json["rows"]] == ["same", "verified", "verified"], done
 
 
+def a_module_that_dies_in_the_middle_is_resumed_when_it_is_back(home, stack):
+    state = str(home.path / "state.json")
+
+    def power_on(port, *faults):
+        sim = encfg.Simulator("--tcp", port, "--state", state, *faults, home=home.path)
+        stack.callback(sim.process.wait)
+        stack.callback(sim.process.kill)
+        stack.callback(sim.process.stdin.close)
+        stack.callback(sim.process.stdout.close)
+        return sim
+
+    sim = power_on("0", "--fault", "drop:function=6,after=1")
+    found = held(sim)
+    at = ("--json", "--connect", sim.uri)
+    words = [str(encfg.CLI), "write", *ROWS, "--yes", "--timeout", "5000", *at]
+    with subprocess.Popen(words, env=encfg.private_environment(home.path), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 20
+        while held(sim)[0] != 14000:
+            assert time.monotonic() < end, "the first row never arrived"
+            time.sleep(0.02)
+        sim.process.kill()
+        cut = json.loads(process.stdout.read())
+    assert process.returncode == 4 and cut["error"]["code"] in ("lost", "connection-refused"), cut
+    assert "write --resume" in cut["error"]["advice"], cut
+    assert [row["state"] for row in cut["rows"]] == ["no-answer", "no-answer", "not-attempted"], cut
+
+    sim = power_on(sim.place)
+    assert held(sim) == (14000, *found[1:])
+    done = cli(home, "write", "--resume", "--yes", *at, expect=0)
+    assert list(fates(done).values()) == ["unknown", "unknown", "not-sent"], done
+    assert [row["state"] for row in done.json["rows"]] == ["same", "verified", "verified"], done
+    assert held(sim) == (14000, 350, 44)
+
+
 def a_verified_row_that_was_changed_since_is_left_alone(home, stack):
     sim = start(home, stack, "--tcp", "0", "--fault", "close:function=6,after=1,count=1")
     at = ("--connect", sim.uri)
@@ -370,6 +417,7 @@ if __name__ == "__main__":
         a_backup_of_another_module_warns,
         what_cannot_be_restored_is_counted_and_the_rest_restored,
         a_backup_of_another_profile_is_refused,
+        a_backup_without_settings_says_what_writes_it,
         backups_are_listed_and_shown,
         the_journal_is_shown_newest_last,
         a_journal_cut_by_the_system_in_the_middle_of_an_entry_goes_on,
@@ -378,6 +426,7 @@ if __name__ == "__main__":
         a_write_cut_off_on_a_serial_line_is_resumed,
         a_connection_closed_in_the_middle_is_resumed,
         a_program_that_was_killed_in_the_middle_is_resumed,
+        a_module_that_dies_in_the_middle_is_resumed_when_it_is_back,
         a_verified_row_that_was_changed_since_is_left_alone,
         resume_needs_a_write_that_the_journal_knows,
         a_file_of_another_module_is_told,
