@@ -5,6 +5,7 @@
 the module holds is seen from the side."""
 
 import json
+import random
 import re
 import resource
 import signal
@@ -376,17 +377,27 @@ def a_file_of_another_module_is_told(home, stack):
 def what_was_read_compares_and_writes_without_loss(home, stack):
     sim = start(home, stack)
     at = ("--json", "--connect", sim.uri)
-    cli(home, "write", "--preset", "2V", "--set", "ir-high=0.37", "--set", "temp-low=-3", "--yes", *at, expect=0)
-    words = alarm_table(sim)
-    for suffix in ("json", "csv"):
-        name = str(home.path / f"saved.{suffix}")
-        cli(home, "read", "-o", name, *at, expect=0)
-        same = cli(home, "diff", name, *at, expect=0).json
+    chance = random.Random(3000)
+    items = json.loads((encfg.DATA.parent.parent / "data/profiles/bm3000.json").read_text())["settings"]
+    cli(home, "read", "-o", str(home.path / "first.json"), *at, expect=0)
+
+    def run(locale, *words):
+        result = encfg.run("env", f"LOCPATH={encfg.BUILD}/tests/unit", f"LC_ALL={locale}", encfg.CLI, *words, *at,
+                           home=home.path)
+        assert result.status == 0, result
+        return result.json
+
+    for number, (locale, suffix) in enumerate((a, b) for a in ("C.UTF-8", "de_DE.UTF-8") for b in ("json", "csv")):
+        words = [chance.randint(item["min"], item["max"]) & 0xffff for item in items]
+        assert side_view.poke(sim.uri, TABLE, *words) is None
+        name = str(home.path / f"saved-{number}.{suffix}")
+        run(locale, "read", "-o", name)
+        same = run(locale, "diff", name)
         assert same["same"] == 17 and same["file_warnings"] == [], same
-        cli(home, "write", "--preset", "12V", "--set", "ir-high=80", "--set", "temp-low=0", "--yes", *at, expect=0)
+        run(locale, "write", str(home.path / "first.json"), "--yes")
         assert alarm_table(sim) != words
-        cli(home, "write", name, "--yes", *at, expect=0)
-        assert alarm_table(sim) == words, suffix
+        run(locale, "write", name, "--yes")
+        assert alarm_table(sim) == words, (locale, suffix)
 
 
 def two_files_are_compared_without_any_module(home, stack):
