@@ -259,14 +259,12 @@ encfg_cli_parse_number (const char *text,
   if (!g_ascii_string_to_unsigned (
         is_hex ? text + 2 : text, is_hex ? 16 : 10, min, max, &number, NULL))
     {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_USAGE,
-                   "%s: a whole number from %u to %u was expected, not “%s”",
-                   what,
-                   min,
-                   max,
-                   text);
+      g_autofree char *range = min == max
+                                 ? g_strdup_printf ("%u", min)
+                                 : g_strdup_printf ("a whole number from %u to %u", min, max);
+
+      g_set_error (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "%s: %s was expected, not “%s”", what, range, text);
       return FALSE;
     }
   *out = (guint) number;

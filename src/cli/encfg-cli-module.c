@@ -42,28 +42,46 @@ parse_endpoint (EncfgCliContext *self, guint baud, GError **error)
   return encfg_endpoint_new_rtu (serial, baud, encfg_cli_args_get (self->args, "format"), error);
 }
 
+/* Leaves `unit` alone if no id was given. */
+static gboolean
+get_id (EncfgCliContext *self, guint8 *unit, GError **error)
+{
+  const char *text = encfg_cli_args_get (self->args, "id");
+  const gboolean is_tcp = self->kind == ENCFG_ENDPOINT_TCP;
+  guint id;
+
+  if (!text)
+    return TRUE;
+  if (!encfg_cli_parse_number (text, "--id", 1, ENCFG_UNIT_MAX, &id, NULL) &&
+      !(is_tcp && encfg_cli_parse_number (
+                    text, "--id", ENCFG_UNIT_TCP_ITSELF, ENCFG_UNIT_TCP_ITSELF, &id, NULL)))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "--id: a whole number from 1 to %u%s was expected, not “%s”",
+                   ENCFG_UNIT_MAX,
+                   is_tcp ? ", or 255," : "",
+                   text);
+      return FALSE;
+    }
+  *unit = (guint8) id;
+  return TRUE;
+}
+
 EncfgEndpoint *
 encfg_cli_get_endpoint (EncfgCliContext *self, GError **error)
 {
   g_autoptr (EncfgEndpoint) endpoint = NULL;
   guint baud = 0;
-  guint id = 0;
 
-  if (!encfg_cli_args_get_number (self->args, "id", 1, 255, &id, error) ||
-      !encfg_cli_args_get_number (self->args, "baud", 300, 1000000, &baud, error))
+  if (!encfg_cli_args_get_number (self->args, "baud", 300, 1000000, &baud, error))
     return NULL;
   endpoint = parse_endpoint (self, baud, error);
   if (!endpoint)
     return NULL;
   self->kind = endpoint->kind;
-  if (id > 247 && !(id == 255 && endpoint->kind == ENCFG_ENDPOINT_TCP))
-    {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--id: ids go from 1 to 247, not %u", id);
-      return NULL;
-    }
-  if (id)
-    endpoint->unit = (guint8) id;
-  return g_steal_pointer (&endpoint);
+  return get_id (self, &endpoint->unit, error) ? g_steal_pointer (&endpoint) : NULL;
 }
 
 gboolean

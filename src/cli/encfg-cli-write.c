@@ -239,7 +239,8 @@ encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
 {
   EncfgCliContext *context = self->context;
   const EncfgWriteReview *review = self->review;
-  g_autofree char *question = g_strdup_printf ("Write %u rows to the module?", review->n_write);
+  g_autofree char *question = g_strdup_printf (
+    "Write %u %s to the module?", review->n_write, review->n_write == 1 ? "row" : "rows");
 
   encfg_cli_write_show_review (self);
   /* A bad value outside the rows of --only stops the write as well. */

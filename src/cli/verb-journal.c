@@ -112,8 +112,10 @@ run (EncfgCliContext *context, GError **error)
     }
   json_object_set_int_member (context->out, "torn", torn);
   if (torn > 0)
-    encfg_cli_warn (
-      context, "%u lines of the journal were torn by a crash and are left out.", torn);
+    encfg_cli_warn (context,
+                    torn == 1 ? "%u line of the journal was torn by a crash and is left out."
+                              : "%u lines of the journal were torn by a crash and are left out.",
+                    torn);
   if (json_array_get_length (array) > 0)
     encfg_cli_print_table (context, table);
   else

@@ -166,7 +166,9 @@ restore (Restore *self, GError **error)
     return status;
   g_propagate_prefixed_error (error,
                               g_steal_pointer (&self->first),
-                              "%u rows of the backup cannot be restored, the first: ",
+                              n_left_out == 1
+                                ? "%u row of the backup cannot be restored: "
+                                : "%u rows of the backup cannot be restored, the first: ",
                               n_left_out);
   return ENCFG_CLI_STATUS_NOT_VERIFIED;
 }

@@ -23,9 +23,9 @@ add_range (GByteArray *ids, const char *range, GError **error)
   guint first;
   guint last;
 
-  if (!encfg_cli_parse_number (ends[0] ? ends[0] : "", "--ids", 1, 247, &first, error) ||
+  if (!encfg_cli_parse_number (ends[0] ? ends[0] : "", "--ids", 1, ENCFG_UNIT_MAX, &first, error) ||
       !encfg_cli_parse_number (
-        ends[0] && ends[1] ? ends[1] : range, "--ids", first, 247, &last, error))
+        ends[0] && ends[1] ? ends[1] : range, "--ids", first, ENCFG_UNIT_MAX, &last, error))
     return FALSE;
   for (guint id = first; id <= last; id++)
     encfg_find_add_id (ids, (guint8) id);

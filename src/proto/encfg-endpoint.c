@@ -13,8 +13,6 @@
 
 #define BAUD_MIN 300
 #define BAUD_MAX 1000000
-#define UNIT_MAX 247
-#define UNIT_TCP_ITSELF 255 /* "the device at this address", of a directly attached server */
 
 #define WINDOWS_PREFIX "\\\\.\\"
 
@@ -43,9 +41,13 @@ parse_unit (EncfgEndpoint *self, const char *text, GError **error)
 {
   guint unit;
 
-  if (!parse_number (text, 1, UNIT_TCP_ITSELF, &unit) ||
-      (unit > UNIT_MAX && (unit != UNIT_TCP_ITSELF || self->kind != ENCFG_ENDPOINT_TCP)))
-    return set_usage (error, _ ("the Modbus id is a number from 1 to 247"), text);
+  if (!parse_number (text, 1, ENCFG_UNIT_TCP_ITSELF, &unit) ||
+      (unit > ENCFG_UNIT_MAX &&
+       (unit != ENCFG_UNIT_TCP_ITSELF || self->kind != ENCFG_ENDPOINT_TCP)))
+    return set_usage (error,
+                      self->kind == ENCFG_ENDPOINT_TCP
+                      ? _ ("the Modbus id is a number from 1 to 247, or 255")
+                      : _ ("the Modbus id is a number from 1 to 247"), text);
   self->unit = (guint8) unit;
   return TRUE;
 }

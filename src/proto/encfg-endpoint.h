@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+#define ENCFG_UNIT_MAX 247u
+/* On TCP: a module on Ethernet, or a gateway itself. */
+#define ENCFG_UNIT_TCP_ITSELF 255u
+
 typedef enum
 {
   ENCFG_ENDPOINT_TCP,

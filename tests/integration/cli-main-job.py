@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -169,9 +170,10 @@ def wrong_words_end_with_2_and_say_what_was_expected(home, stack):
             (["read", "--json=yes", "--tcp", "a"], "no value"),
             (["read", "--tcp", "127.0.0.1:70000"], ""),
             (["read", "--connect", "http://x"], ""),
-            (["read", "--tcp", "127.0.0.1", "--id", "0"], "--id"),
-            (["read", "--tcp", "127.0.0.1", "--id", "248"], "247"),
-            (["read", "--serial", "x", "--id", "255"], "247"),
+            (["read", "--tcp", "127.0.0.1", "--id", "0"], "--id: a whole number from 1 to 247, or 255, was"),
+            (["read", "--tcp", "127.0.0.1", "--id", "248"], "--id: a whole number from 1 to 247, or 255, was"),
+            (["read", "--serial", "x", "--id", "255"], "--id: a whole number from 1 to 247 was"),
+            (["read", "--connect", "tcp://x?id=0"], "1 to 247, or 255"),
             (["read", "--tcp", "127.0.0.1", "--baud", "9600"], "--serial"),
             (["read", "--serial", "x", "--format", "9N1"], ""),
             (["read", "--tcp", "127.0.0.1", "--timeout", "soon"], "--timeout"),
@@ -181,7 +183,7 @@ def wrong_words_end_with_2_and_say_what_was_expected(home, stack):
             (["search", "--serial", "x", "--ids", "1-300"], "--ids"),
             (["registers", "holding", "0"], "TABLE ADDRESS COUNT"),
             (["registers", "holding", "0", "70000", "--tcp", "127.0.0.1"], "65536"),
-            (["registers", "holding", "65535", "2", "--tcp", "127.0.0.1"], "COUNT"),
+            (["registers", "holding", "65535", "2", "--tcp", "127.0.0.1"], "COUNT: 1 was expected"),
             (["registers", "holdings", "0", "1", "--tcp", "127.0.0.1"], "holding"),
             (["write", "--yes", "--tcp", "127.0.0.1"], "--set"),
             (["write", "a", "--preset", "2V", "--yes", "--tcp", "127.0.0.1"], "--preset"),
@@ -393,6 +395,26 @@ class Terminal:
         os.close(self.master)
 
 
+def the_readme_shows_what_the_program_prints(home, stack):
+    """Line by line, with this run's address and backup; "…" stands for lines left out."""
+    sim = start(home, stack)
+    cli(home, "write", "--set", "float-v-low=12600", "--yes", "--tcp", sim.place, expect=0)
+    text = (encfg.DATA.parent.parent / "README.md").read_text(encoding="utf-8")
+    for example in text.split("```console\n")[1].split("```")[0].split("$ en-cfg-cli ")[1:]:
+        words, _, shown = example.replace("127.0.0.1:1502", sim.place).partition("\n")
+        terminal = stack.enter_context(contextlib.closing(Terminal(home, *words.split())))
+        if "[y/N]" in shown:
+            terminal.wait_for("[y/N]")
+            terminal.answer("y")
+        terminal.end()
+        printed = [re.sub(r"\d{8}-\d{6}-(\S+)", "BACKUP", line.rstrip()) for line in terminal.text.splitlines()]
+        wanted = [re.sub(r"\d{8}-\d{6}-(\S+)", "BACKUP", line.rstrip()) for line in shown.strip().splitlines()]
+        assert ("   …" in wanted) or wanted == printed, (wanted, printed)
+        rest = iter(printed)
+        for line in wanted:
+            assert line.strip() == "…" or line in rest, (line, printed)
+
+
 def at_the_question(home, stack, sim):
     terminal = stack.enter_context(contextlib.closing(
         Terminal(home, "write", "--set", "temp-high=44", "--connect", sim.uri)))
@@ -403,6 +425,7 @@ def at_the_question(home, stack, sim):
 def at_a_terminal_the_answer_decides(home, stack):
     sim = start(home, stack)
     terminal = at_the_question(home, stack, sim)
+    assert "Write 1 row to" in terminal.text, terminal.text
     terminal.answer("n")
     assert terminal.end() == 130 and home.journal() == [], terminal.text
     terminal = at_the_question(home, stack, sim)
@@ -529,6 +552,7 @@ if __name__ == "__main__":
         a_host_that_is_no_module_is_explained,
         what_cannot_be_opened_ends_with_3_at_once,
         all_errors_of_a_profile_are_shown,
+        the_readme_shows_what_the_program_prints,
         at_a_terminal_the_answer_decides,
         a_value_changed_during_the_question_is_not_overwritten,
         a_connection_closed_during_the_question_is_made_anew,
