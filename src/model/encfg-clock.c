@@ -95,7 +95,7 @@ encfg_clock_describe_offset (gint64 offset_s)
 {
   static const char *const causes[] = {
     [ENCFG_CLOCK_SECONDS] = "",
-    [ENCFG_CLOCK_DRIFT] = N_ (": it drifts, and was not set for long"),
+    [ENCFG_CLOCK_DRIFT] = N_ (": it drifts, and has not been set for a long time"),
                               [ENCFG_CLOCK_ZONE] =
                                 N_ (": whole hours, another time zone or summer time?"),
                                     [ENCFG_CLOCK_DATE] =
