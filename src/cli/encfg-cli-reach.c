@@ -117,11 +117,11 @@ abandon (EncfgCliContext *context, gpointer data)
 }
 
 static void
-tell (EncfgCliContext *context, const EncfgRestart *restart, GPtrArray *places)
+tell (EncfgCliContext *context, const EncfgRestart *restart, const GPtrArray *places)
 {
-  const char *where = restart->moved              ? ", at its new address"
-                      : places && places->len > 0 ? ", still at its old address"
-                                                  : "";
+  const char *where = restart->moved    ? ", at its new address"
+                      : places->len > 0 ? ", still at its old address"
+                                        : "";
 
   encfg_cli_print (context,
                    "Restarted: %s after %.1f s%s: %s\n",
@@ -132,9 +132,19 @@ tell (EncfgCliContext *context, const EncfgRestart *restart, GPtrArray *places)
                    encfg_module_get_identity (context->module)->endpoint);
 }
 
-int
-encfg_cli_restart (EncfgCliContext *context, GPtrArray *places, GError **error)
+static GPtrArray *
+list_places (EncfgCliContext *context, const EncfgWriteReview *review)
 {
+  const EncfgIdentity *identity = encfg_module_get_identity (context->module);
+  g_autoptr (EncfgEndpoint) here = encfg_endpoint_parse (identity->endpoint, NULL);
+
+  return encfg_network_list_places (review, here, identity->simulated);
+}
+
+int
+encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GError **error)
+{
+  g_autoptr (GPtrArray) places = list_places (context, review);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local_error = NULL;
   EncfgRestart restart;
@@ -152,11 +162,11 @@ encfg_cli_restart (EncfgCliContext *context, GPtrArray *places, GError **error)
   put_restart (context, context->out, &restart, local_error);
   if (restart.sent)
     note (context, &restart, local_error, local_error ? encfg_error_name (local_error) : "done");
+  if (!local_error)
+    tell (context, &restart, places);
+  else if (restart.sent && !json_object_has_member (context->out, "way_back"))
+    encfg_cli_tell_way_back (context);
   if (local_error)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return ENCFG_CLI_STATUS_DONE;
-    }
-  tell (context, &restart, places);
+    g_propagate_error (error, g_steal_pointer (&local_error));
   return ENCFG_CLI_STATUS_DONE;
 }

@@ -19,8 +19,8 @@ gboolean encfg_cli_keep_place (EncfgCliWrite *self, GError **error);
 /* Says how a module is brought back that is not found any more, if the profile knows. */
 void encfg_cli_tell_way_back (EncfgCliContext *context);
 
-/* Restarts the module, finds it again there or at one of `places` (element-type EncfgEndpoint, may
- * be NULL), tells and notes it. Returns the exit status. */
-int encfg_cli_restart (EncfgCliContext *context, GPtrArray *places, GError **error);
+/* Restarts the module, finds it again where it was or where the network configuration of `review`
+ * puts it, tells and notes it. Returns the exit status. */
+int encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GError **error);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-network-probe.h"
-#include "encfg-network.h"
 
 static const EncfgCliOption options[] = {
   { "ip", 0, "A", "the module's new address" },
@@ -72,60 +71,18 @@ assign (EncfgCliContext *context, GError **error)
   return TRUE;
 }
 
-/* TRUE if the new address is none at which the module itself answers now. */
-static gboolean
-is_new_address (const EncfgWriteReview *review, const EncfgEndpoint *here, const char *host)
-{
-  for (guint i = 0; i < review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (review->changes, i);
-
-      if (g_str_equal (change->item->key, "ip"))
-        return !encfg_value_equal (&change->old_value, &change->new_value) &&
-               g_strcmp0 (here->host, host) != 0;
-    }
-  return FALSE;
-}
-
-static gboolean
-warn_if_taken (EncfgCliContext *context,
-               const EncfgNetwork *network,
-               EncfgWriteReview *review,
-               GError **error)
-{
-  g_autofree char *host = encfg_network_format (network->ip);
-  g_autoptr (EncfgEndpoint) here =
-    encfg_endpoint_parse (encfg_module_get_identity (context->module)->endpoint, NULL);
-  const guint16 port = (guint16) (network->port > 0 ? network->port : here->port);
-  g_autoptr (GAsyncResult) result = NULL;
-  gboolean taken;
-
-  if (!is_new_address (review, here, host))
-    return TRUE;
-  encfg_network_probe_async (host, port, context->cancellable, encfg_cli_store_result, &result);
-  encfg_cli_wait (context, &result);
-  if (!encfg_network_probe_finish (result, &taken, error))
-    return FALSE;
-  if (taken)
-    g_ptr_array_add (review->warnings,
-                     g_strdup_printf ("somebody has the address %s already", host));
-  return TRUE;
-}
-
-/* What may go wrong beyond the values themselves. */
 static gboolean
 look_ahead (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
 {
-  EncfgNetwork network;
-  char *warning;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  if (review->n_write == 0 || review->n_blocked > 0)
-    return TRUE;
-  encfg_network_init (&network, review->table);
-  warning = encfg_network_warn_if_far (&network, encfg_network_find_route);
-  if (warning)
-    g_ptr_array_add (review->warnings, warning);
-  return warn_if_taken (context, &network, review, error);
+  encfg_network_look_ahead_async (review,
+                                  encfg_module_get_identity (context->module),
+                                  context->cancellable,
+                                  encfg_cli_store_result,
+                                  &result);
+  encfg_cli_wait (context, &result);
+  return encfg_network_look_ahead_finish (result, error);
 }
 
 /* TRUE if the module holds something new. */
@@ -147,10 +104,7 @@ static int
 follow (EncfgCliContext *context, const EncfgWriteReview *review, GError **error)
 {
   GError *local_error = NULL;
-  g_autoptr (EncfgEndpoint) here =
-    encfg_endpoint_parse (encfg_module_get_identity (context->module)->endpoint, NULL);
-  g_autoptr (GPtrArray) places = encfg_network_list_places (review, here);
-  const int status = encfg_cli_restart (context, places, &local_error);
+  const int status = encfg_cli_restart (context, review, &local_error);
 
   if (local_error)
     g_propagate_error (error, local_error);

@@ -5,14 +5,21 @@
 
 #include "encfg-cli-reach.h"
 #include "encfg-cli-verbs.h"
+#include "encfg-network.h"
 
 static int
 run (EncfgCliContext *context, GError **error)
 {
+  g_autoptr (EncfgWriteReview) review = NULL;
+
   if (!encfg_cli_can_ask (context, error) || !encfg_cli_open_module (context, error) ||
+      !encfg_cli_read_place (context, error) ||
       !encfg_cli_ask (context, "Restart the module?", error))
     return ENCFG_CLI_STATUS_DONE;
-  return encfg_cli_restart (context, NULL, error);
+  /* Nothing is written: but a change of the network may wait for this restart. */
+  review = encfg_network_review_new (encfg_module_get_network (context->module),
+                                     encfg_module_get_identity (context->module)->simulated);
+  return encfg_cli_restart (context, review, error);
 }
 
 const EncfgCliVerb encfg_cli_verb_restart = {

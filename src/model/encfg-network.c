@@ -313,7 +313,9 @@ add_place (GPtrArray *places, const EncfgEndpoint *current, const char *host, gi
 }
 
 GPtrArray *
-encfg_network_list_places (const EncfgWriteReview *review, const EncfgEndpoint *current)
+encfg_network_list_places (const EncfgWriteReview *review,
+                           const EncfgEndpoint *current,
+                           gboolean is_simulated)
 {
   GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_endpoint_free);
   gboolean changes_ip, changes_port;
@@ -326,6 +328,8 @@ encfg_network_list_places (const EncfgWriteReview *review, const EncfgEndpoint *
   /* Nothing new to write: what was written before may wait for its restart. */
   if (host && (changes_ip || review->n_write == 0))
     {
+      if (is_simulated && !encfg_network_is_loopback (ip))
+        return places;
       if (!changes_port)
         add_place (places, current, host, current->port);
       add_place (places, current, host, port);

@@ -54,8 +54,11 @@ EncfgWriteReview *encfg_network_review_new (EncfgSettingTable *table, gboolean i
 
 /* Where else than at `current` a module on the network may answer once it has restarted with what
  * the review says, likely places first. A port that is not changed may be reached as another one,
- * behind a router or as a simulator. (element-type EncfgEndpoint) (transfer full) */
-GPtrArray *encfg_network_list_places (const EncfgWriteReview *review, const EncfgEndpoint *current);
+ * behind a router or as a simulator; a simulated module is nowhere but on this computer.
+ * (element-type EncfgEndpoint) (transfer full) */
+GPtrArray *encfg_network_list_places (const EncfgWriteReview *review,
+                                      const EncfgEndpoint *current,
+                                      gboolean is_simulated);
 
 /* How a module that is not found any more is brought back, and where it is then; NULL if the
  * profile does not know. (transfer full) */

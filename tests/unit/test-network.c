@@ -191,29 +191,36 @@ END_TEST
 
 static const struct
 {
+  gboolean is_simulated;
   const char *current;
   const char *assignments;
   const char *places;
 } moves[] = {
-  { "tcp://192.168.1.100:502?id=1", "ip=192.168.1.50", "tcp://192.168.1.50:502?id=1" },
-  { "tcp://192.168.1.100:502?id=1", "ip=192.168.1.50 port=1502", "tcp://192.168.1.50:1502?id=1" },
-  { "tcp://192.168.1.100:502?id=1", "port=1502", "tcp://192.168.1.100:1502?id=1" },
-  { "tcp://192.168.1.100:502?id=1", "ip=192.168.1.100", "" },
-  { "tcp://127.0.0.1:4123?id=3",
+  { FALSE, "tcp://192.168.1.100:502?id=1", "ip=192.168.1.50", "tcp://192.168.1.50:502?id=1" },
+  { FALSE,
+    "tcp://192.168.1.100:502?id=1",
+    "ip=192.168.1.50 port=1502",
+    "tcp://192.168.1.50:1502?id=1" },
+  { FALSE, "tcp://192.168.1.100:502?id=1", "port=1502", "tcp://192.168.1.100:1502?id=1" },
+  { FALSE, "tcp://192.168.1.100:502?id=1", "ip=192.168.1.100", "" },
+  { TRUE,
+    "tcp://127.0.0.1:4123?id=3",
     "ip=127.0.0.5",
     "tcp://127.0.0.5:4123?id=3 tcp://127.0.0.5:502?id=3" },
-  { "tcp://127.0.0.1:4123?id=3", "port=1502", "tcp://127.0.0.1:1502?id=3" },
+  { TRUE, "tcp://127.0.0.1:4123?id=3", "port=1502", "tcp://127.0.0.1:1502?id=3" },
   /* Written before, and restarted only now. */
-  { "tcp://192.168.1.99:502?id=1", "ip=192.168.1.100", "tcp://192.168.1.100:502?id=1" },
-  { "rtu:COM3?baud=9600&format=8N1&id=1", "ip=192.168.1.50", "" },
+  { FALSE, "tcp://192.168.1.99:502?id=1", "ip=192.168.1.100", "tcp://192.168.1.100:502?id=1" },
+  { FALSE, "rtu:COM3?baud=9600&format=8N1&id=1", "ip=192.168.1.50", "" },
+  { TRUE, "tcp://127.0.0.1:4123?id=3", "ip=192.168.1.50", "" },
+  { TRUE, "tcp://127.0.0.1:4123?id=3", "ip=192.168.1.100", "" },
 };
 
 START_TEST (a_module_is_looked_for_where_it_may_be_after_the_restart)
 {
   g_autoptr (EncfgEndpoint) current = encfg_endpoint_parse (moves[_i].current, NULL);
   g_autoptr (EncfgSettingTable) table = network_table ();
-  g_autoptr (EncfgWriteReview) self = review (table, TRUE, moves[_i].assignments);
-  g_autoptr (GPtrArray) places = encfg_network_list_places (self, current);
+  g_autoptr (EncfgWriteReview) self = review (table, moves[_i].is_simulated, moves[_i].assignments);
+  g_autoptr (GPtrArray) places = encfg_network_list_places (self, current, moves[_i].is_simulated);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < places->len; i++)
@@ -273,6 +280,40 @@ START_TEST (an_address_where_somebody_listens_is_taken)
 }
 END_TEST
 
+static guint
+count_warnings (const char *assignments, const char *endpoint)
+{
+  const EncfgIdentity module = { .endpoint = (char *) endpoint, .simulated = TRUE };
+  g_autoptr (EncfgSettingTable) table = network_table ();
+  g_autoptr (EncfgWriteReview) self = review (table, TRUE, assignments);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_network_look_ahead_async (self, &module, NULL, store_result, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  ck_assert (encfg_network_look_ahead_finish (result, &error));
+  ck_assert_no_gerror (error);
+  return self->warnings->len;
+}
+
+START_TEST (a_review_warns_of_an_address_that_somebody_else_has)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  const guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *taken = g_strdup_printf ("ip=127.0.0.1 port=%u", (guint) port);
+  g_autofree char *blocked = g_strdup_printf ("%s mask=255.0.255.0", taken);
+
+  ck_assert_uint_eq (count_warnings (taken, "tcp://127.0.0.9:502?id=1"), 1);
+  ck_assert_uint_eq (count_warnings (taken, "rtu:COM3?id=1"), 1);
+  ck_assert_uint_eq (count_warnings ("ip=127.0.0.1 port=1", "tcp://127.0.0.9:502?id=1"), 0);
+  /* The module itself, a block that is not written. */
+  ck_assert_uint_eq (count_warnings (taken, "tcp://127.0.0.1:4123?id=1"), 0);
+  ck_assert_uint_eq (count_warnings (blocked, "tcp://127.0.0.9:502?id=1"), 0);
+  ck_assert_uint_eq (count_warnings ("ip=192.168.1.100", "tcp://127.0.0.9:502?id=1"), 0);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -291,6 +332,7 @@ main (void)
     tcase, a_module_is_looked_for_where_it_may_be_after_the_restart, 0, G_N_ELEMENTS (moves));
   tcase_add_test (tcase, the_way_back_comes_from_the_profile);
   tcase_add_test (tcase, an_address_where_somebody_listens_is_taken);
+  tcase_add_test (tcase, a_review_warns_of_an_address_that_somebody_else_has);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
