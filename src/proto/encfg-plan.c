@@ -14,28 +14,45 @@ span_end (const EncfgSpan *span)
   return span->address + span->count;
 }
 
-static int
-compare_spans (gconstpointer a, gconstpointer b)
-{
-  const EncfgSpan *left = a;
-  const EncfgSpan *right = b;
+/* Table and address in 18 bits, sorted 9 at a time. */
+#define DIGIT_BITS 9
+#define N_DIGITS (1 << DIGIT_BITS)
 
-  if (left->table != right->table)
-    return left->table < right->table ? -1 : 1;
-  if (left->address != right->address)
-    return left->address < right->address ? -1 : 1;
-  return 0;
+static guint
+digit_of (const EncfgSpan *span, guint shift)
+{
+  guint key = (guint) span->table << 16 | span->address;
+
+  return key >> shift & (N_DIGITS - 1);
 }
 
+/* One pass of a radix sort, stable. */
+static void
+distribute (const EncfgSpan *from, EncfgSpan *to, guint n_spans, guint shift)
+{
+  guint start[N_DIGITS + 1] = { 0 };
+
+  for (guint i = 0; i < n_spans; i++)
+    start[digit_of (&from[i], shift) + 1]++;
+  for (guint digit = 1; digit < N_DIGITS; digit++)
+    start[digit] += start[digit - 1];
+  for (guint i = 0; i < n_spans; i++)
+    to[start[digit_of (&from[i], shift)]++] = from[i];
+}
+
+/* By table and address, without empty ones. A module has thousands of spans, sorted anew for every
+ * read: comparing them took a sixth of the time of reading it over loopback. */
 static GArray *
 sort_spans (const EncfgSpan *wanted, guint n_wanted)
 {
   GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSpan), n_wanted);
+  g_autofree EncfgSpan *spare = g_new (EncfgSpan, n_wanted);
 
   for (guint i = 0; i < n_wanted; i++)
     if (wanted[i].count > 0)
       g_array_append_val (sorted, wanted[i]);
-  g_array_sort (sorted, compare_spans);
+  distribute ((const EncfgSpan *) (gpointer) sorted->data, spare, sorted->len, 0);
+  distribute (spare, (EncfgSpan *) (gpointer) sorted->data, sorted->len, DIGIT_BITS);
   return sorted;
 }
 
