@@ -149,19 +149,20 @@ encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GEr
   g_autoptr (GError) local_error = NULL;
   EncfgRestart restart;
 
+  if (!encfg_cli_begin_change (context, abandon, NULL, error))
+    return ENCFG_CLI_STATUS_DONE;
   if (encfg_cli_interrupt_happened ())
     g_cancellable_cancel (context->cancellable);
   encfg_cli_print (context, "Restarting, and waiting for the module…\n");
-  context->abandon = abandon;
   encfg_module_restart_async (
     context->module, places, context->cancellable, encfg_cli_store_result, &result);
   encfg_cli_wait (context, &result);
-  context->abandon = NULL;
   encfg_module_restart_finish (context->module, result, &restart, &local_error);
 
   put_restart (context, context->out, &restart, local_error);
   if (restart.sent)
     note (context, &restart, local_error, local_error ? encfg_error_name (local_error) : "done");
+  encfg_cli_end_change (context);
   if (!local_error)
     tell (context, &restart, places);
   else if (restart.sent && !json_object_has_member (context->out, "way_back"))

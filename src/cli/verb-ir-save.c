@@ -135,18 +135,27 @@ count_state (const GArray *rows, EncfgWriteState state)
   return n;
 }
 
-static void
-write_journal (const Save *self, const GArray *rows, const char *result)
+static gboolean
+note (const Save *self, const GArray *rows, const char *result, GError **error)
 {
   g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) error = NULL;
 
   json_object_set_string_member (entry, "operation", "ir-save");
   json_object_set_array_member (entry, "rows", rows_to_json (self, rows));
   json_object_set_string_member (entry, "backup", self->backup);
   json_object_set_string_member (entry, "result", result);
-  if (!encfg_journal_append (encfg_module_get_identity (self->context->module), entry, &error))
-    encfg_cli_warn (self->context, "%s", error->message);
+  return encfg_journal_append (encfg_module_get_identity (self->context->module), entry, error);
+}
+
+static void
+note_end (const Save *self, const GArray *rows, const char *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (note (self, rows, result, &error))
+    return;
+  encfg_cli_warn (self->context, "%s", error->message);
+  json_object_set_string_member (self->context->out, "journal_error", error->message);
 }
 
 static void
@@ -191,8 +200,8 @@ abandon (EncfgCliContext *context, gpointer data)
   const Save *self = data;
   g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, NULL);
 
+  note_end (self, rows, "interrupted");
   show_rows (self, rows);
-  write_journal (self, rows, "interrupted");
 }
 
 /* Reads the reference back. What the module holds counts more than what it said. */
@@ -206,7 +215,6 @@ prove (Save *self, GError *trouble, GError **error)
   const guint n_wrong = rows->len - left_out - count_state (rows, ENCFG_WRITE_VERIFIED);
   gboolean cancelled;
 
-  show_rows (self, rows);
   if (after && n_wrong == 0)
     g_clear_error (&trouble);
   else if (!trouble)
@@ -215,7 +223,8 @@ prove (Save *self, GError *trouble, GError **error)
                  ENCFG_ERROR_NOT_APPLIED,
                  "the reference of %u batteries is not what was measured",
                  n_wrong);
-  write_journal (self, rows, trouble ? encfg_error_name (trouble) : "done");
+  note_end (self, rows, trouble ? encfg_error_name (trouble) : "done");
+  show_rows (self, rows);
   if (!trouble)
     return ENCFG_CLI_STATUS_DONE;
   cancelled = g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -224,7 +233,7 @@ prove (Save *self, GError *trouble, GError **error)
 }
 
 static int
-save (Save *self, GError **error)
+carry_out (Save *self, GError **error)
 {
   EncfgCliContext *context = self->context;
   g_autoptr (GAsyncResult) result = NULL;
@@ -234,8 +243,6 @@ save (Save *self, GError **error)
 
   if (encfg_cli_interrupt_happened ())
     g_cancellable_cancel (context->cancellable);
-  context->abandon = abandon;
-  context->abandon_data = self;
   encfg_module_command_async (context->module,
                               self->command,
                               ENCFG_COMMAND_RUN,
@@ -249,10 +256,24 @@ save (Save *self, GError **error)
   json_object_set_string_member (context->out, "state", encfg_command_state_name (status.state));
   if (status.state == ENCFG_COMMAND_DONE || status.state == ENCFG_COMMAND_UNKNOWN)
     return prove (self, trouble, error);
-  if (status.state == ENCFG_COMMAND_REFUSED)
-    write_journal (self, nothing, encfg_error_name (trouble));
+  note_end (self, nothing, encfg_error_name (trouble));
   g_propagate_error (error, trouble);
   return ENCFG_CLI_STATUS_DONE;
+}
+
+static int
+save (Save *self, GError **error)
+{
+  g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, NULL);
+  int status = ENCFG_CLI_STATUS_DONE;
+
+  if (!encfg_cli_begin_change (self->context, abandon, self, error))
+    return ENCFG_CLI_STATUS_DONE;
+  /* If the program is killed from here on, the journal knows of it. */
+  if (note (self, rows, ENCFG_JOURNAL_STARTED, error))
+    status = carry_out (self, error);
+  encfg_cli_end_change (self->context);
+  return status;
 }
 
 static int

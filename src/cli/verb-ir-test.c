@@ -110,9 +110,9 @@ tell_interrupted (Test *self)
 
   put_outcome (self, self->context->out);
   json_object_set_string_member (self->context->out, "message", message);
-  encfg_cli_warn (self->context, "%s", message);
   if (self->status.state != ENCFG_COMMAND_NOT_STARTED)
     write_journal (self, "interrupted");
+  encfg_cli_warn (self->context, "%s", message);
 }
 
 /* The last answer did not come in time: what was seen last is all that is known. */
@@ -204,6 +204,7 @@ conclude (Test *self, GError *trouble, GError **error)
   if (g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       tell_interrupted (self);
+      encfg_cli_end_change (context);
       g_propagate_error (error, trouble);
       return ENCFG_CLI_STATUS_INTERRUPTED;
     }
@@ -214,10 +215,12 @@ conclude (Test *self, GError *trouble, GError **error)
     {
       if (self->status.state != ENCFG_COMMAND_NOT_STARTED)
         write_journal (self, encfg_error_name (trouble));
+      encfg_cli_end_change (context);
       g_propagate_error (error, trouble);
       return ENCFG_CLI_STATUS_DONE;
     }
   write_journal (self, self->action == ENCFG_COMMAND_START ? "running" : "done");
+  encfg_cli_end_change (context);
   encfg_cli_print (context, "%s: %s\n", self->command->label, message);
   if (self->action != ENCFG_COMMAND_RUN)
     return ENCFG_CLI_STATUS_DONE;
@@ -235,11 +238,11 @@ run_test (Test *self, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   GError *trouble = NULL;
 
+  if (!encfg_cli_begin_change (context, abandon, self, error))
+    return ENCFG_CLI_STATUS_DONE;
   if (encfg_cli_interrupt_happened ())
     g_cancellable_cancel (context->cancellable);
   self->started_us = g_get_monotonic_time ();
-  context->abandon = abandon;
-  context->abandon_data = self;
   encfg_module_command_async (context->module,
                               self->command,
                               self->action,
@@ -249,7 +252,6 @@ run_test (Test *self, GError **error)
                               encfg_cli_store_result,
                               &result);
   encfg_cli_wait (context, &result);
-  context->abandon = NULL;
   encfg_module_command_finish (context->module, result, &self->status, &trouble);
   if (self->shown_tenth && g_log_writer_supports_color (fileno (stderr)))
     g_printerr ("\n");

@@ -98,13 +98,36 @@ def a_write_that_was_killed_is_shown_as_interrupted(home, stack):
     assert " interrupted" in cli(home, "journal", expect=0).out
 
 
+def measured(home, stack):
+    """Four batteries whose resistance is known, and no journal of it."""
+    sim = start(home, stack, "--tcp", "0", "--cells", "4", "--speed", "60")
+    cli(home, "ir-test", "--wait", "--connect", sim.uri, expect=0)
+    sim.control(op="advance", seconds=700)
+    journal = home.path / "data/en-cfg/journal.jsonl"
+    journal.unlink()
+    return sim, journal
+
+
+def a_saving_of_references_that_was_killed_is_in_the_journal(home, stack):
+    sim, journal = measured(home, stack)
+    sim.control(op="fault", name="drop", function=6, count=1000)
+    process = launch(home, stack, "ir-save", "--yes", "--timeout", "5000", "--connect", sim.uri)
+    await_true(journal.exists, "no entry before the word was sent")
+    await_true(lambda: journal.stat().st_size > 0, "no entry before the word was sent")
+    process.kill()
+    process.wait()
+    entry, = cli(home, "journal", "--json", expect=0).json["entries"]
+    assert entry["operation"] == "ir-save" and entry["result"] == "started" and len(entry["rows"]) == 4, entry
+
+
 # Files in the way
 
 
 def what_the_journal_cannot_keep_is_not_sent(home, stack):
-    sim = start(home, stack)
-    (home.path / "data/en-cfg/journal.jsonl").mkdir(parents=True)
-    for words in (["write", *ROWS, "--yes"], ["clock", "sync"]):
+    sim, journal = measured(home, stack)
+    journal.mkdir()
+    for words in (["write", *ROWS, "--yes"], ["clock", "sync"], ["ir-test"], ["ir-save", "--yes"],
+                  ["restart", "--yes"], ["address", "9", "--yes"]):
         trace = home.path / f"trace-{words[0]}"
         result = cli(home, *words, "--json", "--trace", str(trace), "--connect", sim.uri, expect=2)
         error = result.json["error"]
@@ -283,6 +306,7 @@ if __name__ == "__main__":
         a_signal_that_ends_programs_is_told_like_ctrl_c,
         nohup_outlives_its_terminal,
         a_write_that_was_killed_is_shown_as_interrupted,
+        a_saving_of_references_that_was_killed_is_in_the_journal,
         what_the_journal_cannot_keep_is_not_sent,
         a_journal_that_is_full_at_the_end_is_told_beside_the_rows,
         a_link_stays_and_its_target_is_replaced,
