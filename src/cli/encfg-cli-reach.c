@@ -57,13 +57,20 @@ encfg_cli_tell_way_back (EncfgCliContext *context)
   encfg_cli_print (context, "If it is not found afterwards: %s\n", way_back);
 }
 
+/* A confirmed word alone proves nothing: some modules confirm what they then ignore. */
+static gboolean
+is_proved (const EncfgRestart *restart)
+{
+  return restart->was_away || restart->moved;
+}
+
 static const char *
 name_state (const EncfgRestart *restart, const GError *error)
 {
   if (!restart->sent)
     return "not-attempted";
   if (!error)
-    return restart->was_away || restart->moved ? "restarted" : "confirmed";
+    return is_proved (restart) ? "restarted" : "confirmed";
   if (encfg_error_is_exception (error))
     return "refused";
   return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST) ? "not-found" : "unknown";
@@ -83,10 +90,19 @@ put_restart (EncfgCliContext *context,
       json_object_set_null_member (object, "found_at");
       return;
     }
-  json_object_set_double_member (
-    object, "elapsed_s", (double) (int) (restart->elapsed_s * 10 + 0.5) / 10);
+  if (is_proved (restart))
+    json_object_set_double_member (
+      object, "elapsed_s", (double) (int) (restart->elapsed_s * 10 + 0.5) / 10);
+  else
+    json_object_set_null_member (object, "elapsed_s");
   json_object_set_string_member (
     object, "found_at", encfg_module_get_identity (context->module)->endpoint);
+}
+
+static const char *
+name_result (const EncfgRestart *restart, const GError *error)
+{
+  return error ? encfg_error_name (error) : is_proved (restart) ? "done" : "unproved";
 }
 
 static void
@@ -124,9 +140,7 @@ tell (EncfgCliContext *context, const EncfgRestart *restart, const GPtrArray *pl
                                         : "";
 
   encfg_cli_print (context,
-                   "Restarted: %s after %.1f s%s: %s\n",
-                   restart->was_away || restart->moved ? "it answers again"
-                                                       : "it never fell silent",
+                   "Restarted: it answers again after %.1f s%s: %s\n",
                    restart->elapsed_s,
                    where,
                    encfg_module_get_identity (context->module)->endpoint);
@@ -161,9 +175,14 @@ encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GEr
 
   put_restart (context, context->out, &restart, local_error);
   if (restart.sent)
-    note (context, &restart, local_error, local_error ? encfg_error_name (local_error) : "done");
+    note (context, &restart, local_error, name_result (&restart, local_error));
   encfg_cli_end_change (context);
-  if (!local_error)
+  if (!local_error && !is_proved (&restart))
+    g_set_error_literal (&local_error,
+                         ENCFG_ERROR,
+                         ENCFG_ERROR_NOT_APPLIED,
+                         "Confirmed, but no restart was seen: the module never fell silent");
+  else if (!local_error)
     tell (context, &restart, places);
   else if (restart.sent && !json_object_has_member (context->out, "way_back"))
     encfg_cli_tell_way_back (context);

@@ -106,10 +106,14 @@ follow (EncfgCliContext *context, const EncfgWriteReview *review, GError **error
   GError *local_error = NULL;
   const int status = encfg_cli_restart (context, review, &local_error);
 
+  /* What was written before may wait for a restart as well: one that was not seen leaves that so.
+   */
+  if (!local_error)
+    json_object_set_boolean_member (context->out, "restart_needed", FALSE);
+  else if (g_error_matches (local_error, ENCFG_ERROR, ENCFG_ERROR_NOT_APPLIED))
+    json_object_set_boolean_member (context->out, "restart_needed", TRUE);
   if (local_error)
     g_propagate_error (error, local_error);
-  else
-    json_object_set_boolean_member (context->out, "restart_needed", FALSE);
   return status;
 }
 

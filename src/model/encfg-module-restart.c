@@ -12,6 +12,10 @@
 
 #define LOOK_MS 100
 
+/* A boot may be short: until the module was away, one look follows the other for so long. */
+#define DENSE_LOOK_MS 2
+#define DENSE_US (2 * G_TIME_SPAN_SECOND)
+
 /* One answer lost on the line looks like the module going away: only one that has been back for so
  * long is believed to be back. */
 #define SETTLED_US G_TIME_SPAN_SECOND
@@ -174,7 +178,10 @@ find_again (RestartJob *job, GError **error)
 
   do
     {
-      if (!encfg_ops_wait (LOOK_MS, job->cancellable, error))
+      const gboolean is_dense =
+        !job->restart.was_away && g_get_monotonic_time () - job->started_us < DENSE_US;
+
+      if (!encfg_ops_wait (is_dense ? DENSE_LOOK_MS : LOOK_MS, job->cancellable, error))
         return FALSE;
       if (look_at_new_places (job) || look_at_old_place (job))
         return TRUE;

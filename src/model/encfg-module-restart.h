@@ -28,7 +28,8 @@ void encfg_module_restart_async (EncfgModule *self,
                                  gpointer user_data);
 
 /* Fills `restart` also when it fails. ENCFG_ERROR_LOST if the module is not found again in time. If
- * it was found, the identity tells where. */
+ * it was found, the identity tells where. TRUE without `was_away` and `moved`: it confirmed, but
+ * nothing proves that it restarted. */
 gboolean encfg_module_restart_finish (EncfgModule *self,
                                       GAsyncResult *result,
                                       EncfgRestart *restart,

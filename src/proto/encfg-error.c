@@ -73,8 +73,8 @@ static const ErrorFacts facts[] = {
     N_ ("The gateway answers, the module behind it does not: check the Modbus id, the module's power "
         "and the serial side of the gateway (speed, A/B wires).") },
   [ENCFG_ERROR_NOT_APPLIED] = { "not-applied",
-    N_ ("The module holds another value than was written: it may be locked, may need a restart, or "
-        "does not take this value. Read again before relying on it.") },
+    N_ ("The module did not do what it confirmed, or holds another value than was written: it may be "
+        "locked, may need a restart, or does not take this value. Read again before relying on it.") },
   [ENCFG_ERROR_PROFILE] = { "profile",
     N_ ("Check the spelling of the profile's id, or correct its file at the place named and check it "
         "again.") },

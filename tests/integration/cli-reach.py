@@ -325,6 +325,30 @@ def a_restart_that_is_refused_says_so(home, stack):
     equal(home.journal()[0]["state"], "refused")
 
 
+def a_restart_that_is_only_confirmed_is_no_success(home, stack):
+    for words in (["restart"], ["network", "set", "--port", "1502", "--follow"]):
+        sim = start(home, stack, *TCP)
+        if len(words) > 1:
+            cli(home, "network", "set", "--port", "1502", "--yes", "--connect", sim.uri, expect=0)
+        sim.control(op="fault", name="ack-but-ignore", count=1)
+        result = cli(home, *words, "--yes", "--json", "--connect", sim.uri, expect=4)
+        equal((result.json["state"], result.json["found_at"], result.json["elapsed_s"]),
+              ("confirmed", sim.uri, None))
+        equal(result.json["error"]["code"], "not-applied")
+        assert "Confirmed, but no restart was seen" in result.err, result
+        assert "Restarted" not in result.err, result
+        entry = home.journal()[-1]
+        equal((entry["operation"], entry["state"], entry["result"]), ("restart", "confirmed", "unproved"))
+        equal(result.json.get("restart_needed"), True if len(words) > 1 else None)
+
+
+def a_short_restart_is_seen(home, stack):
+    for options in ((*TCP, "--speed", "200"), (*SERIAL, "--speed", "20")):
+        sim = start(home, stack, *options)
+        result = cli(home, "restart", "--yes", "--json", "--connect", sim.uri, expect=0)
+        equal(result.json["state"], "restarted")
+
+
 def waiting_for_a_restart_can_be_interrupted(home, stack):
     sim = start(home, stack, *TCP, "--speed", "0.1")
     process = subprocess.Popen(
@@ -361,5 +385,7 @@ encfg.main([story(test) for test in (
     a_restart_over_tcp,
     a_restart_over_a_serial_line,
     a_restart_that_is_refused_says_so,
+    a_restart_that_is_only_confirmed_is_no_success,
+    a_short_restart_is_seen,
     waiting_for_a_restart_can_be_interrupted,
 )])
