@@ -116,6 +116,38 @@ drop_ended (GPtrArray *entries)
     }
 }
 
+static void
+doubt_rows (JsonObject *entry)
+{
+  JsonNode *node = json_object_get_member (entry, "rows");
+  JsonArray *rows = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; rows && i < json_array_get_length (rows); i++)
+    {
+      JsonNode *element = json_array_get_element (rows, i);
+      JsonObject *row = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *state =
+        row ? json_object_get_string_member_with_default (row, "state", NULL) : NULL;
+
+      if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_NOT_ATTEMPTED)) == 0)
+        json_object_set_string_member (row, "state", ENCFG_JOURNAL_UNKNOWN);
+    }
+}
+
+/* What has started and never ended, be it that the line of its end was torn. */
+static void
+doubt_unended (GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
+      const char *result = json_object_get_string_member_with_default (entry, "result", NULL);
+
+      if (g_strcmp0 (result, ENCFG_JOURNAL_STARTED) == 0)
+        doubt_rows (entry);
+    }
+}
+
 GPtrArray *
 encfg_journal_read (guint *torn, GError **error)
 {
@@ -148,6 +180,7 @@ encfg_journal_read (guint *torn, GError **error)
       line = stop + 1;
     }
   drop_ended (entries);
+  doubt_unended (entries);
   if (torn)
     *torn = bad;
   return g_steal_pointer (&entries);

@@ -22,9 +22,14 @@ gboolean encfg_journal_check (GError **error);
  * a write during which the program was killed. Its end is an entry of the same "backup". */
 #define ENCFG_JOURNAL_STARTED "started"
 
+/* The "state" of a row that was sent, or maybe sent, while nobody could look. */
+#define ENCFG_JOURNAL_UNKNOWN "unknown"
+
 /* All complete entries, oldest first, without those whose end stands there as well; lines that are
- * no entry are counted in `torn` (may be NULL). An empty or missing journal is no error.
- * (element-type JsonNode holding an object) (transfer full) */
+ * no entry are counted in `torn` (may be NULL). Where the end is not there, nothing noted before
+ * the first byte was sent still holds: rows then "not-attempted" are told as ENCFG_JOURNAL_UNKNOWN.
+ * An empty or missing journal is no error. (element-type JsonNode holding an object) (transfer
+ * full) */
 GPtrArray *encfg_journal_read (guint *torn, GError **error);
 
 G_END_DECLS

@@ -59,9 +59,8 @@ is_of_module (JsonObject *entry, const EncfgIdentity *module)
          g_strcmp0 (get_text (other, "profile"), module->profile) == 0;
 }
 
-/* `started`: the program was killed, so that nothing noted before the write still holds. */
 static EncfgFate
-fate_of (const char *state, gboolean started)
+fate_of (const char *state)
 {
   if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_VERIFIED)) == 0 ||
       g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_SAME)) == 0)
@@ -69,7 +68,7 @@ fate_of (const char *state, gboolean started)
   if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_MISMATCH)) == 0 ||
       g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_REFUSED)) == 0)
     return ENCFG_FATE_FAILED;
-  if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_NOT_ATTEMPTED)) == 0 && !started)
+  if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_NOT_ATTEMPTED)) == 0)
     return ENCFG_FATE_NOT_SENT;
   return ENCFG_FATE_UNKNOWN;
 }
@@ -77,10 +76,9 @@ fate_of (const char *state, gboolean started)
 static void
 add_row (EncfgResume *self, JsonObject *row)
 {
-  const gboolean started = g_strcmp0 (self->result, ENCFG_JOURNAL_STARTED) == 0;
   const char *key = get_text (row, "key");
   JsonNode *wanted = json_object_get_member (row, "new");
-  const EncfgFate fate = fate_of (get_text (row, "state"), started);
+  const EncfgFate fate = fate_of (get_text (row, "state"));
   g_autofree char *text = NULL;
   gboolean is_text;
 

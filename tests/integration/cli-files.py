@@ -294,7 +294,9 @@ def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
 
     assert home.journal() == []
     entry = cli(home, "journal", "--json", expect=0).json["entries"][0]
-    assert entry["result"] == "started" and len(entry["rows"]) == 3, entry
+    assert entry["result"] == "started", entry
+    assert [row["state"] for row in entry["rows"]] == ["unknown"] * 3, entry
+    assert "3 unknown" in cli(home, "journal", expect=0).out
     at = ("--connect", sim.uri)
     done = cli(home, "write", "--resume", "--yes", "--json", *at, expect=0)
     assert set(fates(done).values()) == {"unknown"}, done

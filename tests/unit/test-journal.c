@@ -6,6 +6,7 @@
 #include "encfg-journal.h"
 
 #include "encfg-error.h"
+#include "encfg-json.h"
 #include "encfg-table.h"
 
 static const EncfgIdentity identity = { .endpoint = (char *) "tcp://127.0.0.1:502?id=1",
@@ -139,6 +140,49 @@ START_TEST (what_was_started_is_told_only_if_it_never_ended)
 }
 END_TEST
 
+static void
+append_text (const char *text)
+{
+  g_autoptr (JsonNode) entry = encfg_json_parse (text, -1, NULL);
+
+  ck_assert (encfg_journal_append (&identity, json_node_get_object (entry), NULL));
+}
+
+static const char *
+state_of (GPtrArray *entries, guint index, guint row)
+{
+  JsonNode *entry = g_ptr_array_index (entries, index);
+  JsonArray *rows = json_object_get_array_member (json_node_get_object (entry), "rows");
+
+  return json_object_get_string_member (json_array_get_object_element (rows, row), "state");
+}
+
+/* Killed while the answer was late, or while the line of the end was written: the module may hold
+ * what no answer has told. */
+START_TEST (rows_of_what_never_ended_are_unknown)
+{
+  g_autofree char *file = path ();
+  g_autofree char *text = NULL;
+  g_autofree char *torn_text = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  guint torn;
+
+  append_text ("{\"backup\":\"a\",\"result\":\"started\",\"rows\":[3,{\"state\":\"same\"},"
+               "{\"state\":\"not-attempted\"}]}");
+  append_text ("{\"backup\":\"b\",\"result\":\"lost\",\"rows\":[{\"state\":\"not-attempted\"}]}");
+  ck_assert (g_file_get_contents (file, &text, NULL, NULL));
+  torn_text = g_strconcat (text, "{\"backup\":\"a\",\"result\":\"do", NULL);
+  ck_assert (g_file_set_contents (file, torn_text, -1, NULL));
+
+  entries = encfg_journal_read (&torn, NULL);
+  ck_assert_uint_eq (torn, 1);
+  ck_assert_uint_eq (entries->len, 2);
+  ck_assert_str_eq (state_of (entries, 0, 1), "same");
+  ck_assert_str_eq (state_of (entries, 0, 2), "unknown");
+  ck_assert_str_eq (state_of (entries, 1, 0), "not-attempted");
+}
+END_TEST
+
 START_TEST (garbage_between_entries_is_counted_and_passed_over)
 {
   static const char garbage[] = "\0\0\0\xff{]\n[1]\n";
@@ -173,6 +217,7 @@ main (void)
   tcase_add_test (tcase, entries_come_back_in_order_with_time_user_and_module);
   tcase_add_test (tcase, a_torn_line_costs_its_own_entry_alone);
   tcase_add_test (tcase, what_was_started_is_told_only_if_it_never_ended);
+  tcase_add_test (tcase, rows_of_what_never_ended_are_unknown);
   tcase_add_test (tcase, garbage_between_entries_is_counted_and_passed_over);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
