@@ -102,6 +102,7 @@ row_to_json (const EncfgReadings *readings,
              guint index)
 {
   JsonObject *object = json_object_new ();
+  JsonArray *out_of_range = json_array_new ();
 
   put_place (object, section, string, index);
   for (guint i = 0; i < items->len; i++)
@@ -111,17 +112,22 @@ row_to_json (const EncfgReadings *readings,
       g_autofree char *name = encfg_cli_reading_name (item);
 
       json_object_set_member (object, name, encfg_json_from_value (item, &value));
+      if (encfg_readings_is_out_of_range (readings, item, index))
+        json_array_add_string_element (out_of_range, name);
     }
+  json_object_set_array_member (object, "out_of_range", out_of_range);
   return object;
 }
 
-/* Texts of one row: string, cell, and a column per item. */
+/* Texts of one row: string, cell, and a column per item. With `marked`, for people, a number out
+ * of range has a sign and sets it. */
 static GStrv
 row_to_texts (const EncfgReadings *readings,
               const GPtrArray *items,
               EncfgSection section,
               guint string,
-              guint index)
+              guint index,
+              gboolean *marked)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *place = string ? g_strdup_printf ("%u", string) : g_strdup ("");
@@ -135,8 +141,12 @@ row_to_texts (const EncfgReadings *readings,
       const EncfgItem *item = g_ptr_array_index (items, i);
       const EncfgValue value = encfg_readings_get (readings, item, index);
       g_autofree char *text = encfg_codec_format (item, &value);
+      const gboolean stands_out = marked && encfg_readings_is_out_of_range (readings, item, index);
+      g_autofree char *shown = g_strconcat (stands_out ? "! " : "", text, NULL);
 
-      g_strv_builder_add (builder, text);
+      g_strv_builder_add (builder, shown);
+      if (stands_out)
+        *marked = TRUE;
     }
   return g_strv_builder_end (builder);
 }
@@ -215,12 +225,13 @@ encfg_cli_show_readings (EncfgCliContext *context,
       const guint place =
         section == ENCFG_SECTION_CELLS ? encfg_readings_get_string (readings, index) : index + 1;
       g_auto (GStrv) texts = NULL;
+      gboolean marked = FALSE;
 
       if (string && place != string)
         continue;
-      texts = row_to_texts (readings, items, section, place, index);
+      texts = row_to_texts (readings, items, section, place, index, csv ? NULL : &marked);
       json_array_add_object_element (array, row_to_json (readings, items, section, place, index));
-      encfg_cli_table_add_strv (table, FALSE, (const char *const *) texts);
+      encfg_cli_table_add_strv (table, marked, (const char *const *) texts);
       if (csv)
         print_csv_line ((const char *const *) texts);
     }

@@ -223,6 +223,31 @@ add_end (Checks *self, guint string, const EncfgItem *item, const EncfgDeviation
                             item->unit));
 }
 
+/* Such a value is in no figure and no ranking: without a word of its own it would be lost. */
+static void
+check_ir_range (Checks *self, guint string, guint first, guint n_cells)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
+
+  for (guint cell = first; item && cell < first + n_cells; cell++)
+    {
+      const EncfgValue value = encfg_readings_get (self->readings, item, cell);
+      g_autofree char *text = NULL;
+
+      if (!encfg_readings_is_out_of_range (self->readings, item, cell))
+        continue;
+      text = encfg_codec_format_with_unit (item, &value);
+      find (
+        self,
+        "ir-range",
+        string,
+        cell + 1,
+        N_ ("No sound battery and sensor give that: a lead or terminal is loose, or the battery "
+                "is open. It counts in none of the figures."),
+            g_strdup_printf (_ ("battery %u: %s out of range (%s)"), cell + 1, item->label, text));
+    }
+}
+
 /* A high resistance in the middle is a bad battery; at the ends alone it is the wiring. */
 static void
 check_ends (Checks *self, const GArray *ranking, guint string, guint first, guint n_cells)
@@ -276,6 +301,7 @@ check_string (Checks *self, const GArray *ranking, guint string)
       check_sum (self, string, first, n_cells);
       check_block_class (self, string, first, n_cells);
     }
+  check_ir_range (self, string, first, n_cells);
   if (ranking)
     check_ends (self, ranking, string, first, n_cells);
   check_current (self, string);

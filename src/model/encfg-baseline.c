@@ -32,9 +32,8 @@ encfg_baseline_judge (const EncfgReadings *readings, guint cell)
 
   if (item && encfg_readings_get_valid (readings, item, cell, &raw))
     return ENCFG_CELL_MEASURED;
-  return encfg_readings_find (readings, READING, cell).kind == ENCFG_VALUE_NUMBER
-           ? ENCFG_CELL_OUT_OF_RANGE
-           : ENCFG_CELL_FAILED;
+  return item && encfg_readings_is_out_of_range (readings, item, cell) ? ENCFG_CELL_OUT_OF_RANGE
+                                                                       : ENCFG_CELL_FAILED;
 }
 
 static gboolean

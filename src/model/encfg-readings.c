@@ -155,6 +155,14 @@ encfg_readings_get_valid (const EncfgReadings *self,
   return value.kind == ENCFG_VALUE_NUMBER && encfg_item_is_in_range (item, value.number);
 }
 
+gboolean
+encfg_readings_is_out_of_range (const EncfgReadings *self, const EncfgItem *item, guint index)
+{
+  const EncfgValue value = encfg_readings_get (self, item, index);
+
+  return value.kind == ENCFG_VALUE_NUMBER && !encfg_item_is_in_range (item, value.number);
+}
+
 const char *
 encfg_readings_find_name (const EncfgReadings *self, const char *key)
 {

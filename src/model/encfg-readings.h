@@ -46,6 +46,10 @@ gboolean encfg_readings_get_valid (const EncfgReadings *self,
                                    guint index,
                                    gint64 *raw);
 
+/* A number that the sensor can not have measured. A sentinel is none. */
+gboolean
+encfg_readings_is_out_of_range (const EncfgReadings *self, const EncfgItem *item, guint index);
+
 /* The name of an enum's present value, or NULL. Borrowed. */
 const char *encfg_readings_find_name (const EncfgReadings *self, const char *key);
 

@@ -263,6 +263,25 @@ def people_see_figures_and_findings_csv_is_csv_alone(home, stack):
     assert "exclude" in cli(home, "cells", "--csv", "--json", *at, expect=2).err
 
 
+def a_resistance_out_of_range_is_marked_found_and_in_no_figure(home, stack):
+    sim, at = bank(home, stack, "--cells", "8")
+    sim.control(op="set-cell", cell=6, ir_uohm=200000)
+    cli(home, "ir-test", "--wait", *at, expect=0)
+    cli(home, "ir-save", "--include-failed", "--yes", *at, expect=0)
+    assert resistances(sim, REFERENCE, 8)[5] > 190000
+
+    result = cli(home, "cells", "--json", *at, expect=0).json
+    found, = [c for c in result["checks"] if c["check"] == "ir-range"]
+    assert (found["string"], found["cell"]) == (1, 6) and "battery 6: IR out of range" in found["message"], found
+    assert [c["out_of_range"] for c in result["cells"]] == [[]] * 5 + [["ir", "ir_reference"]] + [[]] * 2
+    assert result["statistics"]["ir"] == result["statistics"]["ir_reference"], result["statistics"]
+    assert result["statistics"]["ir"]["n"] == 7
+    text = cli(home, "cells", *at, expect=0).out
+    row = next(line for line in text.splitlines() if line.split()[:2] == ["1", "6"])
+    assert row.count("! ") == 2 and "! String 1: battery 6: IR out of range" in text, text
+    assert "!" not in cli(home, "cells", "--csv", *at, expect=0).out
+
+
 def strings_are_what_the_registers_hold(home, stack):
     sim, at = bank(home, stack, "--strings", "3")
     sim.control(op="bank", mode="discharge")
@@ -339,6 +358,7 @@ if __name__ == "__main__":
         ir_save_asks,
         cells_are_what_the_registers_hold,
         people_see_figures_and_findings_csv_is_csv_alone,
+        a_resistance_out_of_range_is_marked_found_and_in_no_figure,
         strings_are_what_the_registers_hold,
         five_hundred_and_eight_cells_cost_the_fewest_reads,
         the_limit_follows_the_largest_resistance,

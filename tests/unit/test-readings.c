@@ -197,6 +197,20 @@ START_TEST (statistics_leave_out_what_is_not_valid)
 }
 END_TEST
 
+START_TEST (the_reference_is_filtered_as_the_reading_is)
+{
+  static const char *const keys[] = { "cell-ir", "cell-ir-reference" };
+  g_autoptr (EncfgReadings) readings = encfg_test_readings (1, 5);
+  const EncfgItem *item = encfg_test_item (readings, keys[_i]);
+
+  encfg_test_put (readings, keys[_i], 2, 200000);
+  encfg_test_put (readings, keys[_i], 3, ENCFG_TEST_NO_IR);
+  ck_assert_uint_eq (encfg_statistics_compute (readings, item, 0, 5).n, 3);
+  for (guint i = 0; i < 5; i++)
+    ck_assert_int_eq (encfg_readings_is_out_of_range (readings, item, i), i == 2);
+}
+END_TEST
+
 START_TEST (the_mean_of_negative_numbers_rounds_alike)
 {
   g_autoptr (EncfgReadings) readings = encfg_test_readings (1, 2);
@@ -245,6 +259,7 @@ main (void)
   tcase_add_test (tcase, cells_belong_to_strings_in_order);
   tcase_add_loop_test (tcase, only_what_a_sensor_can_have_measured_is_valid, 0, 5);
   tcase_add_test (tcase, statistics_leave_out_what_is_not_valid);
+  tcase_add_loop_test (tcase, the_reference_is_filtered_as_the_reading_is, 0, 2);
   tcase_add_test (tcase, the_mean_of_negative_numbers_rounds_alike);
   tcase_add_test (tcase, cells_rank_by_the_median_of_their_own_string);
   suite_add_tcase (suite, tcase);
