@@ -76,13 +76,25 @@ tell_head (EncfgCliContext *context, const EncfgResume *resume, JsonArray *rows)
 GPtrArray *
 encfg_cli_resume_apply (EncfgCliContext *context, EncfgSettingTable *table, GError **error)
 {
+  GError *local_error = NULL;
   g_autoptr (EncfgResume) resume =
-    encfg_resume_find (encfg_module_get_identity (context->module), error);
+    encfg_resume_find (encfg_module_get_identity (context->module), &local_error);
   g_autoptr (EncfgCliTable) shown =
     encfg_cli_table_new ("lllrrll", "", "Name", "Key", "Wanted", "Now", "Unit", "Then");
   JsonArray *rows;
 
-  if (!resume || !encfg_setting_table_apply_file (table, resume->wanted, NULL, error))
+  if (local_error)
+    {
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+  if (!resume)
+    {
+      json_object_set_null_member (context->out, "resumed");
+      encfg_cli_print (context, "Nothing was interrupted\n");
+      return g_ptr_array_new ();
+    }
+  if (!encfg_setting_table_apply_file (table, resume->wanted, NULL, error))
     return NULL;
 
   rows = json_array_new ();

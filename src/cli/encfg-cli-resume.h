@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* Of the table that was just read, fills the config side with the rows that were not verified,
- * tells what it found and returns the rows meant (element-type EncfgSetting) (transfer full). */
+ * tells what it found and returns the rows meant; none if nothing was interrupted. (element-type
+ * EncfgSetting) (transfer full) */
 GPtrArray *
 encfg_cli_resume_apply (EncfgCliContext *context, EncfgSettingTable *table, GError **error);
 

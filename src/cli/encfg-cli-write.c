@@ -256,6 +256,8 @@ encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
   if (review->n_write == 0)
     {
       encfg_cli_print (context, "Nothing to write: no backup is made\n");
+      if (self->resumes && review->changes->len > 0)
+        note_end (self, "done");
       self->done = TRUE;
       return ENCFG_CLI_STATUS_DONE;
     }

@@ -25,6 +25,7 @@ typedef struct
   const char *backup; /* its id, once kept; borrowed */
   gboolean done;      /* by encfg_cli_write_settings: it came to the write, or none was needed */
   const char *source; /* where the values come from, for the journal; or NULL */
+  gboolean resumes;   /* where nothing is left to write, the journal is told so */
 } EncfgCliWrite;
 
 /* Prints what would be written, and puts it into the output. */
@@ -37,7 +38,8 @@ gboolean encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *fi
 int encfg_cli_write_run (EncfgCliWrite *self, GError **error);
 
 /* All of it for rows of the settings table: review, question, backup, write. Blocked rows and
- * --dry-run end it before anything is sent; nothing to write is a success without a trace. */
+ * --dry-run end it before anything is sent; nothing to write is a success without a trace,
+ * unless it resumes. */
 int encfg_cli_write_settings (EncfgCliWrite *self, GError **error);
 
 G_END_DECLS

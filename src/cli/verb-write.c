@@ -14,7 +14,7 @@ static const EncfgCliOption options[] = {
   { "set", 0, "KEY=VALUE", "one value, in the unit that read shows; may stand more than once" },
   { "ir-factor", 0, "N", "--set ir-high=auto: N times the largest measured resistance (1.5)" },
   { "only", 0, "KEYS", "these rows alone: a list with commas, * and ? allowed" },
-  { "resume", 0, NULL, "go on with the last write to this module, where it was interrupted" },
+  { "resume", 0, NULL, "go on with the last write to this module that was interrupted" },
   { "dry-run", 0, NULL, "stop after the review: nothing is written" },
   { NULL },
 };
@@ -43,12 +43,11 @@ check_resume (EncfgCliContext *context, GError **error)
   if (!encfg_cli_args_argument (args, 0) && !encfg_cli_args_has (args, "preset") &&
       !encfg_cli_args_has (args, "set"))
     return TRUE;
-  g_set_error_literal (
-    error,
-    ENCFG_ERROR,
-    ENCFG_ERROR_USAGE,
-    "--resume goes on with the last write that the journal knows: FILE, --preset "
-    "and --set do not go with it");
+  g_set_error_literal (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_USAGE,
+                       "--resume goes on with the last write that was interrupted: FILE, --preset "
+                       "and --set do not go with it");
   return FALSE;
 }
 
@@ -60,7 +59,7 @@ run (EncfgCliContext *context, GError **error)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (EncfgWriteReview) review = NULL;
   EncfgCliWrite self = {
-    context, NULL, "write", encfg_module_write_async, encfg_module_write_finish
+    context, NULL, "write", encfg_module_write_async, encfg_module_write_finish, .resumes = resume,
   };
 
   if (!encfg_cli_args_has (context->args, "dry-run") && !encfg_cli_can_ask (context, error))

@@ -5,11 +5,8 @@
 
 #include "encfg-resume.h"
 
-#include "encfg-error.h"
 #include "encfg-journal.h"
 #include "encfg-json-print.h"
-
-#include <glib/gi18n-lib.h>
 
 /* Operations of the journal whose rows are settings. */
 static const char *const operations[] = { "write", "restore", NULL };
@@ -74,11 +71,10 @@ fate_of (const char *state)
 }
 
 static void
-add_row (EncfgResume *self, JsonObject *row)
+add_row (EncfgResume *self, JsonObject *row, EncfgFate fate)
 {
   const char *key = get_text (row, "key");
   JsonNode *wanted = json_object_get_member (row, "new");
-  const EncfgFate fate = fate_of (get_text (row, "state"));
   g_autofree char *text = NULL;
   gboolean is_text;
 
@@ -91,8 +87,10 @@ add_row (EncfgResume *self, JsonObject *row)
   g_array_append_val (self->fates, fate);
 }
 
+/* Adds the keys that this write proved to those that later ones did, `proved`, whose rows it leaves
+ * out: what it wanted there is history. */
 static EncfgResume *
-resume_new (JsonObject *entry)
+resume_new (JsonObject *entry, GHashTable *proved)
 {
   EncfgResume *self = g_new0 (EncfgResume, 1);
   JsonNode *node = json_object_get_member (entry, "rows");
@@ -106,33 +104,46 @@ resume_new (JsonObject *entry)
   self->fates = g_array_new (FALSE, FALSE, sizeof (EncfgFate));
   for (guint i = 0; rows && i < json_array_get_length (rows); i++)
     {
-      JsonNode *row = json_array_get_element (rows, i);
+      JsonNode *element = json_array_get_element (rows, i);
+      JsonObject *row = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *key = row ? get_text (row, "key") : NULL;
+      const EncfgFate fate = row ? fate_of (get_text (row, "state")) : ENCFG_FATE_UNKNOWN;
 
-      if (JSON_NODE_HOLDS_OBJECT (row))
-        add_row (self, json_node_get_object (row));
+      if (!key || g_hash_table_contains (proved, key))
+        continue;
+      add_row (self, row, fate);
+      if (fate == ENCFG_FATE_VERIFIED)
+        g_hash_table_add (proved, g_strdup (key));
     }
   return self;
+}
+
+static gboolean
+is_complete (const EncfgResume *self)
+{
+  for (guint i = 0; i < self->fates->len; i++)
+    if (g_array_index (self->fates, EncfgFate, i) != ENCFG_FATE_VERIFIED)
+      return FALSE;
+  return TRUE;
 }
 
 EncfgResume *
 encfg_resume_find (const EncfgIdentity *module, GError **error)
 {
   g_autoptr (GPtrArray) entries = encfg_journal_read (NULL, error);
+  g_autoptr (GHashTable) proved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (!entries)
-    return NULL;
-  for (guint i = entries->len; i-- > 0;)
+  for (guint i = entries ? entries->len : 0; i-- > 0;)
     {
       JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
       const char *operation = get_text (entry, "operation");
+      g_autoptr (EncfgResume) resume = NULL;
 
-      if (operation && g_strv_contains (operations, operation) && is_of_module (entry, module))
-        return resume_new (entry);
+      if (!operation || !g_strv_contains (operations, operation) || !is_of_module (entry, module))
+        continue;
+      resume = resume_new (entry, proved);
+      if (!is_complete (resume))
+        return g_steal_pointer (&resume);
     }
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_USAGE,
-               _ ("the journal knows of no write to module %s"),
-                  *module->serial ? module->serial : module->endpoint);
   return NULL;
 }

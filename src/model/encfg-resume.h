@@ -3,8 +3,9 @@
 
 #pragma once
 
-/* What the journal knows of the last write of a module's settings, so that one which a pulled cable
- * or a dead battery of the laptop ended can be continued. Sends nothing. Main thread only. */
+/* What the journal knows of the last interrupted write of a module's settings, so that one which a
+ * pulled cable or a dead battery of the laptop ended can be continued. Sends nothing. Main thread
+ * only. */
 
 #include "encfg-identity.h"
 #include "encfg-settings-file.h"
@@ -33,7 +34,8 @@ typedef struct
 } EncfgResume;
 
 /* The newest write of settings of this very module (serial number and profile; its endpoint where
- * it tells no serial number). ENCFG_ERROR_USAGE if the journal has none. (transfer full) */
+ * it tells no serial number) that was not completed, then or since: without the rows that a later
+ * write has proved. NULL without an error if there is none. (transfer full) */
 EncfgResume *encfg_resume_find (const EncfgIdentity *module, GError **error);
 
 void encfg_resume_free (EncfgResume *self);

@@ -254,7 +254,8 @@ def a_write_cut_off_by_a_pulled_cable_is_resumed(home, stack, *where):
     assert home.journal()[-1]["result"] == "done"
 
     again = cli(home, "write", "--resume", "--yes", *at, expect=0)
-    assert set(fates(again).values()) == {"verified"} and again.json["rows"] == [], again
+    assert again.json["resumed"] is None and again.json["rows"] == [], again
+    assert "Nothing was interrupted" in cli(home, "write", "--resume", "--yes", *at[1:], expect=0).out
 
 
 def a_write_cut_off_on_the_network_is_resumed(home, stack):
@@ -277,8 +278,7 @@ def a_connection_closed_in_the_middle_is_resumed(home, stack):
     assert held(sim) == (14000, 350, 44)
 
 
-def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
-    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,after=1")
+def kill_a_write_after_its_first_row(home, stack, sim):
     process = subprocess.Popen(
         [str(encfg.CLI), "write", *ROWS, "--yes", "--timeout", "5000", "--connect", sim.uri],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -290,8 +290,13 @@ def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
         assert time.monotonic() < end, "the first row never arrived"
         time.sleep(0.02)
     process.kill()
+    process.wait()
     sim.control(op="faults-off")
 
+
+def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
+    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,after=1")
+    kill_a_write_after_its_first_row(home, stack, sim)
     assert home.journal() == []
     entry = cli(home, "journal", "--json", expect=0).json["entries"][0]
     assert entry["result"] == "started", entry
@@ -302,6 +307,34 @@ def a_program_that_was_killed_in_the_middle_is_resumed(home, stack):
     assert set(fates(done).values()) == {"unknown"}, done
     assert held(sim) == (14000, 350, 44)
     assert [row["state"] for row in done.json["rows"]] == ["same", "verified", "verified"], done
+
+
+def a_later_write_does_not_hide_what_was_interrupted(home, stack):
+    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,after=1")
+    at = ("--yes", "--json", "--connect", sim.uri)
+    kill_a_write_after_its_first_row(home, stack, sim)
+    cli(home, "write", "--set", "ir-low=5", "--set", "temp-high=43", *at, expect=0)
+
+    done = cli(home, "write", "--resume", *at, expect=0)
+    assert fates(done) == {"float-v-high-1": "unknown", "ir-high": "unknown"}, done
+    assert held(sim) == (14000, 350, 43), "what was written since stays"
+
+
+def what_is_found_in_place_is_offered_once(home, stack):
+    sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,after=1")
+    at = ("--yes", "--json", "--connect", sim.uri)
+    kill_a_write_after_its_first_row(home, stack, sim)
+    for address, value in zip(ADDRESSES, (14000, 350, 44)):
+        side_view.poke(sim.uri, address, value)
+
+    looked = cli(home, "write", "--resume", "--dry-run", *at, expect=0)
+    assert len(fates(looked)) == 3 and home.journal() == [], looked
+    part = cli(home, "write", "--resume", "--only", "ir-high", *at, expect=0)
+    assert [row["state"] for row in part.json["rows"]] == ["same"], part
+    found = cli(home, "write", "--resume", *at, expect=0)
+    assert sorted(fates(found)) == ["float-v-high-1", "temp-high"], found
+    assert home.journal()[-1]["result"] == "done" and home.backups()[1:] == [], home.journal()
+    assert cli(home, "write", "--resume", *at, expect=0).json["resumed"] is None
 
 
 def a_module_that_dies_in_the_middle_is_resumed_when_it_is_back(home, stack):
@@ -352,11 +385,14 @@ def a_verified_row_that_was_changed_since_is_left_alone(home, stack):
     assert held(sim) == (13900, 350, 44)
 
 
-def resume_needs_a_write_that_the_journal_knows(home, stack):
+def resume_knows_one_module_from_another(home, stack):
     sim = stack.enter_context(encfg.Simulator("--tcp", "0", "--modules", "2", home=home.path, ready=2))
     cli(home, "write", *ROWS, "--yes", "--connect", sim.endpoints[0], expect=0)
-    result = cli(home, "write", "--resume", "--yes", "--connect", sim.endpoints[1], expect=2)
-    assert "SIMULATED-0002" in result.err, result
+    journal = raw_journal(home)
+    journal.write_text(journal.read_text().replace('"verified"', '"no-answer"'))
+    found, other = (cli(home, "write", "--resume", "--dry-run", "--json", "--connect", uri, expect=0)
+                    for uri in sim.endpoints)
+    assert set(fates(found).values()) == {"unknown"} and other.json["resumed"] is None, other
     for words in (["--preset", "2V"], ["--set", "temp-high=44"], ["file.json"]):
         assert "--resume" in cli(home, "write", "--resume", *words, "--yes", "--tcp", "127.0.0.1", expect=2).err
 
@@ -439,9 +475,11 @@ if __name__ == "__main__":
         a_write_cut_off_on_a_serial_line_is_resumed,
         a_connection_closed_in_the_middle_is_resumed,
         a_program_that_was_killed_in_the_middle_is_resumed,
+        a_later_write_does_not_hide_what_was_interrupted,
+        what_is_found_in_place_is_offered_once,
         a_module_that_dies_in_the_middle_is_resumed_when_it_is_back,
         a_verified_row_that_was_changed_since_is_left_alone,
-        resume_needs_a_write_that_the_journal_knows,
+        resume_knows_one_module_from_another,
         a_file_of_another_module_is_told,
         what_was_read_compares_and_writes_without_loss,
         two_files_are_compared_without_any_module,

@@ -5,7 +5,6 @@
 
 #include "encfg-resume.h"
 
-#include "encfg-error.h"
 #include "encfg-journal.h"
 #include "encfg-json.h"
 #include "encfg-table.h"
@@ -31,7 +30,7 @@ append (const EncfgIdentity *module, const char *text)
 #define ENTRY(operation, state, result)                                                            \
   "{\"operation\":\"" operation "\",\"backup\":\"B\",\"result\":\"" result "\","                   \
   "\"rows\":[{\"key\":\"ir-high\",\"unit\":\"mΩ\",\"old\":80,\"new\":3.5,\"state\":\"" state       \
-  "\"}]}"
+  "\"},{\"key\":\"temp-high\",\"unit\":\"°C\",\"old\":40,\"new\":45,\"state\":\"refused\"}]}"
 
 static const struct
 {
@@ -59,7 +58,7 @@ START_TEST (what_became_of_a_row_is_told_from_its_state)
   resume = encfg_resume_find (&identity, &error);
   ck_assert_no_gerror (error);
   ck_assert_str_eq (resume->backup, "B");
-  ck_assert_uint_eq (resume->fates->len, 1);
+  ck_assert_uint_eq (resume->fates->len, 2);
   ck_assert_str_eq (encfg_fate_name (g_array_index (resume->fates, EncfgFate, 0)),
                     encfg_fate_name (fates[_i].fate));
   row = g_ptr_array_index (resume->wanted->rows, 0);
@@ -69,7 +68,7 @@ START_TEST (what_became_of_a_row_is_told_from_its_state)
 }
 END_TEST
 
-START_TEST (only_the_newest_write_of_settings_of_this_module_counts)
+START_TEST (the_newest_interrupted_write_of_settings_of_this_module_counts)
 {
   EncfgIdentity other = identity;
   EncfgIdentity moved = identity;
@@ -102,7 +101,33 @@ START_TEST (a_module_without_serial_number_is_known_by_its_endpoint)
   ck_assert_ptr_nonnull (found);
   none = encfg_resume_find (&neighbour, &error);
   ck_assert_ptr_null (none);
-  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+  ck_assert_no_gerror (error);
+}
+END_TEST
+
+#define ROW(key, state) "{\"key\":\"" key "\",\"new\":1,\"state\":\"" state "\"}"
+#define WRITE(result, rows)                                                                        \
+  "{\"operation\":\"write\",\"result\":\"" result "\",\"rows\":[" rows "]}"
+
+START_TEST (a_later_write_hides_the_rows_alone_that_it_proved)
+{
+  g_autoptr (EncfgResume) resume = NULL;
+  g_autoptr (EncfgResume) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  append (&identity, WRITE ("lost", ROW ("a", "no-answer") "," ROW ("b", "not-attempted")));
+  append (&identity, WRITE ("done", ROW ("b", "verified") "," ROW ("c", "verified")));
+  append (&identity, WRITE ("done", ROW ("d", "same")));
+  resume = encfg_resume_find (&identity, NULL);
+  ck_assert_ptr_nonnull (resume);
+  ck_assert_str_eq (resume->result, "lost");
+  ck_assert_uint_eq (resume->wanted->rows->len, 1);
+  ck_assert_str_eq (((EncfgFileRow *) g_ptr_array_index (resume->wanted->rows, 0))->key, "a");
+
+  append (&identity, WRITE ("done", ROW ("a", "same")));
+  none = encfg_resume_find (&identity, &error);
+  ck_assert_ptr_null (none);
+  ck_assert_no_gerror (error);
 }
 END_TEST
 
@@ -130,8 +155,9 @@ main (void)
 
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
   tcase_add_loop_test (tcase, what_became_of_a_row_is_told_from_its_state, 0, G_N_ELEMENTS (fates));
-  tcase_add_test (tcase, only_the_newest_write_of_settings_of_this_module_counts);
+  tcase_add_test (tcase, the_newest_interrupted_write_of_settings_of_this_module_counts);
   tcase_add_test (tcase, a_module_without_serial_number_is_known_by_its_endpoint);
+  tcase_add_test (tcase, a_later_write_hides_the_rows_alone_that_it_proved);
   tcase_add_test (tcase, what_is_no_row_is_passed_over);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
