@@ -11,8 +11,15 @@
 #define HOUR_S (60 * MINUTE_S)
 #define DAY_S (24 * HOUR_S)
 
-/* A clock in the wrong zone drifts as well; further from the hour than this it is drift alone. */
+/* Zones lie quarters of an hour apart: India is at 5 h 30 min, Nepal at 5 h 45 min. */
+#define ZONE_STEP_S (15 * MINUTE_S)
+#define ZONE_MAX_S (14 * HOUR_S)
+
+/* A clock in the wrong zone drifts as well; further from the quarter than this it is no zone. */
 #define ZONE_SLACK_S (2 * MINUTE_S)
+
+/* No clock drifts further between two visits. */
+#define DRIFT_MAX_S (30 * MINUTE_S)
 
 gint64
 encfg_clock_now_us (int *zone_s)
@@ -52,16 +59,15 @@ EncfgClockOffset
 encfg_clock_classify (gint64 offset_s)
 {
   const gint64 size_s = ABS (offset_s);
-  const gint64 from_hour_s = MIN (size_s % HOUR_S, HOUR_S - size_s % HOUR_S);
+  const gint64 from_step_s = MIN (size_s % ZONE_STEP_S, ZONE_STEP_S - size_s % ZONE_STEP_S);
 
   if (size_s <= 1)
     return ENCFG_CLOCK_SAME;
   if (size_s < MINUTE_S)
     return ENCFG_CLOCK_SECONDS;
-  if (size_s >= DAY_S - ZONE_SLACK_S)
-    return ENCFG_CLOCK_DATE;
-  return size_s > ZONE_SLACK_S && from_hour_s <= ZONE_SLACK_S ? ENCFG_CLOCK_ZONE
-                                                              : ENCFG_CLOCK_DRIFT;
+  if (size_s > ZONE_SLACK_S && size_s <= ZONE_MAX_S + ZONE_SLACK_S && from_step_s <= ZONE_SLACK_S)
+    return ENCFG_CLOCK_ZONE;
+  return size_s <= DRIFT_MAX_S ? ENCFG_CLOCK_DRIFT : ENCFG_CLOCK_DATE;
 }
 
 const char *
@@ -96,11 +102,9 @@ encfg_clock_describe_offset (gint64 offset_s)
   static const char *const causes[] = {
     [ENCFG_CLOCK_SECONDS] = "",
     [ENCFG_CLOCK_DRIFT] = N_ (": it drifts, and has not been set for a long time"),
-                              [ENCFG_CLOCK_ZONE] =
-                                N_ (": whole hours, another time zone or summer time?"),
-                                    [ENCFG_CLOCK_DATE] =
-                                      N_ (": a day or more, never set or without power for long?"),
-                                    };
+      [ENCFG_CLOCK_ZONE] = N_ (": another time zone, or summer time?"),
+                               [ENCFG_CLOCK_DATE] = N_ (": it was never set, or lost its power?"),
+                               };
   const EncfgClockOffset kind = encfg_clock_classify (offset_s);
   g_autofree char *size = format_size (ABS (offset_s));
   const char *cause = causes[kind];

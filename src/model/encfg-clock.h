@@ -39,14 +39,14 @@ typedef enum
   ENCFG_CLOCK_SAME, /* within the second that a clock can show */
   ENCFG_CLOCK_SECONDS,
   ENCFG_CLOCK_DRIFT, /* minutes: it runs fast or slow, and nobody has set it for long */
-  ENCFG_CLOCK_ZONE,  /* whole hours: another time zone, or summer time */
-  ENCFG_CLOCK_DATE   /* a day or more: it was never set, or lost power */
+  ENCFG_CLOCK_ZONE,  /* quarters of an hour: another time zone, or summer time */
+  ENCFG_CLOCK_DATE   /* further than it drifts: it was never set, or lost power */
 } EncfgClockOffset;
 
 EncfgClockOffset encfg_clock_classify (gint64 offset_s);
 const char *encfg_clock_offset_name (EncfgClockOffset offset); /* "zone" … */
 
-/* "2 h 0 min 1 s behind: whole hours …". (transfer full) */
+/* "2 h 0 min 1 s behind: another time zone …". (transfer full) */
 char *encfg_clock_describe_offset (gint64 offset_s);
 
 /* "2026-11-21 08:00:00" at `zone_s`, and the zone itself: "+01:00". (transfer full) */
