@@ -114,6 +114,14 @@ abandon (EncfgCliContext *context, gpointer data)
   write_journal (context, &sync, "interrupted");
 }
 
+static const char *
+name_outcome (EncfgWriteState state)
+{
+  return state == ENCFG_WRITE_VERIFIED    ? "set"
+         : state == ENCFG_WRITE_NO_ANSWER ? "perhaps set"
+                                          : "NOT set";
+}
+
 static int
 sync_clock (EncfgCliContext *context, GError **error)
 {
@@ -142,9 +150,10 @@ sync_clock (EncfgCliContext *context, GError **error)
   before = describe (&sync.before);
   after = sync.after.is_valid ? describe (&sync.after) : g_strdup ("not read");
   encfg_cli_print (context,
-                   "Before: %s\nAfter:  %s\nThe clock is set: %s\n",
+                   "Before: %s\nAfter:  %s\nThe clock is %s: %s\n",
                    before,
                    after,
+                   name_outcome (sync.state),
                    encfg_write_state_name (sync.state));
   if (!local_error)
     return ENCFG_CLI_STATUS_DONE;

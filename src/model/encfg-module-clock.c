@@ -113,10 +113,16 @@ sync_job_run (EncfgJobContext *context, gpointer data, GError **error)
   EncfgTarget target;
 
   encfg_wire_init_target (&job->wire, context, &target);
-  return encfg_wire_is_same_module (&target, job->profile, job->serial, cancellable, error) &&
-         read_clock (job, &target, &job->sync.before, cancellable, error) &&
-         wait_for_second (cancellable, error) && set_clock (job, &target, cancellable, error) &&
-         read_clock (job, &target, &job->sync.after, cancellable, error);
+  if (!encfg_wire_is_same_module (&target, job->profile, job->serial, cancellable, error) ||
+      !read_clock (job, &target, &job->sync.before, cancellable, error) ||
+      !wait_for_second (cancellable, error))
+    return FALSE;
+  if (set_clock (job, &target, cancellable, error))
+    return read_clock (job, &target, &job->sync.after, cancellable, error);
+  /* A module that answers shows what it has instead. */
+  if (job->sync.state == ENCFG_WRITE_MISMATCH || job->sync.state == ENCFG_WRITE_REFUSED)
+    read_clock (job, &target, &job->sync.after, cancellable, NULL);
+  return FALSE;
 }
 
 static void
