@@ -13,6 +13,33 @@
 #include "encfg-error.h"
 #include "encfg-journal.h"
 
+/* Of a block that is written whole some rows stay as they are. */
+static gboolean
+stays (const EncfgChange *change)
+{
+  return change->kind == ENCFG_CHANGE_WRITE &&
+         encfg_value_equal (&change->old_value, &change->new_value);
+}
+
+static void
+print_counts (EncfgCliContext *context, const EncfgWriteReview *review)
+{
+  guint n_changed = review->n_write;
+
+  for (guint i = 0; i < review->changes->len; i++)
+    n_changed -= stays (g_ptr_array_index (review->changes, i));
+  if (review->whole && review->n_write > 0)
+    encfg_cli_print (context,
+                     "%u %s, written as one block of %u",
+                     n_changed,
+                     n_changed == 1 ? "change" : "changes",
+                     review->n_write);
+  else
+    encfg_cli_print (context, "%u to write, %u already the same", review->n_write, review->n_same);
+  encfg_cli_print (
+    context, ", %u blocked, %u warnings\n", review->n_blocked, review->warnings->len);
+}
+
 static void
 print_review (EncfgCliContext *context, const EncfgWriteReview *review)
 {
@@ -22,16 +49,13 @@ print_review (EncfgCliContext *context, const EncfgWriteReview *review)
   for (guint i = 0; i < review->changes->len; i++)
     {
       const EncfgChange *change = g_ptr_array_index (review->changes, i);
-      /* Of a block that is written whole some rows stay as they are. */
-      const gboolean stays = change->kind == ENCFG_CHANGE_WRITE &&
-                             encfg_value_equal (&change->old_value, &change->new_value);
       g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
 
       if (change->kind != ENCFG_CHANGE_SAME)
         encfg_cli_table_add (table,
-                             !stays,
+                             !stays (change),
                              change->kind == ENCFG_CHANGE_BLOCKED ? "✗"
-                             : stays                              ? "="
+                             : stays (change)                     ? "="
                                                                   : "≠",
                              change->item->label,
                              change->item->key,
@@ -46,12 +70,7 @@ print_review (EncfgCliContext *context, const EncfgWriteReview *review)
     encfg_cli_print_table (context, table);
   for (guint i = 0; i < review->warnings->len; i++)
     encfg_cli_warn (context, "Warning: %s", (const char *) g_ptr_array_index (review->warnings, i));
-  encfg_cli_print (context,
-                   "%u to write, %u already the same, %u blocked, %u warnings\n",
-                   review->n_write,
-                   review->n_same,
-                   review->n_blocked,
-                   review->warnings->len);
+  print_counts (context, review);
 }
 
 static void

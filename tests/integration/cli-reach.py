@@ -150,6 +150,15 @@ def network_is_shown_and_written_as_one_block(home, stack):
         equal((again["verified"], again["restart_needed"], len(home.journal())), (0, False, known))
 
 
+def the_review_counts_what_changes(home, stack):
+    sim = start(home, stack)
+    for words, said in ((["--port", "503"], "1 change, written as one block of 4, 0 blocked"),
+                        (["--ip", "192.168.1.9", "--port", "504"], "2 changes, written as one block of 4, 0 blocked"),
+                        (["--port", "504"], "0 to write, 4 already the same, 0 blocked")):
+        result = cli(home, "network", "set", *words, "--yes", "--connect", sim.uri, expect=0)
+        assert said in result.out, (words, result)
+
+
 def a_set_that_does_not_hold_together_is_not_sent(home, stack):
     sim = start(home, stack)
     for words, blocked in (
@@ -372,6 +381,7 @@ encfg.main([story(test) for test in (
     a_module_that_runs_in_utc_is_converted,
     a_clock_that_is_not_taken_is_no_success,
     network_is_shown_and_written_as_one_block,
+    the_review_counts_what_changes,
     a_set_that_does_not_hold_together_is_not_sent,
     words_that_make_no_sense_are_refused,
     the_module_is_followed_to_its_new_address,
