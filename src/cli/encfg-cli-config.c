@@ -169,9 +169,10 @@ take_ir_factor (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
 }
 
 static void
-show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit)
+show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit, const EncfgReadings *readings)
 {
-  g_autofree char *description = encfg_ir_limit_describe (limit);
+  g_autofree char *description = encfg_ir_limit_describe (limit, readings);
+  g_autoptr (GArray) invalid = encfg_readings_list_invalid (readings, limit->reading);
   JsonObject *object = json_object_new ();
 
   json_object_set_double_member (object, "value", encfg_codec_to_double (limit->item, limit->raw));
@@ -182,12 +183,11 @@ show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit)
   json_object_set_int_member (object, "cell", limit->cell + 1);
   json_object_set_double_member (
     object, "median", encfg_codec_to_double (limit->reading, limit->median));
+  json_object_set_int_member (object, "cells", readings->n_cells);
+  json_object_set_array_member (object, "no_reading", encfg_cli_cells_to_json (invalid));
   json_object_set_string_member (object, "message", description);
   json_object_set_object_member (context->out, "ir_limit", object);
-  encfg_cli_print (context,
-                   "%s: %s; the largest, so that no battery stands in alarm from the first day\n",
-                   limit->item->label,
-                   description);
+  encfg_cli_print (context, "%s: %s\n", limit->item->label, description);
   if (limit->is_outlier)
     encfg_cli_warn (context,
                     "Warning: battery %u lies more than %d %% above the median: look at it first, "
@@ -210,7 +210,7 @@ encfg_cli_config_measure (EncfgCliConfig *self, EncfgCliContext *context, GError
     return FALSE;
   text = encfg_codec_format_raw (limit.item, limit.raw);
   self->ir_limit = g_strdup_printf ("%s=%s", ENCFG_IR_LIMIT_KEY, text);
-  show_ir_limit (context, &limit);
+  show_ir_limit (context, &limit, readings);
   return TRUE;
 }
 

@@ -240,6 +240,16 @@ encfg_cli_show_readings (EncfgCliContext *context,
   encfg_cli_print_table (context, table);
 }
 
+JsonArray *
+encfg_cli_cells_to_json (const GArray *cells)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < cells->len; i++)
+    json_array_add_int_element (array, g_array_index (cells, guint, i) + 1);
+  return array;
+}
+
 static void
 put_number (JsonObject *object, const char *name, const EncfgItem *item, gint64 raw)
 {

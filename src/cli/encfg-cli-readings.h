@@ -36,6 +36,9 @@ JsonArray *encfg_cli_show_deviations (EncfgCliContext *context,
                                       const EncfgItem *item,
                                       const GArray *deviations);
 
+/* Cells from 0 as their numbers. (element-type guint) (transfer full) */
+JsonArray *encfg_cli_cells_to_json (const GArray *cells);
+
 /* What the readings tell of the wiring: member "checks". */
 void encfg_cli_show_checks (EncfgCliContext *context, const EncfgReadings *readings, guint string);
 

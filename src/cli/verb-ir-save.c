@@ -18,9 +18,6 @@ static const EncfgCliOption options[] = {
   { NULL },
 };
 
-/* So many batteries are named in an error. */
-#define N_NAMED 12
-
 /* One save, from guard to journal. */
 typedef struct
 {
@@ -38,29 +35,15 @@ save_clear (Save *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Save, save_clear)
 
-static char *
-list_cells (const GArray *cells)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < MIN (cells->len, N_NAMED); i++)
-    g_string_append_printf (text, "%s%u", i ? ", " : "", g_array_index (cells, guint, i) + 1);
-  if (cells->len > N_NAMED)
-    g_string_append (text, " …");
-  return g_string_free (text, FALSE);
-}
-
 static void
 show_guard (Save *self, const EncfgBaseline *baseline)
 {
   EncfgCliContext *context = self->context;
   const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
-  g_autofree char *failed = list_cells (baseline->failed);
-  JsonArray *no_reading = json_array_new ();
+  g_autofree char *failed = encfg_readings_format_cells (baseline->failed);
 
-  for (guint i = 0; i < baseline->failed->len; i++)
-    json_array_add_int_element (no_reading, g_array_index (baseline->failed, guint, i) + 1);
-  json_object_set_array_member (context->out, "no_reading", no_reading);
+  json_object_set_array_member (
+    context->out, "no_reading", encfg_cli_cells_to_json (baseline->failed));
   encfg_cli_show_statistics (context, self->readings, 0);
   if (baseline->outliers->len > 0)
     encfg_cli_warn (context,
@@ -78,19 +61,17 @@ show_guard (Save *self, const EncfgBaseline *baseline)
 
 /* Nobody saves failed batteries by accident: not by --yes either. */
 static gboolean
-check_failed (Save *self, const EncfgBaseline *baseline, GError **error)
+check_failed (Save *self, GError **error)
 {
-  g_autofree char *failed = list_cells (baseline->failed);
+  const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
+  g_autofree char *failed = encfg_readings_describe_invalid (self->readings, item);
 
-  if (baseline->failed->len == 0 || encfg_cli_args_has (self->context->args, "include-failed"))
+  if (!failed || encfg_cli_args_has (self->context->args, "include-failed"))
     return TRUE;
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_USAGE,
-               "%u of %u batteries have no valid reading (%s): run ir-test, or give "
-               "--include-failed; nothing was sent",
-               baseline->failed->len,
-               self->readings->n_cells,
+               "%s: run ir-test, or give --include-failed; nothing was sent",
                failed);
   return FALSE;
 }
@@ -289,7 +270,7 @@ guard_and_save (Save *self, GError **error)
     return ENCFG_CLI_STATUS_DONE;
   json_object_set_null_member (context->out, "backup");
   show_guard (self, baseline);
-  if (!check_failed (self, baseline, error))
+  if (!check_failed (self, error))
     return ENCFG_CLI_STATUS_USAGE;
   self->backup =
     encfg_baseline_keep (self->readings, encfg_module_get_identity (context->module), error);

@@ -64,11 +64,8 @@ encfg_baseline_new (const EncfgReadings *readings, GError **error)
       return NULL;
     }
   self = g_new0 (EncfgBaseline, 1);
-  self->failed = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->failed = encfg_readings_list_invalid (readings, item);
   self->outliers = g_array_new (FALSE, FALSE, sizeof (EncfgDeviation));
-  for (guint cell = 0; cell < readings->n_cells; cell++)
-    if (encfg_baseline_judge (readings, cell) != ENCFG_CELL_MEASURED)
-      g_array_append_val (self->failed, cell);
   for (guint i = 0; i < ranking->len; i++)
     {
       const EncfgDeviation *deviation = &g_array_index (ranking, EncfgDeviation, i);

@@ -61,14 +61,20 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
 }
 
 char *
-encfg_ir_limit_describe (const EncfgIrLimit *self)
+encfg_ir_limit_describe (const EncfgIrLimit *self, const EncfgReadings *readings)
 {
+  g_autofree char *invalid = encfg_readings_describe_invalid (readings, self->reading);
   g_autofree char *factor = encfg_decimal_format (self->factor_permille, 1, 1000, 3);
   const EncfgValue largest_value = encfg_value_number (self->largest);
   const EncfgValue limit_value = encfg_value_number (self->raw);
   g_autofree char *largest = encfg_codec_format_with_unit (self->reading, &largest_value);
   g_autofree char *limit = encfg_codec_format_with_unit (self->item, &limit_value);
 
-  return g_strdup_printf (
-    _ ("%s × %s (battery %u, the largest) = %s"), factor, largest, self->cell + 1, limit);
+  return g_strdup_printf (_ ("%s × %s (battery %u, the largest) = %s; %s"),
+                             factor,
+                             largest,
+                             self->cell + 1,
+                             limit,
+                             invalid ? invalid
+                                     : _ ("so that no battery stands in alarm from the first day"));
 }

@@ -32,7 +32,9 @@ gboolean encfg_ir_limit_propose (const EncfgReadings *readings,
                                  EncfgIrLimit *out,
                                  GError **error);
 
-/* "1.5 × 6.321 mΩ (battery 7, the largest) = 9.49 mΩ". (transfer full) */
-char *encfg_ir_limit_describe (const EncfgIrLimit *self);
+/* "1.5 × 6.321 mΩ (battery 7, the largest) = 9.49 mΩ; 2 of 8 batteries have no valid reading (4,
+ * 5)": only where all have one no battery stands in alarm, and it says so. `readings`: those of the
+ * proposal. (transfer full) */
+char *encfg_ir_limit_describe (const EncfgIrLimit *self, const EncfgReadings *readings);
 
 G_END_DECLS

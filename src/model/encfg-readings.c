@@ -8,6 +8,11 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 
+#include <glib/gi18n-lib.h>
+
+/* So many batteries are named one by one. */
+#define N_NAMED 12
+
 EncfgReadings *
 encfg_readings_new (EncfgProfile *profile)
 {
@@ -161,6 +166,47 @@ encfg_readings_is_out_of_range (const EncfgReadings *self, const EncfgItem *item
   const EncfgValue value = encfg_readings_get (self, item, index);
 
   return value.kind == ENCFG_VALUE_NUMBER && !encfg_item_is_in_range (item, value.number);
+}
+
+GArray *
+encfg_readings_list_invalid (const EncfgReadings *self, const EncfgItem *item)
+{
+  GArray *cells = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 raw;
+
+  for (guint cell = 0; cell < self->n_cells; cell++)
+    if (!encfg_readings_get_valid (self, item, cell, &raw))
+      g_array_append_val (cells, cell);
+  return cells;
+}
+
+char *
+encfg_readings_format_cells (const GArray *cells)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (cells->len, N_NAMED); i++)
+    g_string_append_printf (text, "%s%u", i ? ", " : "", g_array_index (cells, guint, i) + 1);
+  if (cells->len > N_NAMED)
+    g_string_append (text, " …");
+  return g_string_free (text, FALSE);
+}
+
+char *
+encfg_readings_describe_invalid (const EncfgReadings *self, const EncfgItem *item)
+{
+  g_autoptr (GArray) cells = encfg_readings_list_invalid (self, item);
+  g_autofree char *named = encfg_readings_format_cells (cells);
+
+  if (cells->len == 0)
+    return NULL;
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u of %u batteries has no valid reading (%s)",
+                                       "%u of %u batteries have no valid reading (%s)",
+                                       cells->len),
+                          cells->len,
+                          self->n_cells,
+                          named);
 }
 
 const char *

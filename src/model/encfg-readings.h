@@ -50,6 +50,15 @@ gboolean encfg_readings_get_valid (const EncfgReadings *self,
 gboolean
 encfg_readings_is_out_of_range (const EncfgReadings *self, const EncfgItem *item, guint index);
 
+/* The cells, from 0, without a valid reading. (element-type guint) (transfer full) */
+GArray *encfg_readings_list_invalid (const EncfgReadings *self, const EncfgItem *item);
+
+/* "4, 5": the numbers of cells, from 1; not all of very many. (transfer full) */
+char *encfg_readings_format_cells (const GArray *cells);
+
+/* "2 of 8 batteries have no valid reading (4, 5)"; NULL if all have one. (transfer full) */
+char *encfg_readings_describe_invalid (const EncfgReadings *self, const EncfgItem *item);
+
 /* The name of an enum's present value, or NULL. Borrowed. */
 const char *encfg_readings_find_name (const EncfgReadings *self, const char *key);
 

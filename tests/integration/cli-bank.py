@@ -323,6 +323,18 @@ def the_limit_follows_the_largest_resistance(home, stack):
                                 expect=2).err
 
 
+def the_limit_names_the_batteries_without_a_reading(home, stack):
+    sim, at = bank(home, stack, "--cells", "8")
+    sim.control(op="set-cell", cell=4, sensor="missing")
+    sim.control(op="set-cell", cell=5, ir_uohm=200000)
+    cli(home, "ir-test", "--wait", *at, expect=0)
+    said = "2 of 8 batteries have no valid reading (4, 5)"
+    limit = cli(home, "write", "--set", "ir-high=auto", "--dry-run", "--json", *at, expect=0).json["ir_limit"]
+    assert limit["cells"] == 8 and limit["no_reading"] == [4, 5] and said in limit["message"], limit
+    out = cli(home, "write", "--set", "ir-high=auto", "--dry-run", *at, expect=0).out
+    assert said in out and "no battery stands in alarm" not in out, out
+
+
 def all_of_it_works_over_a_serial_line(home, stack):
     sim = start(home, stack, "--serial", "pty", "--speed", FAST, "--cells", "4")
     at = ("--connect", sim.uri)
@@ -362,6 +374,7 @@ if __name__ == "__main__":
         strings_are_what_the_registers_hold,
         five_hundred_and_eight_cells_cost_the_fewest_reads,
         the_limit_follows_the_largest_resistance,
+        the_limit_names_the_batteries_without_a_reading,
         all_of_it_works_over_a_serial_line,
         wrong_words_send_nothing,
     )])

@@ -41,9 +41,29 @@ START_TEST (the_proposal_says_how_it_came_about)
 
   encfg_test_put (readings, "cell-ir", 6, 8000);
   ck_assert (encfg_ir_limit_propose (readings, ENCFG_IR_LIMIT_FACTOR_PERMILLE, &limit, NULL));
-  text = encfg_ir_limit_describe (&limit);
-  ck_assert_ptr_nonnull (strstr (text, "8.000 mΩ (battery 7, the largest) = 12.00 mΩ"));
+  text = encfg_ir_limit_describe (&limit, readings);
+  ck_assert_ptr_nonnull (strstr (text, "8.000 mΩ (battery 7, the largest) = 12.00 mΩ; so that no"));
   ck_assert (limit.is_outlier);
+}
+END_TEST
+
+/* They may stand in alarm: nothing was measured that says otherwise. */
+START_TEST (the_proposal_names_the_batteries_that_it_does_not_know)
+{
+  g_autoptr (EncfgReadings) readings = encfg_test_readings (1, 8);
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  EncfgIrLimit limit;
+
+  encfg_test_put (readings, "cell-ir", 3, ENCFG_TEST_NO_IR);
+  ck_assert (encfg_ir_limit_propose (readings, 1500, &limit, NULL));
+  one = encfg_ir_limit_describe (&limit, readings);
+  ck_assert_ptr_nonnull (strstr (one, "; 1 of 8 batteries has no valid reading (4)"));
+  encfg_test_put (readings, "cell-ir", 4, 200000);
+  ck_assert (encfg_ir_limit_propose (readings, 1500, &limit, NULL));
+  two = encfg_ir_limit_describe (&limit, readings);
+  ck_assert_ptr_nonnull (strstr (two, "; 2 of 8 batteries have no valid reading (4, 5)"));
+  ck_assert_ptr_null (strstr (two, "alarm"));
 }
 END_TEST
 
@@ -68,6 +88,7 @@ main (void)
 
   tcase_add_loop_test (tcase, the_limit_is_the_factor_times_the_largest_rounded_up, 0, 4);
   tcase_add_test (tcase, the_proposal_says_how_it_came_about);
+  tcase_add_test (tcase, the_proposal_names_the_batteries_that_it_does_not_know);
   tcase_add_test (tcase, without_a_reading_there_is_no_proposal);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
