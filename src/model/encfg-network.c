@@ -215,15 +215,24 @@ encfg_network_warn_if_far (const EncfgNetwork *self, EncfgNetworkRoute route)
     network);
 }
 
-/* A loopback address needs no gateway: the one that a simulated module holds may stay. */
-static void
+/* A loopback address needs no gateway: the one that a simulated module holds may stay. Returns a
+ * note about it, or NULL. (transfer full) */
+static char *
 excuse_gateway (EncfgNetwork *self, EncfgSettingTable *table, gboolean is_simulated)
 {
   EncfgSetting *row = encfg_setting_table_find (table, "gateway");
+  const gint64 gateway = self->gateway;
+  g_autofree char *text = NULL;
 
-  if (is_simulated && encfg_network_is_loopback (self->ip) && row &&
-      encfg_setting_get_source (row) == ENCFG_SOURCE_NONE)
-    self->gateway = -1;
+  if (!is_simulated || !encfg_network_is_loopback (self->ip) || !row ||
+      encfg_setting_get_source (row) != ENCFG_SOURCE_NONE)
+    return NULL;
+  self->gateway = -1;
+  if (gateway <= 0 || self->mask < 0 || (gateway & self->mask) == (self->ip & self->mask))
+    return NULL;
+  text = encfg_network_format (gateway);
+  return g_strdup_printf (_ ("the gateway stays at %s, which is in another network than the IP; 0.0.0.0 means no gateway"),
+    text);
 }
 
 static gboolean
@@ -254,6 +263,7 @@ EncfgWriteReview *
 encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
 {
   GPtrArray *rows = encfg_setting_table_get_rows (table);
+  g_autofree char *gateway_note = NULL;
   EncfgWriteReview *review;
 
   if (!has_invalid_row (table))
@@ -262,7 +272,7 @@ encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
       EncfgNetwork network;
 
       encfg_network_init (&network, table);
-      excuse_gateway (&network, table, is_simulated);
+      gateway_note = excuse_gateway (&network, table, is_simulated);
       faults = encfg_network_check (&network, is_simulated);
       reject_faults (table, faults);
     }
@@ -277,6 +287,8 @@ encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
     }
   review = encfg_write_review_new (table, rows);
   encfg_write_review_join (review);
+  if (gateway_note && review->n_write > 0)
+    g_ptr_array_add (review->warnings, g_steal_pointer (&gateway_note));
   return review;
 }
 

@@ -191,6 +191,29 @@ END_TEST
 
 static const struct
 {
+  const char *assignments;
+  guint n_warnings;
+} leftovers[] = {
+  { "ip=127.0.0.5", 1 },
+  { "ip=127.0.0.5 gateway=0.0.0.0", 0 },
+  { "ip=192.168.1.9", 0 },
+  { "port=1502", 0 },
+};
+
+START_TEST (a_gateway_that_a_simulated_module_keeps_is_told)
+{
+  g_autoptr (EncfgSettingTable) table = network_table ();
+  g_autoptr (EncfgWriteReview) self = review (table, TRUE, leftovers[_i].assignments);
+
+  ck_assert_uint_eq (self->n_blocked, 0);
+  ck_assert_uint_eq (self->warnings->len, leftovers[_i].n_warnings);
+  if (self->warnings->len > 0)
+    ck_assert_ptr_nonnull (strstr (g_ptr_array_index (self->warnings, 0), "192.168.1.1,"));
+}
+END_TEST
+
+static const struct
+{
   gboolean is_simulated;
   const char *current;
   const char *assignments;
@@ -301,12 +324,13 @@ START_TEST (a_review_warns_of_an_address_that_somebody_else_has)
 {
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
   const guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-  g_autofree char *taken = g_strdup_printf ("ip=127.0.0.1 port=%u", (guint) port);
+  g_autofree char *taken = g_strdup_printf ("ip=127.0.0.1 gateway=0.0.0.0 port=%u", (guint) port);
   g_autofree char *blocked = g_strdup_printf ("%s mask=255.0.255.0", taken);
 
   ck_assert_uint_eq (count_warnings (taken, "tcp://127.0.0.9:502?id=1"), 1);
   ck_assert_uint_eq (count_warnings (taken, "rtu:COM3?id=1"), 1);
-  ck_assert_uint_eq (count_warnings ("ip=127.0.0.1 port=1", "tcp://127.0.0.9:502?id=1"), 0);
+  ck_assert_uint_eq (
+    count_warnings ("ip=127.0.0.1 gateway=0.0.0.0 port=1", "tcp://127.0.0.9:502?id=1"), 0);
   /* The module itself, a block that is not written. */
   ck_assert_uint_eq (count_warnings (taken, "tcp://127.0.0.1:4123?id=1"), 0);
   ck_assert_uint_eq (count_warnings (blocked, "tcp://127.0.0.9:502?id=1"), 0);
@@ -328,6 +352,8 @@ main (void)
                        a_review_writes_the_block_whole_or_names_the_row_that_does_not_fit,
                        0,
                        G_N_ELEMENTS (reviews));
+  tcase_add_loop_test (
+    tcase, a_gateway_that_a_simulated_module_keeps_is_told, 0, G_N_ELEMENTS (leftovers));
   tcase_add_loop_test (
     tcase, a_module_is_looked_for_where_it_may_be_after_the_restart, 0, G_N_ELEMENTS (moves));
   tcase_add_test (tcase, the_way_back_comes_from_the_profile);
