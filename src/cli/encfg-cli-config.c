@@ -266,6 +266,68 @@ encfg_cli_config_apply (const EncfgCliConfig *self,
   return select_rows (self, table, error);
 }
 
+/* The commands that write what the file holds of the module's place; NULL if that is nothing, or it
+ * holds settings as well. */
+static char *
+find_way_back (const EncfgSettingsFile *file, const EncfgProfile *profile)
+{
+  g_autoptr (GString) network = g_string_new (NULL);
+  g_autofree char *address = NULL;
+
+  for (guint i = 0; i < file->rows->len; i++)
+    {
+      const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
+      const EncfgItem *item = encfg_profile_find_item (profile, row->key);
+
+      if (!item || !row->value)
+        continue;
+      if (item->section == ENCFG_SECTION_SETTINGS)
+        return NULL;
+      if (item->section == ENCFG_SECTION_NETWORK && encfg_item_is_writable (item))
+        g_string_append_printf (network, " --%s %s", row->key, row->value);
+      if (item->section == ENCFG_SECTION_ADDRESS && !address)
+        address = g_strdup_printf ("en-cfg-cli address %s", row->value);
+    }
+  if (network->len == 0)
+    return g_strdup (address);
+  return g_strdup_printf (
+    "en-cfg-cli network set%s%s%s", network->str, address ? ", " : "", address ? address : "");
+}
+
+gboolean
+encfg_cli_check_is_writable (EncfgCliContext *context,
+                             const EncfgSettingsFile *file,
+                             const char *name,
+                             GError **error)
+{
+  g_autoptr (EncfgProfile) profile = NULL;
+  g_autofree char *way_back = NULL;
+
+  if (g_strcmp0 (file->kind, "baseline") == 0)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "%s: a baseline is a record and cannot be written back",
+                   name);
+      return FALSE;
+    }
+  if (!encfg_cli_get_profile (context, &profile, error))
+    return FALSE;
+  if (!profile && file->profile)
+    profile = encfg_profile_find_id (file->profile, NULL);
+  way_back = profile ? find_way_back (file, profile) : NULL;
+  if (!way_back)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "%s holds no settings but where the module was found; this brings it back: %s",
+               name,
+               way_back);
+  return FALSE;
+}
+
 /* Takes `message`. */
 static void
 warn_of_header (EncfgCliContext *context, JsonArray *warnings, char *message)

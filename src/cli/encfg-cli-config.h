@@ -45,6 +45,13 @@ GPtrArray *encfg_cli_config_apply (const EncfgCliConfig *self,
 gboolean
 encfg_cli_config_check (EncfgCliContext *context, EncfgSettingTable *table, GError **error);
 
+/* FALSE if the file is for a person to read: a baseline, or the place of a module in its network,
+ * which other commands write; `name` is what the user calls it. Nothing is asked of the module. */
+gboolean encfg_cli_check_is_writable (EncfgCliContext *context,
+                                      const EncfgSettingsFile *file,
+                                      const char *name,
+                                      GError **error);
+
 /* Says where the file's header does not fit the module, and puts it into the output. */
 void encfg_cli_check_header (EncfgCliContext *context, const EncfgSettingsFile *file);
 

@@ -41,12 +41,10 @@ leave_out (Restore *self, const char *key, GError *reason)
     self->first = reason;
 }
 
-/* A backup of the network configuration, or of readings, is for a person to read. */
+/* A backup of readings is for a person to read. */
 static gboolean
 check_has_settings (const Restore *self, const EncfgProfile *profile, GError **error)
 {
-  gboolean is_network = FALSE;
-
   for (guint i = 0; i < self->backup->rows->len; i++)
     {
       const EncfgFileRow *row = g_ptr_array_index (self->backup->rows, i);
@@ -54,15 +52,11 @@ check_has_settings (const Restore *self, const EncfgProfile *profile, GError **e
 
       if (item && item->section == ENCFG_SECTION_SETTINGS)
         return TRUE;
-      is_network |= item && item->section == ENCFG_SECTION_NETWORK;
     }
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_USAGE,
-               is_network
-                 ? "%s holds no settings but the network configuration: backup show %s shows it, "
-                   "network set and address write it"
-                 : "%s holds no settings: backup show %s shows what it holds",
+               "%s holds no settings: backup show %s shows what it holds",
                self->id,
                self->id);
   return FALSE;
@@ -188,11 +182,10 @@ run (EncfgCliContext *context, GError **error)
                  ENCFG_ERROR_USAGE,
                  "expected: restore %s; backup list shows the ids",
                  context->args->verb->arguments);
-  if (!id ||
-      (!encfg_cli_args_has (context->args, "dry-run") && !encfg_cli_can_ask (context, error)))
-    return ENCFG_CLI_STATUS_DONE;
-  backup = encfg_backup_load (id, error);
-  if (!backup || !encfg_cli_read_settings (context, error))
+  backup = id ? encfg_backup_load (id, error) : NULL;
+  if (!backup || !encfg_cli_check_is_writable (context, backup, id, error) ||
+      (!encfg_cli_args_has (context->args, "dry-run") && !encfg_cli_can_ask (context, error)) ||
+      !encfg_cli_read_settings (context, error))
     return ENCFG_CLI_STATUS_DONE;
   self.backup = backup;
   status = restore (&self, error);

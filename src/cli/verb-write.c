@@ -66,6 +66,10 @@ run (EncfgCliContext *context, GError **error)
     return ENCFG_CLI_STATUS_DONE;
   if (resume ? !check_resume (context, error) : !(config = encfg_cli_config_new (context, error)))
     return ENCFG_CLI_STATUS_DONE;
+  if (config && config->file &&
+      !encfg_cli_check_is_writable (
+        context, config->file, encfg_cli_args_argument (context->args, 0), error))
+    return ENCFG_CLI_STATUS_DONE;
   rows = encfg_cli_read_settings (context, error) ? choose_rows (context, config, error) : NULL;
   if (!rows)
     return ENCFG_CLI_STATUS_DONE;

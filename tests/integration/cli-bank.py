@@ -169,6 +169,10 @@ def the_baseline_is_kept_saved_and_proved(home, stack):
 
     backup = cli(home, "backup", "show", second["backup"], "--json", expect=0).json
     assert backup["backup"]["kind"] == "baseline" and backup["backup"]["made"], backup["backup"]
+    for words in (["restore", second["backup"]], ["write", str(home.backups()[-1])]):
+        refused = cli(home, *words, "--yes", *at, expect=2)
+        assert "a baseline is a record and cannot be written back" in refused.err, refused
+        assert "does not know" not in refused.err and "locked" not in refused.err, refused
     kept = {row["key"]: row["value"] for row in backup["settings"]}
     assert kept["cell-ir-reference-7"] == old[6] / 1000 and kept["cell-ir-7"] is not None
     assert 20 < kept["cell-temperature-7"] < 30 and kept["bank-mode"] == "float"

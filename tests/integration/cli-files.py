@@ -69,6 +69,7 @@ def restore_asks_and_needs_an_id_that_there_is(home, stack):
     backup = cli(home, "write", *ROWS, "--yes", "--json", "--connect", sim.uri, expect=0).json["backup"]
     now = alarm_table(sim)
     assert "--yes" in cli(home, "restore", backup, "--connect", sim.uri, expect=2).err
+    assert "20000101" in cli(home, "restore", "20000101-000000-bm3000", "--connect", sim.uri, expect=2).err
     for words, said in (([], "backup list"), (["20000101-000000-bm3000"], "20000101"), (["../journal"], "no backup")):
         trace = str(home.path / "trace")
         result = cli(home, "restore", *words, "--yes", "--trace", trace, "--connect", sim.uri, expect=2)
@@ -131,8 +132,15 @@ def a_backup_without_settings_says_what_writes_it(home, stack):
     sim = start(home, stack)
     at = ("--json", "--connect", sim.uri)
     backup = cli(home, "network", "set", "--gateway", "192.168.1.2", "--yes", *at, expect=0).json["backup"]
-    result = cli(home, "restore", backup, "--yes", *at, expect=2)
-    assert "network set" in result.json["error"]["message"] and backup in result.err, result
+    trace = str(home.path / "trace")
+    for words in (["restore", backup], ["write", str(home.backups()[-1])]):
+        result = cli(home, *words, "--yes", "--trace", trace, *at, expect=2)
+        way_back = result.json["error"]["message"].split("brings it back: en-cfg-cli ")[1].split(", en-cfg-cli ")
+        assert way_back == ["network set --ip 192.168.1.100 --gateway 192.168.1.1 --mask 255.255.255.0 --port 502",
+                            "address 1"], result
+        assert sent_functions(trace) == [], words
+    cli(home, *way_back[0].split(), "--yes", *at, expect=0)
+    cli(home, *way_back[1].split(), "--yes", *at, expect=0)
     settings_file(home, "data/en-cfg/backups/readings.json", {"key": "cell-ir-1", "value": 3})
     assert "backup show readings" in cli(home, "restore", "readings", "--yes", *at, expect=2).err
 
