@@ -206,11 +206,11 @@ encfg_cli_can_ask (EncfgCliContext *self, GError **error)
 {
   if (encfg_cli_args_has (self->args, "yes") || has_terminal ())
     return TRUE;
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_USAGE,
-               "“%s” asks before it changes a module, and there is no terminal: give --yes",
-               self->args->verb->name);
+  g_set_error_literal (
+    error,
+    ENCFG_ERROR,
+    ENCFG_ERROR_USAGE,
+    "this asks before it changes a module, and there is no terminal: give --yes");
   return FALSE;
 }
 

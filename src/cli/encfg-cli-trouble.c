@@ -95,6 +95,22 @@ append_step_at_module (GString *out, const char *step, const EncfgCliArgs *args)
   append_module (out, args);
 }
 
+static gboolean
+is_about_network (const EncfgCliArgs *args)
+{
+  return args->verb && g_str_equal (args->verb->name, "network");
+}
+
+/* What may have caused it, or NULL. Addresses have neither units nor limits of their own. */
+static const char *
+tell_causes (EncfgCliContext *context, const GError *error)
+{
+  if (is_about_network (context->args) && g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_RANGE))
+    return "Addresses are written as 192.168.1.100 and ports from 1 to 65535; address, gateway and "
+           "mask must fit each other. What is not given stays as the module holds it.";
+  return encfg_error_advice (error, context->kind);
+}
+
 /* The command that helps most; nothing if there is none. */
 static void
 append_step (GString *out, EncfgCliContext *context, const GError *error)
@@ -139,7 +155,10 @@ append_step (GString *out, EncfgCliContext *context, const GError *error)
       break;
     case ENCFG_ERROR_RANGE:
     case ENCFG_ERROR_READ_ONLY:
-      append_limits_step (out, context);
+      if (is_about_network (args))
+        append_step_at_module (out, "network", args);
+      else
+        append_limits_step (out, context);
       break;
     case ENCFG_ERROR_USAGE:
       g_string_append_printf (
@@ -172,7 +191,7 @@ tell_next (EncfgCliContext *context, const GError *error)
 void
 encfg_cli_tell_trouble (EncfgCliContext *context, const GError *error)
 {
-  const char *causes = encfg_error_advice (error, context->kind);
+  const char *causes = tell_causes (context, error);
   g_autofree char *tried = tell_tried (context->args);
   g_autofree char *next = tell_next (context, error);
   g_autofree char *advice =

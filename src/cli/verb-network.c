@@ -11,6 +11,8 @@
 #include "encfg-json-print.h"
 #include "encfg-network-probe.h"
 
+#include <string.h>
+
 static const EncfgCliOption options[] = {
   { "ip", 0, "A", "the module's new address" },
   { "gateway", 0, "A", "its gateway; 0.0.0.0 for none" },
@@ -175,7 +177,16 @@ check_words (EncfgCliContext *context, GError **error)
   gboolean has_options = FALSE;
 
   for (guint i = 0; options[i].name; i++)
-    has_options |= encfg_cli_args_has (context->args, options[i].name);
+    {
+      const char *value = encfg_cli_args_get (context->args, options[i].name);
+
+      has_options |= encfg_cli_args_has (context->args, options[i].name);
+      if (!value || value[strspn (value, " \t")] != '\0')
+        continue;
+      g_set_error (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--%s: a value was expected", options[i].name);
+      return FALSE;
+    }
   if (what ? g_str_equal (what, "set") && has_options : !has_options)
     return TRUE;
   g_set_error (error,

@@ -175,6 +175,9 @@ def a_set_that_does_not_hold_together_is_not_sent(home, stack):
                      expect=2)
         equal([row["key"] for row in result.json["rows"] if row["state"] == "blocked"], blocked, str(words))
         assert not WRITES & set(sent_functions(trace)), words
+        advice = result.json["error"]["advice"]
+        assert "must fit each other" in advice and "unit" not in advice, result
+        assert f'Next: en-cfg-cli network --connect "{sim.uri}"' in advice, result
         for key in blocked:
             assert {"ip": "IP: ", "gateway": "Gateway: ", "port": "Port: ", "mask": "Mask: "}[key] in result.err
     equal(look(sim.uri, "holding", NETWORK, 7), FACTORY)
@@ -187,7 +190,9 @@ def words_that_make_no_sense_are_refused(home, stack):
             (["network", "set"], "--ip"), (["network", "--ip", "10.0.0.5"], "set"), (["network", "get"], "set"),
             (["clock", "set"], "sync"), (["address"], "address N"), (["address", "0"], "247"),
             (["address", "248"], "247"), (["address", "x"], "247"), (["restart", "now"], "too much"),
-            (["network", "set", "--ip", "10.0.0.5"], "--yes"), (["address", "5"], "--yes"), (["restart"], "--yes")):
+            (["network", "set", "--ip", "10.0.0.5"], "--yes"), (["address", "5"], "--yes"), (["restart"], "--yes"),
+            (["network", "set", "--port", "", "--yes"], "--port: a value was expected"),
+            (["network", "set", "--ip", " "], "--ip: a value was expected")):
         result = cli(home, *words, "--connect", sim.uri, expect=2)
         assert said in result.err, (words, result)
     equal(look(sim.uri, "holding", NETWORK, 7), FACTORY)
