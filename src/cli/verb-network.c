@@ -181,7 +181,7 @@ check_words (EncfgCliContext *context, GError **error)
       const char *value = encfg_cli_args_get (context->args, options[i].name);
 
       has_options |= encfg_cli_args_has (context->args, options[i].name);
-      if (!value || value[strspn (value, " \t")] != '\0')
+      if (!value || !options[i].value || value[strspn (value, " \t")] != '\0')
         continue;
       g_set_error (
         error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--%s: a value was expected", options[i].name);
