@@ -31,6 +31,17 @@ typedef struct
   guint shown_tenth; /* of the progress, where it is not shown on one line */
 } Test;
 
+/* Once when it is lost, once when it is back. */
+static void
+show_connection (const Test *self, gboolean lost, gboolean one_line)
+{
+  g_printerr ("%s%s: %s%s\n",
+              one_line ? "\r" : "",
+              self->command->label,
+              lost ? "connection lost, trying again…" : "back again",
+              one_line ? "\033[K" : "");
+}
+
 static void
 show_progress (const EncfgCommandStatus *status, gpointer data)
 {
@@ -38,7 +49,13 @@ show_progress (const EncfgCommandStatus *status, gpointer data)
   const gboolean one_line = g_log_writer_supports_color (fileno (stderr));
   const guint tenth = status->total ? 1 + status->finished * 10 / status->total : 1;
 
+  if (status->lost != self->status.lost)
+    show_connection (self, status->lost, one_line);
+  if (status->joined && !self->status.joined)
+    g_printerr ("%s: a test runs already, following it\n", self->command->label);
   self->status = *status;
+  if (status->lost)
+    return;
   if (!one_line && tenth == self->shown_tenth)
     return;
   self->shown_tenth = tenth;
@@ -66,6 +83,8 @@ put_outcome (const Test *self, JsonObject *object)
   json_object_set_string_member (object, "state", encfg_command_state_name (self->status.state));
   json_object_set_int_member (object, "tested", self->status.finished);
   json_object_set_double_member (object, "elapsed_s", elapsed_s (self));
+  json_object_set_boolean_member (object, "joined", self->status.joined);
+  json_object_set_boolean_member (object, "lost", self->status.lost);
 }
 
 static void
@@ -84,29 +103,35 @@ write_journal (const Test *self, const char *result)
 }
 
 /* What a user who stopped waiting must know. */
-static const char *
+static char *
 describe_interrupted (const Test *self)
 {
+  if (self->status.lost && self->status.state == ENCFG_COMMAND_RUNNING)
+    return g_strdup_printf ("The connection is lost: nobody knows whether the test goes on; when "
+                            "last heard it was at %u of %u. info shows it once the module answers.",
+                            self->status.finished,
+                            self->status.total);
   switch (self->status.state)
     {
     case ENCFG_COMMAND_RUNNING:
-      return "The test goes on in the module: info shows it, ir-test --cancel stops it.";
+      return g_strdup ("The test goes on in the module: info shows it, ir-test --cancel stops it.");
     case ENCFG_COMMAND_UNKNOWN:
-      return "Nobody knows whether the module took the word: info shows whether a test runs.";
+      return g_strdup (
+        "Nobody knows whether the module took the word: info shows whether a test runs.");
     case ENCFG_COMMAND_NOT_STARTED:
     case ENCFG_COMMAND_DONE:
     case ENCFG_COMMAND_REFUSED:
     case ENCFG_COMMAND_CANCELLED:
     case ENCFG_COMMAND_FAILED:
     default:
-      return "Nothing was sent.";
+      return g_strdup ("Nothing was sent.");
     }
 }
 
 static void
 tell_interrupted (Test *self)
 {
-  const char *message = describe_interrupted (self);
+  g_autofree char *message = describe_interrupted (self);
 
   put_outcome (self, self->context->out);
   json_object_set_string_member (self->context->out, "message", message);
@@ -189,8 +214,10 @@ describe_outcome (const Test *self)
                                   self->status.total);
     case ENCFG_COMMAND_RUN:
     default:
-      return g_strdup_printf (
-        "%u batteries tested in %.0f s", self->status.finished, elapsed_s (self));
+      return g_strdup_printf ("%u batteries tested%s %.0f s",
+                              self->status.finished,
+                              self->status.joined ? ", followed for" : " in",
+                              elapsed_s (self));
     }
 }
 

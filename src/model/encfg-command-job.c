@@ -102,6 +102,18 @@ set_state (EncfgCommandJob *job, EncfgCommandState state)
   g_mutex_unlock (&job->mutex);
 }
 
+/* Worker. Tells it as soon as it is known: trying again may take long. */
+static void
+set_lost (EncfgCommandJob *job, gboolean lost)
+{
+  if (job->status.lost == lost)
+    return;
+  g_mutex_lock (&job->mutex);
+  job->status.lost = lost;
+  g_mutex_unlock (&job->mutex);
+  encfg_link_job_progress (job->status.finished, job->status.total, job->context->progress_data);
+}
+
 /* Worker. One read of all that the module says of the command. */
 static gboolean
 read_items (EncfgCommandJob *job, GError **error)
@@ -145,10 +157,14 @@ look (EncfgCommandJob *job, GError **error)
   job->target.keep_connection = TRUE;
   ok = read_items (job, &trouble);
   job->target.keep_connection = FALSE;
+  if (encfg_error_is_line_trouble (trouble))
+    set_lost (job, TRUE);
   if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_LOST))
-    return meet_module (job, error) && read_items (job, error);
-  if (trouble)
+    ok = meet_module (job, error) && read_items (job, error);
+  else if (trouble)
     g_propagate_error (error, g_steal_pointer (&trouble));
+  if (ok)
+    set_lost (job, FALSE);
   return ok;
 }
 
@@ -360,6 +376,18 @@ send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
   return FALSE;
 }
 
+/* Worker. Follows what somebody else started. */
+static gboolean
+join (EncfgCommandJob *job, GError **error)
+{
+  job->seen_running = TRUE;
+  g_mutex_lock (&job->mutex);
+  job->status.joined = TRUE;
+  job->status.state = ENCFG_COMMAND_RUNNING;
+  g_mutex_unlock (&job->mutex);
+  return follow (job, job->command->timeout_s, NULL, error);
+}
+
 /* Worker. */
 static gboolean
 start (EncfgCommandJob *job, GError **error)
@@ -372,6 +400,8 @@ start (EncfgCommandJob *job, GError **error)
   job->before = job->raw;
   if (job->command->state && contains (job->command->busy, job->raw))
     {
+      if (job->action == ENCFG_COMMAND_RUN)
+        return join (job, error);
       set_refusal (job, error);
       return FALSE;
     }

@@ -33,6 +33,8 @@ typedef struct
   guint current;         /* cell under test */
   guint finished, total; /* cells */
   guint time_left_s;
+  gboolean lost;   /* nobody answers at the moment: the rest is what was heard last */
+  gboolean joined; /* it ran before: nothing was sent */
 } EncfgCommandStatus;
 
 /* What readings of the status section say of a command that has a state; FALSE unless it runs. */
@@ -43,11 +45,12 @@ gboolean encfg_command_get_running (const EncfgCommand *command,
 typedef enum
 {
   ENCFG_COMMAND_START,  /* until the module says that it runs */
-  ENCFG_COMMAND_RUN,    /* until it is over */
+  ENCFG_COMMAND_RUN,    /* until it is over; one that runs already is followed, not started */
   ENCFG_COMMAND_CANCEL, /* stops one that runs, if the profile has a word for that */
 } EncfgCommandAction;
 
-/* Called at most ten times a second while the command runs. */
+/* Called at most ten times a second while the command runs, also when its module is lost and when
+ * it is back. */
 typedef void (*EncfgCommandFunc) (const EncfgCommandStatus *status, gpointer data);
 
 /* Cancelling `cancellable` ends the waiting alone: the module goes on. `progress` may be NULL. */

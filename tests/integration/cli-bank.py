@@ -77,11 +77,22 @@ def a_second_start_is_refused_while_one_runs(home, stack):
     sim, at = bank(home, stack)
     cli(home, "ir-test", *at, expect=0)
     trace = str(home.path / "trace")
-    again = cli(home, "ir-test", "--wait", "--json", "--trace", trace, *at, expect=4).json
+    again = cli(home, "ir-test", "--json", "--trace", trace, *at, expect=4).json
     assert again["state"] == "refused" and "running" in again["message"], again
     assert again["error"]["code"] == "precondition"
     assert not {5, 6, 15, 16} & set(sent_functions(trace))
     assert look(sim.uri, "input", STATE) == [RUNNING]
+
+
+def who_waits_while_one_runs_follows_it_and_starts_none(home, stack):
+    sim, at = bank(home, stack, "--cells", "12")
+    cli(home, "ir-test", *at, expect=0)
+    trace = str(home.path / "trace")
+    run = cli(home, "ir-test", "--wait", "--json", "--trace", trace, *at, expect=0)
+    assert run.json["state"] == "done" and run.json["joined"] is True and run.json["tested"] == 12, run.json
+    assert [c["result"] for c in run.json["cells"]] == ["measured"] * 12 and "runs already" in run.err, run
+    assert not {5, 6, 15, 16} & set(sent_functions(trace)) and look(sim.uri, "input", STATE) == [DONE]
+    assert home.journal()[-1]["joined"] is True and home.journal()[0]["joined"] is False
 
 
 def cancel_stops_it_in_the_module(home, stack):
@@ -136,6 +147,23 @@ def the_test_outlives_a_lost_connection_and_is_started_once(home, stack):
     # The connection was made anew: who answers is proved a second time while the test runs.
     proofs = [frame for frame in sent(trace) if frame[7:12] == bytes([4, 0, 8, 0, 8])]
     assert len(proofs) >= 2, proofs
+
+
+def who_stops_waiting_while_the_module_is_gone_is_promised_nothing(home, stack):
+    sim, at = bank(home, stack)
+    waiting = subprocess.Popen(
+        [encfg.CLI, "ir-test", "--wait", "--json", *at], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=encfg.private_environment(home.path))
+    waiting.stderr.readline()
+    sim.kill()
+    while "connection lost, trying again" not in (line := waiting.stderr.readline()):
+        assert line, "ended without a word of the connection"
+    time.sleep(1)
+    waiting.send_signal(signal.SIGINT)
+    out, err = waiting.communicate(timeout=5)
+    assert waiting.returncode == 130 and '"lost": true' in out and "connection lost" not in err, (out, err)
+    assert "nobody knows" in err and " of 24" in err and "goes on in the module" not in err, err
+    assert home.journal()[0]["result"] == "interrupted" and home.journal()[0]["lost"] is True
 
 
 def it_is_refused_with_the_reason_of_the_module(home, stack):
@@ -361,10 +389,12 @@ if __name__ == "__main__":
         the_test_runs_to_its_end_and_tells_what_became_of_each_battery,
         without_wait_it_returns_and_info_shows_the_running_test,
         a_second_start_is_refused_while_one_runs,
+        who_waits_while_one_runs_follows_it_and_starts_none,
         cancel_stops_it_in_the_module,
         a_test_that_somebody_else_cancels_ends_the_waiting,
         who_stops_waiting_leaves_the_test_running,
         the_test_outlives_a_lost_connection_and_is_started_once,
+        who_stops_waiting_while_the_module_is_gone_is_promised_nothing,
         it_is_refused_with_the_reason_of_the_module,
         the_baseline_is_kept_saved_and_proved,
         failed_batteries_are_not_saved_by_accident,

@@ -124,7 +124,7 @@ static const Case cases[] = {
   { "exception 3", ENCFG_COMMAND_RUN, "00", "...3", 1, ENCFG_COMMAND_REFUSED,
     ENCFG_ERROR_REFUSED_VALUE, "exception 3", 1, 0 },
   { "exception 5 is a yes", ENCFG_COMMAND_RUN, "0112", "...5", 0, ENCFG_COMMAND_DONE, 0, NULL, 1, 0 },
-  { "running already: nothing is sent", ENCFG_COMMAND_RUN, "1", "", 0, ENCFG_COMMAND_REFUSED,
+  { "running already: nothing is sent", ENCFG_COMMAND_START, "1", "", 0, ENCFG_COMMAND_REFUSED,
     ENCFG_ERROR_PRECONDITION, "running already", 0, 0 },
   { "no answer to the word, and it runs", ENCFG_COMMAND_RUN, "0012", "...T", 0, ENCFG_COMMAND_DONE, 0,
     NULL, 1, 0 },
@@ -179,6 +179,54 @@ START_TEST (a_command_is_started_once_and_followed_to_its_end)
     bench.fake->n_writes == c->n_writes, "%s: %u writes", c->what, bench.fake->n_writes);
   ck_assert_msg (bench.fake->n_opens == c->n_opens, "%s: %u opens", c->what, bench.fake->n_opens);
   g_clear_error (&outcome.error);
+}
+END_TEST
+
+START_TEST (a_command_that_runs_already_is_joined_not_started)
+{
+  static const struct
+  {
+    const char *looks;
+    EncfgCommandState state;
+    int code;
+  } ends[] = { { "1112", ENCFG_COMMAND_DONE, 0 },
+               { "12", ENCFG_COMMAND_DONE, 0 },
+               { "114", ENCFG_COMMAND_CANCELLED, ENCFG_ERROR_PRECONDITION } };
+  g_auto (EncfgBench) bench = begin (ends[_i].looks, "");
+  Outcome outcome = { 0 };
+
+  run_command (&bench, command_of (&bench, "ir-test"), ENCFG_COMMAND_RUN, &outcome);
+  ck_assert_int_eq (outcome.error ? outcome.error->code : 0, ends[_i].code);
+  ck_assert_int_eq (outcome.status.state, ends[_i].state);
+  ck_assert (outcome.status.joined);
+  ck_assert_uint_eq (bench.fake->n_writes, 0);
+  g_clear_error (&outcome.error);
+}
+END_TEST
+
+static GString *connection; /* 'l' and 'b' at each change */
+
+static void
+keep_connection (const EncfgCommandStatus *status, gpointer data)
+{
+  Outcome *outcome = data;
+
+  if (status->lost != outcome->status.lost)
+    g_string_append_c (connection, status->lost ? 'l' : 'b');
+  outcome->status = *status;
+}
+
+START_TEST (a_lost_connection_is_told_once_and_so_is_its_return)
+{
+  g_auto (EncfgBench) bench = begin ("01111111111111112", "....SSSSSSSSS");
+  Outcome outcome = { .progress = keep_connection };
+
+  connection = g_string_new (NULL);
+  ck_assert (run_command (&bench, command_of (&bench, "ir-test"), ENCFG_COMMAND_RUN, &outcome));
+  ck_assert_str_eq (connection->str, "lb");
+  ck_assert (!outcome.status.lost);
+  ck_assert (!outcome.status.joined);
+  g_string_free (connection, TRUE);
 }
 END_TEST
 
@@ -300,6 +348,7 @@ START_TEST (a_line_that_stays_silent_ends_the_waiting)
   ck_assert (!run_command (&bench, command_of (&bench, "ir-test"), ENCFG_COMMAND_RUN, &outcome));
   ck_assert_gerror (outcome.error, ENCFG_ERROR, ENCFG_ERROR_LOST);
   ck_assert_int_eq (outcome.status.state, ENCFG_COMMAND_RUNNING);
+  ck_assert (outcome.status.lost);
   ck_assert_uint_eq (bench.fake->n_writes, 1);
   g_clear_error (&outcome.error);
 }
@@ -345,6 +394,8 @@ main (void)
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
   tcase_add_loop_test (
     tcase, a_command_is_started_once_and_followed_to_its_end, 0, G_N_ELEMENTS (cases));
+  tcase_add_loop_test (tcase, a_command_that_runs_already_is_joined_not_started, 0, 3);
+  tcase_add_test (tcase, a_lost_connection_is_told_once_and_so_is_its_return);
   tcase_add_test (tcase, the_end_of_the_last_test_is_not_taken_for_this_one);
   tcase_add_test (tcase, cancelling_writes_the_word_of_the_profile);
   tcase_add_test (tcase, who_stops_waiting_has_his_answer_within_a_second_and_the_module_goes_on);
