@@ -10,6 +10,7 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-network-probe.h"
+#include "encfg-network.h"
 
 #include <string.h>
 
@@ -157,12 +158,69 @@ review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **e
   return ENCFG_CLI_STATUS_DONE;
 }
 
+static gboolean
+parse_address (EncfgCliContext *context, const char *key, gint64 *out, GError **error)
+{
+  const char *text = encfg_cli_args_get (context->args, key);
+  g_autofree char *label = g_strdup_printf ("--%s", key);
+  const EncfgItem item = {
+    .label = label,
+    .type = encfg_type_find ("ipv4"),
+    .max = G_MAXUINT32,
+  };
+  EncfgValue value;
+
+  *out = -1;
+  if (!text)
+    return TRUE;
+  if (!encfg_codec_parse (&item, text, &value, error))
+    return FALSE;
+  *out = value.number;
+  return TRUE;
+}
+
+/* What no module can take, whatever it is and holds. */
+static gboolean
+check_values (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) faults = NULL;
+  const EncfgNetworkFault *fault;
+  EncfgNetwork network = { .port = -1 };
+  guint port;
+
+  if (!parse_address (context, "ip", &network.ip, error) ||
+      !parse_address (context, "gateway", &network.gateway, error) ||
+      !parse_address (context, "mask", &network.mask, error) ||
+      !encfg_cli_args_get_number (context->args, "port", 1, G_MAXUINT16, &port, error))
+    return FALSE;
+  /* Whether it is simulated is not known yet. */
+  faults = encfg_network_check (&network, TRUE);
+  if (faults->len == 0)
+    return TRUE;
+  fault = g_ptr_array_index (faults, 0);
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "--%s: %s", fault->key, fault->message);
+  return FALSE;
+}
+
+/* Where nobody can be asked bad values are told first: --yes would not help them. */
+static gboolean
+can_ask (EncfgCliContext *context, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (encfg_cli_can_ask (context, &local_error))
+    return TRUE;
+  if (check_values (context, error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static int
 set (EncfgCliContext *context, GError **error)
 {
   g_autoptr (EncfgWriteReview) review = NULL;
 
-  if (!encfg_cli_can_ask (context, error) || !encfg_cli_open_module (context, error) ||
+  if (!can_ask (context, error) || !encfg_cli_open_module (context, error) ||
       !encfg_cli_read_place (context, error) || !assign (context, error))
     return ENCFG_CLI_STATUS_DONE;
   review = encfg_network_review_new (encfg_module_get_network (context->module),

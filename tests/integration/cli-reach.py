@@ -192,7 +192,12 @@ def words_that_make_no_sense_are_refused(home, stack):
             (["address", "248"], "247"), (["address", "x"], "247"), (["restart", "now"], "too much"),
             (["network", "set", "--ip", "10.0.0.5"], "--yes"), (["address", "5"], "--yes"), (["restart"], "--yes"),
             (["network", "set", "--port", "", "--yes"], "--port: a value was expected"),
-            (["network", "set", "--ip", " "], "--ip: a value was expected")):
+            (["network", "set", "--ip", " "], "--ip: a value was expected"),
+            # Told before --yes is asked for, which would not help.
+            (["network", "set", "--ip", "300.1.1.1"], "“300.1.1.1” is not understood"),
+            (["network", "set", "--port", "65536"], "from 1 to 65535"),
+            (["network", "set", "--mask", "255.0.255.0"], "ones must stand together"),
+            (["network", "set", "--follow"], "--yes")):
         result = cli(home, *words, "--connect", sim.uri, expect=2)
         assert said in result.err, (words, result)
     equal(look(sim.uri, "holding", NETWORK, 7), FACTORY)
