@@ -278,20 +278,13 @@ diff_files (EncfgCliContext *context, const char *path_a, const char *path_b, GE
   if (!b || !get_common_profile (a, b, &id, error) ||
       !encfg_cli_get_profile (context, &profile, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (!profile && !id)
-    {
-      g_set_error_literal (error,
-                           ENCFG_ERROR,
-                           ENCFG_ERROR_USAGE,
-                           "neither file says what module it is for: give --profile");
-      return ENCFG_CLI_STATUS_DONE;
-    }
-  if (!profile)
+  if (!profile && id)
     profile = encfg_profile_find_id (id, &unknown);
   if (profile)
     return diff_by_profile (context, profile, a, b, error);
-  encfg_cli_warn (
-    context, "%s: the values are compared as they stand in the files", unknown->message);
+  if (unknown)
+    encfg_cli_warn (
+      context, "%s: the values are compared as they stand in the files", unknown->message);
   return diff_by_key (context, a, b, error);
 }
 

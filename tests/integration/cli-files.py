@@ -467,6 +467,15 @@ def two_files_are_compared_without_any_module(home, stack):
     assert "bms600pro" in result.err and "not-known-here" in result.err, result
 
 
+def two_csv_files_are_compared_by_key_unit_and_number(home, stack):
+    first = home.file("first.csv", "key,label,value,unit\nir-high,,3.50,mΩ\ntemp-high,,45,°C\ntemp-low,,1,°C\n")
+    second = home.file("second.csv", "key;label;value;unit\nir-high;;3.5;mΩ\ntemp-high;;44;°C\ntemp-low;;1;K\n")
+    result = cli(home, "diff", first, second, "--json", expect=1)
+    assert [d["key"] for d in result.json["differences"]] == ["temp-high", "temp-low"], result
+    assert result.json["same"] == 1 and result.err == "", result
+    cli(home, "diff", first, first, expect=0)
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         restore_gives_back_what_was_found,
@@ -491,4 +500,5 @@ if __name__ == "__main__":
         a_file_of_another_module_is_told,
         what_was_read_compares_and_writes_without_loss,
         two_files_are_compared_without_any_module,
+        two_csv_files_are_compared_by_key_unit_and_number,
     )])
