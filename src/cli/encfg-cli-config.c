@@ -346,6 +346,9 @@ encfg_cli_check_header (EncfgCliContext *context, const EncfgSettingsFile *file)
   JsonArray *warnings = json_array_new ();
 
   json_object_set_array_member (context->out, "file_warnings", warnings);
+  if (!file->profile && !file->module)
+    warn_of_header (
+      context, warnings, g_strdup ("Warning: this CSV does not say which module it is from."));
   if (serial && *serial && !g_str_equal (serial, identity->serial))
     warn_of_header (context,
                     warnings,

@@ -98,6 +98,62 @@ take_line (CsvReader *self, GError **error)
   return g_strv_builder_end (fields);
 }
 
+/* "profile: bm3000" of a comment line; what else people note there is passed over. */
+static void
+take_comment (EncfgSettingsFile *file, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  const char *name;
+  const char *value;
+
+  if (g_strv_length (parts) < 2)
+    return;
+  name = g_strstrip (parts[0]);
+  value = g_strstrip (parts[1]);
+  if (g_str_equal (name, "profile"))
+    {
+      g_free (file->profile);
+      file->profile = g_strdup (value);
+    }
+  else if (g_str_equal (name, "made"))
+    {
+      g_free (file->made);
+      file->made = g_strdup (value);
+    }
+  else if (g_str_equal (name, "simulated"))
+    file->simulated = g_str_equal (value, "true");
+  else if (g_str_equal (name, "serial"))
+    {
+      g_autoptr (JsonObject) module = json_object_new ();
+
+      json_object_set_string_member (module, "serial", value);
+      g_clear_pointer (&file->module, json_node_unref);
+      file->module = json_node_init_object (json_node_alloc (), module);
+    }
+}
+
+/* The comment lines before the header, with the quotation marks and the empty fields that a
+ * spreadsheet may have added. */
+static void
+take_comments (CsvReader *self, EncfgSettingsFile *file)
+{
+  while (*self->at == '#' || g_str_has_prefix (self->at, "\"#"))
+    {
+      const gsize length = strcspn (self->at, "\r\n");
+      g_autofree char *line = g_strndup (self->at, length);
+      char *start = strchr (line, '#') + 1;
+      gsize end = strlen (start);
+
+      while (end > 0 && strchr (",;\" ", start[end - 1]))
+        start[--end] = '\0';
+      take_comment (file, start);
+      self->at += length;
+      self->at += *self->at == '\r';
+      self->at += *self->at == '\n';
+      self->line++;
+    }
+}
+
 static gboolean
 check_header (CsvReader *self, GError **error)
 {
@@ -110,11 +166,11 @@ check_header (CsvReader *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     if (g_strv_length (header) != G_N_ELEMENTS (columns) || g_strcmp0 (header[i], columns[i]) != 0)
       {
-        g_set_error_literal (
-          error,
-          ENCFG_ERROR,
-          ENCFG_ERROR_CONFIG,
-          _ ("line 1: neither JSON nor CSV with the columns key,label,value,unit"));
+        g_set_error (error,
+                     ENCFG_ERROR,
+                     ENCFG_ERROR_CONFIG,
+                     _ ("line %u: neither JSON nor CSV with the columns key,label,value,unit"),
+                        self->line);
         return FALSE;
       }
   return TRUE;
@@ -127,6 +183,7 @@ encfg_settings_csv_parse (const char *text, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   CsvReader reader = { g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + 3 : text, ',', 1 };
 
+  take_comments (&reader, file);
   if (!check_header (&reader, error))
     return NULL;
 
@@ -182,11 +239,25 @@ append_csv_field (GString *out, const char *field, char after)
   g_string_append_c (out, after);
 }
 
+static void
+append_comment (GString *out, const char *name, const char *value)
+{
+  g_autofree char *line = g_strdup (value);
+
+  if (line && *line)
+    g_string_append_printf (out, "# %s: %s\n", name, g_strdelimit (line, "\r\n", ' '));
+}
+
 char *
 encfg_settings_csv_print (const EncfgSettingsFile *file)
 {
-  GString *out = g_string_new ("key,label,value,unit\n");
+  GString *out = g_string_new ("# en-cfg settings\n");
 
+  append_comment (out, "profile", file->profile);
+  append_comment (out, "serial", encfg_settings_file_get_serial (file));
+  append_comment (out, "simulated", file->simulated ? "true" : "false");
+  append_comment (out, "made", file->made);
+  g_string_append (out, "key,label,value,unit\n");
   for (guint i = 0; i < file->rows->len; i++)
     {
       const EncfgFileRow *row = g_ptr_array_index (file->rows, i);

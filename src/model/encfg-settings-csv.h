@@ -4,7 +4,8 @@
 #pragma once
 
 /* The CSV form of a settings file, as spreadsheets write it: RFC 4180 quoting, a byte order mark
- * tolerated, semicolons where the header line has them. encfg-settings-file alone calls it. */
+ * tolerated, semicolons where the header line has them. Comment lines before it ("# serial: X") say
+ * what the header of the JSON form says. encfg-settings-file alone calls it. */
 
 #include "encfg-settings-file.h"
 

@@ -23,7 +23,7 @@ typedef struct
 
 typedef struct
 {
-  char *profile; /* NULL: the file does not say (CSV) */
+  char *profile; /* NULL: the file does not say (CSV of others) */
   char *made;    /* ISO 8601, or NULL */
   char *kind;    /* of a backup ("as-found"), or NULL */
   gboolean simulated;

@@ -410,6 +410,14 @@ def resume_knows_one_module_from_another(home, stack):
 
 def a_file_of_another_module_is_told(home, stack):
     sim = start(home, stack)
+    table = "key,label,value,unit\ntemp-high,,44,°C\n"
+    for comments, said in (("", "does not say which module"), ("# serial: OTHER-7\n", "OTHER-7"),
+                           ("# profile: bm3000\n# serial: SIMULATED-0001\n# simulated: true\n", None)):
+        name = home.file("origin.csv", comments + table)
+        result = cli(home, "write", name, "--dry-run", "--json", "--connect", sim.uri, expect=0)
+        assert [said in warning for warning in result.json["file_warnings"]] == ([True] if said else []), result
+    foreign = home.file("foreign.csv", "# profile: bms600pro\n" + table)
+    assert "bms600pro" in cli(home, "write", foreign, "--dry-run", "--connect", sim.uri, expect=2).err
     name = settings_file(home, "other.json", {"key": "temp-high", "value": 44}, simulated=True,
                          module={"serial": "OTHER-7", "id": 9})
     for words in (["diff", name], ["write", name, "--dry-run"]):

@@ -144,6 +144,32 @@ START_TEST (csv_reads_back_as_written)
 }
 END_TEST
 
+/* As we write it, and as a spreadsheet saves that again. */
+static const char *const origins[] = {
+  "# en-cfg settings\n# profile: bm3000\n# serial: SIMULATED-0001\n# simulated: true\n"
+  "# made: 2026-11-21T08:15:00+00\nkey,label,value,unit\nir-high,IR High,3.5,mΩ\n",
+  "\xef\xbb\xbf# en-cfg settings;;;\r\n# profile: bm3000;;;\r\n\"# serial: SIMULATED-0001\";;;\r\n"
+  "# simulated: true;;;\r\n# checked by: me;;;\r\n#\r\n# profile;;;\r\n# made: "
+  "2026-11-21T08:15:00+00;;;\r\n"
+  "key;label;value;unit\r\nir-high;IR High;3.5;mΩ\r\n",
+};
+
+START_TEST (csv_says_where_it_comes_from)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_parse (origins[_i], -1, &error);
+  g_autofree char *again = NULL;
+
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (file->profile, "bm3000");
+  ck_assert_str_eq (encfg_settings_file_get_serial (file), "SIMULATED-0001");
+  ck_assert (file->simulated);
+  ck_assert_str_eq (file->made, "2026-11-21T08:15:00+00");
+  again = encfg_settings_csv_print (file);
+  ck_assert_str_eq (again, origins[0]);
+}
+END_TEST
+
 /* `same`: -1 where one file alone has the row. */
 static const struct
 {
@@ -206,6 +232,7 @@ main (void)
   tcase_add_test (tcase, a_file_keeps_what_it_was_given);
   tcase_add_test (tcase, csv_of_a_spreadsheet_is_read);
   tcase_add_test (tcase, csv_reads_back_as_written);
+  tcase_add_loop_test (tcase, csv_says_where_it_comes_from, 0, G_N_ELEMENTS (origins));
   tcase_add_loop_test (tcase, two_files_are_compared_row_by_row, 0, G_N_ELEMENTS (pairs));
   tcase_add_test (tcase, a_file_that_is_not_there_is_named);
   suite_add_tcase (suite, tcase);
