@@ -35,28 +35,65 @@ save_clear (Save *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Save, save_clear)
 
+/* Those of `cells` with this result. (transfer full) */
+static GArray *
+select_cells (const Save *self, const GArray *cells, EncfgCellResult result)
+{
+  GArray *selected = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < cells->len; i++)
+    if (encfg_baseline_judge (self->readings, g_array_index (cells, guint, i)) == result)
+      g_array_append_val (selected, g_array_index (cells, guint, i));
+  return selected;
+}
+
+/* The module saves what it holds: a number out of range as well, and no value as none. */
+static void
+warn_of_failed (const Save *self, const GArray *failed)
+{
+  static const struct
+  {
+    EncfgCellResult result;
+    const char *consequence;
+  } kinds[] = { { ENCFG_CELL_OUT_OF_RANGE, "would get a reference that is out of range" },
+                { ENCFG_CELL_FAILED, "would be left without a reference" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GArray) cells = select_cells (self, failed, kinds[i].result);
+      g_autofree char *named = encfg_readings_format_cells (cells);
+
+      if (cells->len > 0)
+        encfg_cli_warn (self->context,
+                        "Warning: %u %s %s: %s",
+                        cells->len,
+                        cells->len == 1 ? "battery" : "batteries",
+                        kinds[i].consequence,
+                        named);
+    }
+}
+
 static void
 show_guard (Save *self, const EncfgBaseline *baseline)
 {
   EncfgCliContext *context = self->context;
   const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
-  g_autofree char *failed = encfg_readings_format_cells (baseline->failed);
 
   json_object_set_array_member (
     context->out, "no_reading", encfg_cli_cells_to_json (baseline->failed));
   encfg_cli_show_statistics (context, self->readings, 0);
   if (baseline->outliers->len > 0)
     encfg_cli_warn (context,
-                    "Warning: %u batteries lie more than %d %% off the median of their string:",
+                    "Warning: %u %s more than %d %% off the median of the string:",
                     baseline->outliers->len,
+                    baseline->outliers->len == 1 ? "battery lies" : "batteries lie",
                     ENCFG_OUTLIER_PERMILLE / 10);
   json_object_set_array_member (
     context->out,
     "outliers",
     encfg_cli_show_deviations (context, self->readings, item, baseline->outliers));
-  if (baseline->failed->len > 0 && encfg_cli_args_has (context->args, "include-failed"))
-    encfg_cli_warn (
-      context, "Warning: %u batteries have no valid reading: %s", baseline->failed->len, failed);
+  if (encfg_cli_args_has (context->args, "include-failed"))
+    warn_of_failed (self, baseline->failed);
 }
 
 /* Nobody saves failed batteries by accident: not by --yes either. */
@@ -116,6 +153,22 @@ count_state (const GArray *rows, EncfgWriteState state)
   return n;
 }
 
+/* Saved as the module held them, and yet no resistance of a battery. */
+static guint
+count_out_of_range (const Save *self, const GArray *rows)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const EncfgBaselineRow *row = &g_array_index (rows, EncfgBaselineRow, i);
+
+      n += row->state == ENCFG_WRITE_VERIFIED &&
+           encfg_baseline_judge (self->readings, row->cell) == ENCFG_CELL_OUT_OF_RANGE;
+    }
+  return n;
+}
+
 static gboolean
 note (const Save *self, const GArray *rows, const char *result, GError **error)
 {
@@ -145,6 +198,9 @@ show_rows (const Save *self, const GArray *rows)
   EncfgCliContext *context = self->context;
   const guint verified = count_state (rows, ENCFG_WRITE_VERIFIED);
   const guint left_out = count_state (rows, ENCFG_WRITE_NOT_ATTEMPTED);
+  const guint out_of_range = count_out_of_range (self, rows);
+  g_autofree char *kept =
+    out_of_range ? g_strdup_printf (" (%u out of range)", out_of_range) : g_strdup ("");
   g_autoptr (EncfgCliTable) table =
     encfg_cli_table_new ("rrrrl", "Battery", "Old", "Reading", "Reference now", "State");
 
@@ -166,10 +222,13 @@ show_rows (const Save *self, const GArray *rows)
     encfg_cli_print_table (context, table);
   json_object_set_array_member (context->out, "rows", rows_to_json (self, rows));
   json_object_set_int_member (context->out, "verified", verified);
+  json_object_set_int_member (context->out, "verified_out_of_range", out_of_range);
+  json_object_set_int_member (context->out, "without_reading", left_out);
   json_object_set_int_member (context->out, "failed", rows->len - verified - left_out);
   encfg_cli_print (context,
-                   "%u verified, %u failed, %u without a reading\n",
+                   "%u verified%s, %u failed, %u without a reading\n",
                    verified,
+                   kept,
                    rows->len - verified - left_out,
                    left_out);
 }

@@ -224,6 +224,22 @@ def failed_batteries_are_not_saved_by_accident(home, stack):
     assert [ohms is None for ohms in resistances(sim, REFERENCE, 6)] == [False] * 3 + [True] + [False] * 2
 
 
+def what_failed_batteries_get_is_said_before_and_counted_after(home, stack):
+    sim, at = bank(home, stack, "--cells", "6")
+    sim.control(op="set-cell", cell=4, sensor="missing")
+    sim.control(op="set-cell", cell=5, ir_uohm=200000)
+    cli(home, "ir-test", "--wait", *at, expect=0)
+    assert "2 of 6 batteries have no valid reading (4, 5)" in cli(home, "ir-save", "--yes", *at, expect=2).err
+    saved = cli(home, "ir-save", "--yes", "--include-failed", *at, expect=0)
+    assert "Warning: 1 battery would get a reference that is out of range: 5" in saved.err, saved.err
+    assert "Warning: 1 battery would be left without a reference: 4" in saved.err, saved.err
+    assert "5 verified (1 out of range), 0 failed, 1 without a reading" in saved.out, saved.out
+    assert resistances(sim, REFERENCE, 6)[3] is None and resistances(sim, REFERENCE, 6)[4] > 190000
+
+    result = cli(home, "ir-save", "--yes", "--include-failed", "--json", *at, expect=0).json
+    assert (result["verified"], result["verified_out_of_range"], result["without_reading"]) == (5, 1, 1), result
+
+
 def an_outlier_is_shown_before_it_is_saved(home, stack):
     sim, at = bank(home, stack, "--cells", "12")
     sim.control(op="set-cell", cell=6, ir_uohm=9000)
@@ -398,6 +414,7 @@ if __name__ == "__main__":
         it_is_refused_with_the_reason_of_the_module,
         the_baseline_is_kept_saved_and_proved,
         failed_batteries_are_not_saved_by_accident,
+        what_failed_batteries_get_is_said_before_and_counted_after,
         an_outlier_is_shown_before_it_is_saved,
         nothing_is_saved_while_a_test_runs,
         a_save_that_the_module_only_confirms_is_found_out,

@@ -218,7 +218,7 @@ keep_connection (const EncfgCommandStatus *status, gpointer data)
 
 START_TEST (a_lost_connection_is_told_once_and_so_is_its_return)
 {
-  g_auto (EncfgBench) bench = begin ("01111111111111112", "....SSSSSSSSS");
+  g_auto (EncfgBench) bench = begin ("01111111112", "....SSSSSSSSS");
   Outcome outcome = { .progress = keep_connection };
 
   connection = g_string_new (NULL);
