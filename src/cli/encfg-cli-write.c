@@ -36,8 +36,11 @@ print_counts (EncfgCliContext *context, const EncfgWriteReview *review)
                      review->n_write);
   else
     encfg_cli_print (context, "%u to write, %u already the same", review->n_write, review->n_same);
-  encfg_cli_print (
-    context, ", %u blocked, %u warnings\n", review->n_blocked, review->warnings->len);
+  encfg_cli_print (context,
+                   review->warnings->len == 1 ? ", %u blocked, %u warning\n"
+                                              : ", %u blocked, %u warnings\n",
+                   review->n_blocked,
+                   review->warnings->len);
 }
 
 static void

@@ -269,6 +269,12 @@ def csv_goes_out_and_in(home, stack):
     cli(home, "diff", name, name, "--profile", "bm3000", expect=0)
 
 
+def one_warning_is_told_as_one(home, stack):
+    at = ("--dry-run", "--connect", start(home, stack).uri)
+    assert "blocked, 1 warning\n" in cli(home, "write", "--set", "temp-low=45", "--set", "temp-high=40", *at).out
+    assert "blocked, 0 warnings\n" in cli(home, "write", "--set", "temp-high=44", *at).out
+
+
 def only_the_named_rows_are_compared_and_written(home, stack):
     at = ("--connect", start(home, stack).uri)
     diff = cli(home, "diff", "--preset", "6V", "--only", "float-*,temp-high", "--json", *at, expect=1).json
@@ -544,6 +550,7 @@ if __name__ == "__main__":
         a_bad_value_is_refused_before_anything_is_sent,
         rows_that_the_profile_does_not_know_are_named_and_left_out,
         csv_goes_out_and_in,
+        one_warning_is_told_as_one,
         only_the_named_rows_are_compared_and_written,
         rules_warn_and_do_not_block,
         a_write_that_is_ignored_is_a_mismatch,
