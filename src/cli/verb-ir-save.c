@@ -261,8 +261,9 @@ prove (Save *self, GError *trouble, GError **error)
     g_set_error (&trouble,
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
-                 "the reference of %u batteries is not what was measured",
-                 n_wrong);
+                 "the reference of %u %s is not what was measured",
+                 n_wrong,
+                 n_wrong == 1 ? "battery" : "batteries");
   note_end (self, rows, trouble ? encfg_error_name (trouble) : "done");
   show_rows (self, rows);
   if (!trouble)

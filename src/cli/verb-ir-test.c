@@ -196,6 +196,12 @@ show_results (Test *self, const EncfgReadings *readings)
                    counts[ENCFG_CELL_OUT_OF_RANGE]);
 }
 
+static const char *
+batteries (guint count)
+{
+  return count == 1 ? "battery" : "batteries";
+}
+
 static char *
 describe_outcome (const Test *self)
 {
@@ -204,18 +210,21 @@ describe_outcome (const Test *self)
     case ENCFG_COMMAND_START:
       return self->status.state == ENCFG_COMMAND_DONE
                ? g_strdup ("the test is over already")
-               : g_strdup_printf ("the test is running: %u batteries, info shows how far it is",
-                                  self->status.total);
+               : g_strdup_printf ("the test is running: %u %s, info shows how far it is",
+                                  self->status.total,
+                                  batteries (self->status.total));
     case ENCFG_COMMAND_CANCEL:
       return self->status.state == ENCFG_COMMAND_DONE
                ? g_strdup ("the test was over before it could be cancelled")
-               : g_strdup_printf ("the test is cancelled after %u of %u batteries",
+               : g_strdup_printf ("the test is cancelled after %u of %u %s",
                                   self->status.finished,
-                                  self->status.total);
+                                  self->status.total,
+                                  batteries (self->status.total));
     case ENCFG_COMMAND_RUN:
     default:
-      return g_strdup_printf ("%u batteries tested%s %.0f s",
+      return g_strdup_printf ("%u %s tested%s %.0f s",
                               self->status.finished,
+                              batteries (self->status.finished),
                               self->status.joined ? ", followed for" : " in",
                               elapsed_s (self));
     }

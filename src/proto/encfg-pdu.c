@@ -118,7 +118,7 @@ unpack_data (const guint8 *data, EncfgTable table, guint16 *words, guint count)
 {
   for (guint i = 0; i < count; i++)
     words[i] =
-      encfg_table_is_bits (table) ? (guint16) (data[i / 8] >> (i % 8) & 1) : get_u16 (data + 2 * i);
+      (guint16) (encfg_table_is_bits (table) ? data[i / 8] >> (i % 8) & 1 : get_u16 (data + 2 * i));
 }
 
 static void
