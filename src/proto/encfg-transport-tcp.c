@@ -21,8 +21,8 @@
 
 /* libmodbus 3.1.6 is not used here: its raw request always carries transaction id 0
  * (modbus_send_raw_request: "the t_id is left to zero"), so that a late answer could not be told
- * from a timely one, and its three receptions an answer cost half as much again as one (./dev
- * bench). */
+ * from a timely one, and it takes an answer in three pieces, each with a wait that nobody can
+ * cancel. */
 typedef struct
 {
   EncfgTransport base;
