@@ -73,6 +73,17 @@ get_number (const GPtrArray *readings, const EncfgItem *item)
   return 0;
 }
 
+/* The highest, of several ports. */
+static gint64
+get_current (const GPtrArray *readings, const EncfgCommand *command)
+{
+  gint64 highest = 0;
+
+  for (guint i = 0; i < command->current->len; i++)
+    highest = MAX (highest, get_number (readings, g_ptr_array_index (command->current, i)));
+  return highest;
+}
+
 static gboolean
 is_running (const EncfgCommand *command, const GPtrArray *readings)
 {
@@ -101,7 +112,7 @@ show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrA
         continue;
       object = json_object_new ();
       json_object_set_string_member (object, "command", command->key);
-      json_object_set_int_member (object, "current", get_number (readings, command->current));
+      json_object_set_int_member (object, "current", get_current (readings, command));
       json_object_set_int_member (object, "finished", finished);
       json_object_set_int_member (object, "total", total);
       json_object_set_int_member (object, "time_left_s", left_s);

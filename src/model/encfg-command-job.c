@@ -75,7 +75,13 @@ get_number (const EncfgImage *image, const EncfgItem *item)
 static void
 take_progress (const EncfgCommand *command, const EncfgImage *image, EncfgCommandStatus *status)
 {
-  status->current = (guint) MAX (get_number (image, command->current), 0);
+  status->current = 0;
+  for (guint i = 0; i < command->current->len; i++)
+    {
+      const gint64 current = get_number (image, g_ptr_array_index (command->current, i));
+
+      status->current = MAX (status->current, (guint) MAX (current, 0));
+    }
   status->finished = (guint) MAX (get_number (image, command->finished), 0);
   status->total = (guint) MAX (get_number (image, command->total), 0);
   status->time_left_s = (guint) MAX (get_number (image, command->time_left), 0);
@@ -114,21 +120,40 @@ set_lost (EncfgCommandJob *job, gboolean lost)
   encfg_link_job_progress (job->status.finished, job->status.total, job->context->progress_data);
 }
 
+static void
+want_item (GArray *spans, const EncfgItem *item)
+{
+  if (item)
+    {
+      const EncfgSpan span = encfg_plan_span_of (item, 0);
+
+      g_array_append_val (spans, span);
+    }
+}
+
 /* Worker. One read of all that the module says of the command. */
 static gboolean
 read_items (EncfgCommandJob *job, GError **error)
 {
   const EncfgCommand *command = job->command;
-  const EncfgItem *items[] = { command->state,    command->reason, command->current,
-                               command->finished, command->total,  command->time_left };
+  const EncfgItem *items[] = {
+    command->state, command->reason, command->finished, command->total, command->time_left
+  };
   g_autoptr (EncfgImage) image = encfg_image_new ();
-  EncfgSpan spans[G_N_ELEMENTS (items)];
-  guint n = 0;
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
 
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    if (items[i])
-      spans[n++] = encfg_plan_span_of (items[i], 0);
-  if (!encfg_ops_read (&job->target, spans, n, image, NULL, NULL, job->context->cancellable, error))
+    want_item (spans, items[i]);
+  for (guint i = 0; i < command->current->len; i++)
+    want_item (spans, g_ptr_array_index (command->current, i));
+  if (!encfg_ops_read (&job->target,
+                       (const EncfgSpan *) (gpointer) spans->data,
+                       spans->len,
+                       image,
+                       NULL,
+                       NULL,
+                       job->context->cancellable,
+                       error))
     return FALSE;
 
   job->raw = get_number (image, command->state);

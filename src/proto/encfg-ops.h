@@ -25,6 +25,7 @@ typedef void (*EncfgProgressFunc) (guint done, guint total, gpointer data);
 typedef struct
 {
   EncfgTransport *transport;
+  const EncfgProfile *profile; /* views and blocks; NULL: neither. Borrowed. */
   guint8 unit;
   guint timeout_ms;
   guint retries; /* of reads */

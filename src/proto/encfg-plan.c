@@ -115,7 +115,9 @@ encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write)
 EncfgSpan
 encfg_plan_span_of (const EncfgItem *item, guint index)
 {
-  return (EncfgSpan){ item->table, encfg_item_address (item, index), item->words };
+  return (EncfgSpan){
+    item->table, encfg_item_address (item, index), item->words, encfg_item_view (item, index)
+  };
 }
 
 gboolean

@@ -15,6 +15,7 @@ typedef struct
   EncfgTable table;
   guint16 address;
   guint count;
+  guint16 view; /* EncfgProfile.views; 0: the module itself */
 } EncfgSpan;
 
 /* Joins the wanted spans into as few reads as the limits allow: sorted by table and address,

@@ -34,6 +34,8 @@ encfg_profile_item_new (EncfgSection section)
   self->no_value = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->names = g_array_new (FALSE, FALSE, sizeof (EncfgName));
   g_array_set_clear_func (self->names, name_clear);
+  self->meanings = g_array_new (FALSE, FALSE, sizeof (EncfgName));
+  g_array_set_clear_func (self->meanings, name_clear);
   return self;
 }
 
@@ -42,11 +44,13 @@ encfg_profile_item_free (EncfgItem *self)
 {
   g_free (self->key);
   g_free (self->label);
+  g_free (self->name);
   g_free (self->help);
   g_free (self->unit);
   g_free (self->source);
   g_array_unref (self->no_value);
   g_array_unref (self->names);
+  g_array_unref (self->meanings);
   g_free (self);
 }
 
@@ -310,6 +314,7 @@ encfg_profile_item_read (EncfgReader *reader,
   encfg_reader_check_members (reader, object, item_members);
   item->key = encfg_reader_get_string (reader, object, "key", TRUE);
   item->label = encfg_reader_get_string (reader, object, "label", TRUE);
+  item->name = g_strdup (item->label);
   item->help = encfg_reader_get_string (reader, object, "help", FALSE);
   item->source = encfg_reader_get_string (reader, object, "source", FALSE);
   if (!json_object_has_member (object, "provenance"))

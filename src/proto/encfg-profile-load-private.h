@@ -42,7 +42,9 @@ void encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data
 void encfg_load_read_rule (EncfgLoad *load, JsonObject *object, gpointer data);
 void encfg_load_read_preset (EncfgLoad *load, JsonObject *object, gpointer data);
 
-/* GDestroyNotify of EncfgCommand, EncfgRule, EncfgPreset. */
+/* GDestroyNotify of EncfgGroup, EncfgAlarm, EncfgCommand, EncfgRule, EncfgPreset. */
+void encfg_load_free_group (gpointer data);
+void encfg_load_free_alarm (gpointer data);
 void encfg_load_free_command (gpointer data);
 void encfg_load_free_rule (gpointer data);
 void encfg_load_free_preset (gpointer data);

@@ -28,13 +28,19 @@ profile_new (void)
   g_atomic_ref_count_init (&self->refs);
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_item_free);
   self->commands = g_ptr_array_new_with_free_func (encfg_load_free_command);
+  self->groups = g_ptr_array_new_with_free_func (encfg_load_free_group);
   self->rules = g_ptr_array_new_with_free_func (encfg_load_free_rule);
+  self->alarms = g_ptr_array_new_with_free_func (encfg_load_free_alarm);
   self->presets = g_ptr_array_new_with_free_func (encfg_load_free_preset);
   self->identify = g_array_new (FALSE, FALSE, sizeof (EncfgItemRaw));
   self->write_before = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
   self->write_after = g_array_new (FALSE, FALSE, sizeof (EncfgPoke));
+  self->views = g_array_new (FALSE, TRUE, sizeof (EncfgView));
+  g_array_set_size (self->views, 1);
+  self->blocks = g_array_new (FALSE, FALSE, sizeof (EncfgBlock));
+  self->segments = g_array_new (FALSE, FALSE, sizeof (EncfgSegment));
   for (guint i = 0; i < ENCFG_N_SECTIONS; i++)
-    self->repeat[i].max = 1;
+    self->repeat[i].max = self->repeat[i].slots = 1;
   return self;
 }
 
@@ -90,7 +96,7 @@ read_item (EncfgLoad *load, JsonObject *object, gpointer section)
     encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
 
   encfg_load_take_key (load, item->key);
-  encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].max);
+  encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].slots);
   if (item->words > load->profile->link.max_read)
     encfg_reader_fault (
       &load->reader, "length", "longer than link.max-read, so it could never be read");
@@ -159,6 +165,7 @@ read_repeated (EncfgLoad *load, JsonObject *root, EncfgSection section)
     {
       encfg_reader_check_members (&load->reader, object, members);
       repeat->max = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
+      repeat->slots = repeat->max;
       repeat->count = encfg_load_get_item (load, object, "count", FALSE);
       encfg_load_for_each (
         load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));

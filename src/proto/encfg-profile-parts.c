@@ -10,6 +10,35 @@
 #include <string.h>
 
 void
+encfg_load_free_group (gpointer data)
+{
+  EncfgGroup *self = data;
+
+  g_free (self->key);
+  g_free (self->name);
+  g_free (self->label);
+  g_free (self);
+}
+
+void
+encfg_load_free_alarm (gpointer data)
+{
+  EncfgAlarm *self = data;
+
+  g_clear_pointer (&self->modes, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+requirement_clear (gpointer data)
+{
+  EncfgRequirement *self = data;
+
+  g_array_unref (self->values);
+  g_free (self->reason);
+}
+
+void
 encfg_load_free_command (gpointer data)
 {
   EncfgCommand *self = data;
@@ -20,6 +49,8 @@ encfg_load_free_command (gpointer data)
   g_array_unref (self->busy);
   g_array_unref (self->done);
   g_array_unref (self->failed);
+  g_ptr_array_unref (self->current);
+  g_array_unref (self->requires);
   g_free (self);
 }
 
@@ -68,6 +99,7 @@ read_command_item (EncfgLoad *load, JsonObject *object)
 
   item->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
   item->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
+  item->name = g_strdup (item->label);
   item->help = encfg_reader_get_string (&load->reader, object, "help", FALSE);
   item->source = encfg_reader_get_string (&load->reader, object, "source", FALSE);
   item->unit = g_strdup ("");
@@ -98,6 +130,7 @@ encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
   EncfgCommand *command = g_new0 (EncfgCommand, 1);
   EncfgReader *reader = &load->reader;
   EncfgItem *item = read_command_item (load, object);
+  const EncfgItem *current;
   gint64 number;
 
   encfg_reader_check_members (reader, object, members);
@@ -119,7 +152,12 @@ encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
   if (command->state != NULL && (command->busy->len == 0 || command->done->len == 0))
     encfg_reader_fault (reader, "state", "needs the members busy and done beside it");
   command->reason = encfg_load_get_item (load, object, "reason", FALSE);
-  command->current = encfg_load_get_item (load, object, "current", FALSE);
+  command->current = g_ptr_array_new ();
+  current = encfg_load_get_item (load, object, "current", FALSE);
+  if (current != NULL)
+    g_ptr_array_add (command->current, (gpointer) current);
+  command->requires = g_array_new (FALSE, FALSE, sizeof (EncfgRequirement));
+  g_array_set_clear_func (command->requires, requirement_clear);
   command->finished = encfg_load_get_item (load, object, "finished", FALSE);
   command->total = encfg_load_get_item (load, object, "total", FALSE);
   command->time_left = encfg_load_get_item (load, object, "time-left", FALSE);

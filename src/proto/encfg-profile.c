@@ -33,11 +33,16 @@ encfg_profile_unref (EncfgProfile *self)
   g_free (self->reset);
   g_ptr_array_unref (self->presets);
   g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->alarms);
   g_ptr_array_unref (self->commands);
   g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->groups);
   g_array_unref (self->identify);
   g_array_unref (self->write_before);
   g_array_unref (self->write_after);
+  g_array_unref (self->views);
+  g_array_unref (self->blocks);
+  g_array_unref (self->segments);
   g_free (self);
 }
 
@@ -95,10 +100,57 @@ encfg_profile_list_section (const EncfgProfile *self, EncfgSection section)
   return list;
 }
 
+/* The segment of slot `*slot`, which becomes its place in there. */
+static const EncfgSegment *
+find_segment (const GArray *segments, guint *slot)
+{
+  for (guint i = 0; i < segments->len; i++)
+    {
+      const EncfgSegment *segment = &g_array_index (segments, EncfgSegment, i);
+
+      if (*slot < segment->size)
+        return segment;
+      *slot -= segment->size;
+    }
+  g_return_val_if_reached (NULL);
+}
+
 guint16
 encfg_item_address (const EncfgItem *self, guint index)
 {
-  return (guint16) (self->address + index * self->stride);
+  const EncfgSegment *segment;
+  guint place = index;
+
+  if (!self->segments)
+    return (guint16) (self->address + index * self->stride);
+  segment = find_segment (self->segments, &place);
+  g_return_val_if_fail (segment, 0);
+  if (self->has_column)
+    return (guint16) (segment->address + self->column * segment->size + place * self->stride);
+  return (guint16) (segment->address + self->offset + place * self->stride);
+}
+
+guint16
+encfg_item_view (const EncfgItem *self, guint index)
+{
+  const EncfgSegment *segment;
+  guint place = index;
+
+  if (!self->segments)
+    return (guint16) (self->view + index * self->view_step);
+  segment = find_segment (self->segments, &place);
+  g_return_val_if_fail (segment, 0);
+  return segment->view;
+}
+
+guint
+encfg_profile_slot_of_cell (const EncfgProfile *self, guint string, guint cell)
+{
+  g_return_val_if_fail (string < self->segments->len, 0);
+
+  for (guint i = 0; i < string; i++)
+    cell += g_array_index (self->segments, EncfgSegment, i).size;
+  return cell;
 }
 
 gboolean
@@ -127,6 +179,41 @@ encfg_item_name_of (const EncfgItem *self, gint64 number)
         return name->name;
     }
   return NULL;
+}
+
+const char *
+encfg_item_meaning_of (const EncfgItem *self, gint64 number)
+{
+  for (guint i = 0; i < self->meanings->len; i++)
+    {
+      const EncfgName *meaning = &g_array_index (self->meanings, EncfgName, i);
+
+      if (meaning->number == number)
+        return meaning->name;
+    }
+  return encfg_item_name_of (self, number);
+}
+
+gboolean
+encfg_item_find_meaning (const EncfgItem *self, const char *meaning, gint64 *number)
+{
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      const GArray *words = pass == 0 ? self->meanings : self->names;
+
+      for (guint i = 0; i < words->len; i++)
+        {
+          const EncfgName *word = &g_array_index (words, EncfgName, i);
+
+          if (strcmp (word->name, meaning) == 0 &&
+              strcmp (encfg_item_meaning_of (self, word->number), meaning) == 0)
+            {
+              *number = word->number;
+              return TRUE;
+            }
+        }
+    }
+  return FALSE;
 }
 
 gboolean

@@ -74,6 +74,14 @@ put (EncfgSimBehaviour *self, const EncfgItem *item, gint64 raw)
     encfg_sim_bank_put (self->bank, item->key, 0, raw);
 }
 
+/* The cell under test, from 1; the module has one port, which is the first. */
+static void
+put_current (EncfgSimBehaviour *self, const EncfgCommand *command, guint cell)
+{
+  for (guint i = 0; i < command->current->len; i++)
+    put (self, g_ptr_array_index (command->current, i), i == 0 ? cell : 0);
+}
+
 static gint64
 first_of (GArray *states)
 {
@@ -101,7 +109,7 @@ show_progress (EncfgSimBehaviour *self, gint64 now_us)
   guint total = encfg_sim_battery_count_cells (self->battery);
   gint64 left_us = self->started_us + total * CELL_TEST_US - now_us;
 
-  put (self, command->current, MIN (self->finished + 1, total));
+  put_current (self, command, MIN (self->finished + 1, total));
   put (self, command->finished, self->finished);
   put (self, command->total, total);
   put (self, command->time_left, MAX (left_us, 0) / G_USEC_PER_SEC);
@@ -111,7 +119,7 @@ static void
 end_test (EncfgSimBehaviour *self, gint64 state)
 {
   put (self, self->running->state, state);
-  put (self, self->running->current, 0);
+  put_current (self, self->running, 0);
   put (self, self->running->time_left, 0);
   encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, 0);
   self->running = NULL;
