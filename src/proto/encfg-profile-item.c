@@ -8,9 +8,10 @@
 #include <string.h>
 
 static const char *const item_members[] = {
-  "key",  "label",   "help",       "unit",           "source", "provenance", "table",    "address",
-  "type", "length",  "word-order", "write-function", "access", "scale",      "decimals", "min",
-  "max",  "default", "no-value",   "names",          "stride", "range",      NULL
+  "key",      "label",  "help",   "unit",       "source",         "provenance", "table",
+  "address",  "type",   "length", "word-order", "write-function", "access",     "scale",
+  "decimals", "min",    "max",    "default",    "no-value",       "names",      "stride",
+  "range",    "column", "at",     NULL
 };
 static const char *const provenance_choices[] = { "assumed", "derived", "documented", NULL };
 static const char *const table_choices[] = { "coil", "discrete", "input", "holding", NULL };
@@ -52,20 +53,6 @@ encfg_profile_item_free (EncfgItem *self)
   g_array_unref (self->names);
   g_array_unref (self->meanings);
   g_free (self);
-}
-
-guint16
-encfg_profile_read_address (EncfgReader *reader,
-                            JsonObject *object,
-                            EncfgTable table,
-                            guint address_base)
-{
-  /* 40001 stands for the four ranges of the old numbering. */
-  static const guint classic[ENCFG_N_TABLES] = { 1, 10001, 30001, 40001 };
-  guint base = address_base == 40001 ? classic[table] : address_base;
-
-  return (guint16) (encfg_reader_require_integer (reader, object, "address", base, base + 65535) -
-                    base);
 }
 
 static void
@@ -303,11 +290,7 @@ read_unit (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 }
 
 EncfgItem *
-encfg_profile_item_read (EncfgReader *reader,
-                         JsonObject *object,
-                         EncfgSection section,
-                         guint address_base,
-                         gboolean repeats)
+encfg_profile_item_read (EncfgReader *reader, JsonObject *object, EncfgSection section)
 {
   EncfgItem *item = encfg_profile_item_new (section);
 
@@ -325,7 +308,6 @@ encfg_profile_item_read (EncfgReader *reader,
     encfg_reader_fault (reader, "table", "missing");
   item->table = (EncfgTable) encfg_reader_get_choice (
     reader, object, "table", table_choices, ENCFG_TABLE_HOLDING);
-  item->address = encfg_profile_read_address (reader, object, item->table, address_base);
   item->low_first = encfg_reader_get_choice (reader, object, "word-order", order_choices, 0) == 1;
   read_words (reader, object, item);
   read_unit (reader, object, item);
@@ -335,72 +317,5 @@ encfg_profile_item_read (EncfgReader *reader,
   read_range (reader, object, item);
   read_sentinels (reader, object, item);
   read_names (reader, object, item);
-  if (repeats)
-    item->stride =
-      (guint) encfg_reader_require_integer (reader, object, "stride", item->words, 65535);
-  else if (json_object_has_member (object, "stride"))
-    encfg_reader_fault (reader, "stride", "only for strings and cells");
   return item;
-}
-
-struct _EncfgOccupancy
-{
-  const EncfgItem **owner[ENCFG_N_TABLES];
-};
-
-EncfgOccupancy *
-encfg_occupancy_new (void)
-{
-  EncfgOccupancy *self = g_new0 (EncfgOccupancy, 1);
-
-  for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    self->owner[i] = g_new0 (const EncfgItem *, G_MAXUINT16 + 1);
-  return self;
-}
-
-void
-encfg_occupancy_free (EncfgOccupancy *self)
-{
-  for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    g_free (self->owner[i]);
-  g_free (self);
-}
-
-const EncfgItem *
-encfg_occupancy_get (EncfgOccupancy *self, EncfgTable table, guint16 address)
-{
-  return self->owner[table][address];
-}
-
-void
-encfg_occupancy_take (EncfgOccupancy *self,
-                      EncfgReader *reader,
-                      const EncfgItem *item,
-                      guint repeats)
-{
-  const EncfgItem **owner = self->owner[item->table];
-
-  if (item->address + (repeats - 1) * (gint64) item->stride + item->words > G_MAXUINT16 + 1)
-    {
-      encfg_reader_fault (reader, "address", "the registers would run past 65535");
-      return;
-    }
-  for (guint i = 0; i < repeats; i++)
-    for (guint word = 0; word < item->words; word++)
-      {
-        guint address = item->address + i * item->stride + word;
-
-        if (owner[address] != NULL && !(item->section == ENCFG_SECTION_COMMANDS &&
-                                        owner[address]->section == ENCFG_SECTION_COMMANDS))
-          {
-            encfg_reader_fault (reader,
-                                "address",
-                                "%s %u belongs to “%s” already",
-                                encfg_table_name (item->table),
-                                address,
-                                owner[address]->key);
-            return;
-          }
-        owner[address] = item;
-      }
 }

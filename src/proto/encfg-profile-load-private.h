@@ -6,6 +6,7 @@
 /* What the files of the profile loader share. */
 
 #include "encfg-profile-item.h"
+#include "encfg-profile-place.h"
 
 G_BEGIN_DECLS
 

@@ -92,9 +92,9 @@ read_item (EncfgLoad *load, JsonObject *object, gpointer section)
 {
   EncfgSection where = (EncfgSection) GPOINTER_TO_UINT (section);
   gboolean repeats = where == ENCFG_SECTION_STRINGS || where == ENCFG_SECTION_CELLS;
-  EncfgItem *item =
-    encfg_profile_item_read (&load->reader, object, where, load->address_base, repeats);
+  EncfgItem *item = encfg_profile_item_read (&load->reader, object, where);
 
+  encfg_place_read (&load->reader, object, item, load->address_base, repeats);
   encfg_load_take_key (load, item->key);
   encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].slots);
   if (item->words > load->profile->link.max_read)
