@@ -28,7 +28,7 @@ encfg_test_put (EncfgReadings *readings, const char *key, guint index, gint64 ra
   const EncfgValue value = encfg_value_number (raw);
   guint16 words[2];
 
-  item->type->encode (item, &value, words);
+  encfg_codec_encode_unchecked (item, &value, words);
   encfg_image_store (readings->image, &span, words);
 }
 

@@ -5,7 +5,7 @@
 
 /* What a person types → value, and what to say if it is none. */
 
-#include "encfg-codec.h"
+#include "encfg-codec-private.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
 #include <string.h>
@@ -248,8 +248,9 @@ encfg_codec_parse (const EncfgItem *item, const char *text, EncfgValue *out, GEr
     return parse_integer (item, stripped, out, error);
   if (item->type->kind != ENCFG_TYPE_TEXT)
     return parse_other (item, stripped, out, error);
-  /* A text that is cut here is longer than any item, and refused as such. */
   *out = (EncfgValue){ .kind = ENCFG_VALUE_TEXT };
+  if (!encfg_text_check (item, stripped, error))
+    return FALSE;
   g_strlcpy (out->text, stripped, sizeof out->text);
-  return encfg_codec_check (item, out, error);
+  return TRUE;
 }

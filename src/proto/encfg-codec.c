@@ -3,15 +3,52 @@
 
 #include "config.h"
 
-#include "encfg-codec.h"
+#include "encfg-codec-private.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
 #include <string.h>
 
+static void
+swap_bytes (const guint16 *words, guint n_words, guint16 *out)
+{
+  for (guint i = 0; i < n_words; i++)
+    out[i] = GUINT16_SWAP_LE_BE (words[i]);
+}
+
+static gboolean
+decode_words (const EncfgItem *item, const guint16 *words, EncfgValue *out)
+{
+  guint16 turned[ENCFG_WORDS_MAX];
+
+  if (item->low_byte_first)
+    {
+      swap_bytes (words, item->words, turned);
+      words = turned;
+    }
+  if (item->has_bit)
+    {
+      *out = encfg_value_number (words[0] >> item->bit & 1);
+      return TRUE;
+    }
+  return item->type->decode (item, words, out);
+}
+
+gboolean
+encfg_codec_words_equal (const EncfgItem *item, const guint16 *a, const guint16 *b)
+{
+  EncfgValue left, right;
+
+  if (memcmp (a, b, item->words * sizeof *a) == 0)
+    return TRUE;
+  return (item->has_bit || item->type->kind == ENCFG_TYPE_INTEGER) &&
+         decode_words (item, a, &left) && decode_words (item, b, &right) &&
+         encfg_value_equal (&left, &right);
+}
+
 gboolean
 encfg_codec_decode (const EncfgItem *item, const guint16 *words, EncfgValue *out, GError **error)
 {
-  if (!item->type->decode (item, words, out))
+  if (!decode_words (item, words, out))
     {
       g_set_error (error,
                    ENCFG_ERROR,
@@ -37,31 +74,29 @@ encfg_codec_describe_limits (const EncfgItem *item)
   return g_strdup_printf ("%s to %s", low_text, high_text);
 }
 
+/* Some types hold no every number between their ends: float32, ranged16. */
 static gboolean
-check_text (const EncfgItem *item, const char *text, GError **error)
+check_holds (const EncfgItem *item, gint64 number, GError **error)
 {
-  for (const char *p = text; *p != '\0'; p++)
-    if (*p < 0x20 || *p > 0x7e)
-      {
-        g_set_error (error,
-                     ENCFG_ERROR,
-                     ENCFG_ERROR_RANGE,
-                     "%s: only plain ASCII letters fit in there",
-                     item->label);
-        return FALSE;
-      }
-  if (strlen (text) > item->words * 2)
-    {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_RANGE,
-                   "%s: “%s” is longer than %u letters",
-                   item->label,
-                   text,
-                   item->words * 2);
-      return FALSE;
-    }
-  return TRUE;
+  const EncfgValue value = encfg_value_number (number);
+  g_autofree char *text = NULL;
+  g_autofree char *near = NULL;
+  guint16 words[ENCFG_WORDS_MAX];
+  EncfgValue held;
+
+  item->type->encode (item, &value, words);
+  if (item->type->decode (item, words, &held) && encfg_value_equal (&held, &value))
+    return TRUE;
+  text = encfg_codec_format_with_unit (item, &value);
+  near = encfg_codec_format (item, &held);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_RANGE,
+               "%s: the registers cannot hold just %s (nearest: %s)",
+               item->label,
+               text,
+               near);
+  return FALSE;
 }
 
 static gboolean
@@ -93,7 +128,7 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
                    limits);
       return FALSE;
     }
-  return TRUE;
+  return item->type->kind != ENCFG_TYPE_INTEGER || check_holds (item, number, error);
 }
 
 gboolean
@@ -119,14 +154,39 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
                    item->type->kind == ENCFG_TYPE_TEXT ? "text" : "number");
       return FALSE;
     }
-  return value->kind == ENCFG_VALUE_TEXT ? check_text (item, value->text, error)
+  return value->kind == ENCFG_VALUE_TEXT ? encfg_text_check (item, value->text, error)
                                          : check_number (item, value->number, error);
+}
+
+void
+encfg_codec_encode_unchecked (const EncfgItem *item, const EncfgValue *value, guint16 *words)
+{
+  g_return_if_fail (encfg_value_is_present (value));
+  g_return_if_fail (!item->has_bit);
+
+  item->type->encode (item, value, words);
+  if (item->low_byte_first)
+    swap_bytes (words, item->words, words);
+}
+
+void
+encfg_codec_put_bit (const EncfgItem *item, gboolean is_set, guint16 *word)
+{
+  guint16 mask = (guint16) (1 << item->bit);
+
+  g_return_if_fail (item->has_bit);
+
+  if (item->low_byte_first)
+    mask = GUINT16_SWAP_LE_BE (mask);
+  *word = (guint16) (is_set ? *word | mask : *word & ~mask);
 }
 
 gboolean
 encfg_codec_encode (const EncfgItem *item, const EncfgValue *value, guint16 *words, GError **error)
 {
   EncfgValue sentinel;
+
+  g_return_val_if_fail (!item->has_bit, FALSE);
 
   if (!encfg_codec_check (item, value, error))
     return FALSE;
@@ -135,7 +195,7 @@ encfg_codec_encode (const EncfgItem *item, const EncfgValue *value, guint16 *wor
       sentinel = encfg_value_number (g_array_index (item->no_value, gint64, 0));
       value = &sentinel;
     }
-  item->type->encode (item, value, words);
+  encfg_codec_encode_unchecked (item, value, words);
   return TRUE;
 }
 

@@ -80,7 +80,7 @@ read_words (EncfgReader *reader, JsonObject *object, EncfgItem *item)
   item->words = item->type->words;
   if (is_text)
     {
-      length = encfg_reader_require_integer (reader, object, "length", 1, ENCFG_TEXT_MAX / 2);
+      length = encfg_reader_require_integer (reader, object, "length", 1, ENCFG_WORDS_MAX);
       item->words = (guint) length;
     }
   else if (json_object_has_member (object, "length"))

@@ -10,7 +10,10 @@
 
 G_BEGIN_DECLS
 
-#define ENCFG_TEXT_MAX 63
+/* Most registers of one item, and bytes of the longest text in them: a byte of the module's own
+ * encoding takes up to two in UTF-8. */
+#define ENCFG_WORDS_MAX 31
+#define ENCFG_TEXT_MAX (4 * ENCFG_WORDS_MAX)
 
 typedef enum
 {

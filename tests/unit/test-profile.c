@@ -114,7 +114,7 @@ static const struct
   { "\"address\": 100", "\"address\": 65530", "cells.items[0].address", "past 65535" },
   { "\"stride\": 2", "\"stride\": 0", "cells.items[0].stride", "outside" },
   { "\"stride\": 2, ", "", "cells.items[0].stride", "missing" },
-  { "\"type\": \"u32\"", "\"type\": \"u33\"", "settings[1].type", "expected one of bit, bits" },
+  { "\"type\": \"u32\"", "\"type\": \"u33\"", "settings[1].type", "expected one of bcd16, bcd32, bit, bits" },
   { "\"type\": \"u32\"", "\"type\": \"bit\"", "settings[1].type", "belong together" },
   { "\"type\": \"u32\"", "\"typ\": \"u32\"", "settings[1].typ", "unknown member" },
   { "\"label\": \"High\", ", "", "settings[1].label", "missing" },
