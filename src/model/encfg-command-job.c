@@ -465,6 +465,6 @@ encfg_command_job_run (EncfgJobContext *context, gpointer data, GError **error)
   EncfgCommandJob *job = data;
 
   job->context = context;
-  encfg_wire_init_target (&job->wire, context, &job->target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
   return job->action == ENCFG_COMMAND_CANCEL ? cancel (job, error) : start (job, error);
 }

@@ -76,7 +76,7 @@ probe_job_run (EncfgJobContext *context, gpointer data, GError **error)
   g_autoptr (GError) trouble = NULL;
   EncfgTarget target;
 
-  encfg_wire_init_target (&job->wire, context, &job->target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
   target = target_at (job, job->id);
   if (encfg_wire_is_same_module (
         &target, job->profile, job->serial, context->cancellable, &trouble) ||
@@ -170,7 +170,7 @@ change_job_run (EncfgJobContext *context, gpointer data, GError **error)
   gboolean confirmed;
 
   job->cancellable = context->cancellable;
-  encfg_wire_init_target (&job->wire, context, &job->target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
   if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
     return FALSE;
   confirmed = encfg_ops_command (&job->target,

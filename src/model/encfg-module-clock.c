@@ -73,7 +73,7 @@ read_job_run (EncfgJobContext *context, gpointer data, GError **error)
   ClockJob *job = data;
   EncfgTarget target;
 
-  encfg_wire_init_target (&job->wire, context, &target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &target);
   return read_clock (job, &target, &job->sync.before, context->cancellable, error);
 }
 
@@ -112,7 +112,7 @@ sync_job_run (EncfgJobContext *context, gpointer data, GError **error)
   GCancellable *cancellable = context->cancellable;
   EncfgTarget target;
 
-  encfg_wire_init_target (&job->wire, context, &target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &target);
   if (!encfg_wire_is_same_module (&target, job->profile, job->serial, cancellable, error) ||
       !read_clock (job, &target, &job->sync.before, cancellable, error) ||
       !wait_for_second (cancellable, error))

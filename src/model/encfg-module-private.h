@@ -45,8 +45,12 @@ encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTra
 /* What became of the row, into the change and its setting. Takes the row's error. */
 void encfg_change_take_row (EncfgChange *change, EncfgWriteRow *row);
 
-/* Worker: a target for this job. */
-void encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target);
+/* Worker: a target for this job. `profile` is one that the job holds; NULL: views and blocks are
+ * not known. */
+void encfg_wire_init_target (const EncfgWire *wire,
+                             const EncfgProfile *profile,
+                             EncfgJobContext *context,
+                             EncfgTarget *target);
 
 /* Worker. Connects if need be. FALSE with ENCFG_ERROR_OTHER_MODULE if whoever answers is not the
  * module of this serial number: on a new connection that may be another one. */

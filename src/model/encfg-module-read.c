@@ -8,6 +8,8 @@
 #include "encfg-error.h"
 #include "encfg-module-private.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct
 {
   EncfgWire wire;
@@ -88,7 +90,7 @@ read_job_run (EncfgJobContext *context, gpointer data, GError **error)
   ReadJob *job = data;
   EncfgTarget target;
 
-  encfg_wire_init_target (&job->wire, context, &target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &target);
   for (guint i = 0; i < job->groups->len; i++)
     {
       ReadGroup *group = &g_array_index (job->groups, ReadGroup, i);
@@ -281,6 +283,27 @@ on_registers_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_steal_pointer (&words), (GDestroyNotify) g_array_unref);
 }
 
+/* FALSE if the profile forbids to read any of them. */
+static gboolean
+check_readable (const EncfgProfile *profile, const EncfgSpan *span, GError **error)
+{
+  const EncfgBlock *block = profile ? encfg_plan_find_never_read (profile->blocks, span) : NULL;
+
+  if (!block)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               _ ("%s %u…%u: a %s must never be asked for %u…%u, says its profile; leave them out"),
+                  encfg_table_name (span->table),
+                  (guint) span->address,
+                  span->address + span->count - 1,
+                  profile->name,
+                  (guint) block->address,
+                  block->address + block->count - 1);
+  return FALSE;
+}
+
 void
 encfg_module_read_registers_async (EncfgModule *self,
                                    EncfgTable table,
@@ -293,6 +316,8 @@ encfg_module_read_registers_async (EncfgModule *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   ReadJob *job;
   GArray *spans;
+  const EncfgSpan whole = { table, address, count };
+  GError *error = NULL;
   const guint most =
     encfg_table_is_bits (table) ? ENCFG_MAX_READ_BITS : MAX (self->wire.traits.max_read, 1);
 
@@ -300,6 +325,11 @@ encfg_module_read_registers_async (EncfgModule *self,
 
   g_task_set_source_tag (task, encfg_module_read_registers_async);
   g_task_set_check_cancellable (task, FALSE);
+  if (!check_readable (self->profile, &whole, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   job = read_job_new (self);
   spans = add_group (job, ENCFG_SECTION_STATUS);
   for (guint done = 0; done < count; done += most)

@@ -29,7 +29,7 @@ readings_job_run (EncfgJobContext *context, gpointer data, GError **error)
   ReadingsJob *job = data;
   EncfgTarget target;
 
-  encfg_wire_init_target (&job->wire, context, &target);
+  encfg_wire_init_target (&job->wire, job->readings->profile, context, &target);
   return encfg_readings_read (job->readings,
                               job->with_cells,
                               &target,

@@ -200,7 +200,7 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
   g_autoptr (GError) silence = NULL;
 
   job->cancellable = context->cancellable;
-  encfg_wire_init_target (&job->wire, context, &job->target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
   if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
     return FALSE;
   if (!encfg_ops_command (&job->target,

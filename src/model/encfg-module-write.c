@@ -162,7 +162,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
   guint n_opened;
   gboolean ok;
 
-  encfg_wire_init_target (&job->wire, context, &target);
+  encfg_wire_init_target (&job->wire, job->profile, context, &target);
   if (job->n_rows == 0)
     return TRUE;
   if (!prepare (job, &target, context, error))

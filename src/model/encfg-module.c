@@ -165,9 +165,13 @@ encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTra
 }
 
 void
-encfg_wire_init_target (const EncfgWire *wire, EncfgJobContext *context, EncfgTarget *target)
+encfg_wire_init_target (const EncfgWire *wire,
+                        const EncfgProfile *profile,
+                        EncfgJobContext *context,
+                        EncfgTarget *target)
 {
   encfg_target_init (target, context->transport, &wire->traits, wire->unit);
+  target->profile = profile;
   target->retries = wire->retries;
   if (wire->timeout_ms)
     target->timeout_ms = wire->timeout_ms;

@@ -24,7 +24,8 @@ typedef struct
 
 struct _EncfgImage
 {
-  Page *pages[ENCFG_N_TABLES][N_PAGES];
+  Page *pages[ENCFG_N_TABLES][N_PAGES]; /* of view 0, all that most modules have */
+  GHashTable *others;                   /* key of view, table and page → Page; NULL: none */
 };
 
 EncfgImage *
@@ -39,7 +40,41 @@ encfg_image_free (EncfgImage *self)
   for (guint table = 0; table < ENCFG_N_TABLES; table++)
     for (guint i = 0; i < N_PAGES; i++)
       g_free (self->pages[table][i]);
+  g_clear_pointer (&self->others, g_hash_table_unref);
   g_free (self);
+}
+
+/* Never 0 for a view other than 0. */
+static gpointer
+key_of (const EncfgSpan *span, guint address)
+{
+  return GUINT_TO_POINTER ((span->view * ENCFG_N_TABLES + span->table) * N_PAGES +
+                           address / PAGE_WORDS);
+}
+
+/* The page of `address` in the view and table of `span`, or NULL. */
+static Page *
+find_page (const EncfgImage *self, const EncfgSpan *span, guint address)
+{
+  if (span->view == 0)
+    return self->pages[span->table][address / PAGE_WORDS];
+  return self->others ? g_hash_table_lookup (self->others, key_of (span, address)) : NULL;
+}
+
+static Page *
+ensure_page (EncfgImage *self, const EncfgSpan *span, guint address)
+{
+  Page *page = find_page (self, span, address);
+
+  if (page)
+    return page;
+  page = g_new0 (Page, 1);
+  if (span->view == 0)
+    return self->pages[span->table][address / PAGE_WORDS] = page;
+  if (!self->others)
+    self->others = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_hash_table_insert (self->others, key_of (span, address), page);
+  return page;
 }
 
 void
@@ -51,13 +86,11 @@ encfg_image_store (EncfgImage *self, const EncfgSpan *span, const guint16 *words
     {
       guint address = span->address + i;
       guint first = address % PAGE_WORDS;
-      Page **page = &self->pages[span->table][address / PAGE_WORDS];
+      Page *page = ensure_page (self, span, address);
 
       run = MIN (span->count - i, PAGE_WORDS - first);
-      if (!*page)
-        *page = g_new0 (Page, 1);
-      memcpy (&(*page)->words[first], &words[i], run * sizeof *words);
-      memset (&(*page)->known[first], TRUE, run);
+      memcpy (&page->words[first], &words[i], run * sizeof *words);
+      memset (&page->known[first], TRUE, run);
     }
 }
 
@@ -66,14 +99,16 @@ encfg_image_fetch (const EncfgImage *self, const EncfgSpan *span, guint16 *words
 {
   g_return_val_if_fail (span->address + span->count <= 65536, FALSE);
 
-  for (guint i = 0; i < span->count; i++)
+  for (guint i = 0, run; i < span->count; i += run)
     {
       guint address = span->address + i;
-      const Page *page = self->pages[span->table][address / PAGE_WORDS];
+      guint first = address % PAGE_WORDS;
+      const Page *page = find_page (self, span, address);
 
-      if (!page || !page->known[address % PAGE_WORDS])
+      run = MIN (span->count - i, PAGE_WORDS - first);
+      if (!page || memchr (&page->known[first], FALSE, run))
         return FALSE;
-      words[i] = page->words[address % PAGE_WORDS];
+      memcpy (&words[i], &page->words[first], run * sizeof *words);
     }
   return TRUE;
 }

@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* What was read from a module: words by table and address, sparse. An address that was never read
- * has no word. Plain data, owned by one thread at a time. */
+/* What was read from a module: words by view, table and address, sparse. An address that was never
+ * read has no word. Plain data, owned by one thread at a time. */
 
 #include "encfg-plan.h"
 

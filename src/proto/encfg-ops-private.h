@@ -21,6 +21,9 @@ gboolean encfg_ops_exchange (EncfgTarget *target,
                              GCancellable *cancellable,
                              GError **error);
 
+/* Of the target's profile, or NULL. (element-type EncfgBlock) */
+const GArray *encfg_ops_get_blocks (const EncfgTarget *target);
+
 /* Reads back all rows that something was sent for (those not at NOT_ATTEMPTED) and sets the state
  * of all but the refused. Cancelling cuts this down to one try over the connection that is there:
  * what was sent must be known, but soon. */

@@ -187,7 +187,7 @@ write_request (Run *run, const EncfgSpan *span, gboolean joined)
 static void
 write_spans (Run *run, const EncfgSpan *spans, guint n_spans, gboolean joined)
 {
-  g_autoptr (GArray) plan = encfg_plan_writes (spans, n_spans, run->target->max_write);
+  g_autoptr (GArray) plan = encfg_plan_writes (spans, n_spans, run->target->max_write, NULL);
 
   run->total += plan->len;
   for (guint i = 0; i < plan->len && !run->stop; i++)

@@ -115,6 +115,12 @@ encfg_ops_exchange (EncfgTarget *target,
   return FALSE;
 }
 
+const GArray *
+encfg_ops_get_blocks (const EncfgTarget *target)
+{
+  return target->profile ? target->profile->blocks : NULL;
+}
+
 static gboolean
 is_worth_repeating (const GError *error)
 {
@@ -190,7 +196,11 @@ plan_without_gaps (const EncfgTarget *target,
   for (guint i = 0; i < n_wanted; i++)
     if (encfg_span_contains (span, &wanted[i]))
       g_array_append_val (inner, wanted[i]);
-  return encfg_plan_reads ((EncfgSpan *) (gpointer) inner->data, inner->len, target->max_read, 0);
+  return encfg_plan_reads ((EncfgSpan *) (gpointer) inner->data,
+                           inner->len,
+                           target->max_read,
+                           0,
+                           encfg_ops_get_blocks (target));
 }
 
 /* One planned read; if it runs over a hole in the map of the module, its parts. */
@@ -231,7 +241,8 @@ encfg_ops_read (EncfgTarget *target,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_autoptr (GArray) plan = encfg_plan_reads (wanted, n_wanted, target->max_read, target->max_gap);
+  g_autoptr (GArray) plan = encfg_plan_reads (
+    wanted, n_wanted, target->max_read, target->max_gap, encfg_ops_get_blocks (target));
 
   for (guint i = 0; i < plan->len; i++)
     {

@@ -14,16 +14,18 @@ span_end (const EncfgSpan *span)
   return span->address + span->count;
 }
 
-/* Table and address in 18 bits, sorted 9 at a time. */
+/* View, table and address in 34 bits, sorted 9 at a time. */
 #define DIGIT_BITS 9
 #define N_DIGITS (1 << DIGIT_BITS)
+#define TABLE_BIT 16
+#define VIEW_BIT 18
 
 static guint
 digit_of (const EncfgSpan *span, guint shift)
 {
-  guint key = (guint) span->table << 16 | span->address;
+  guint64 key = (guint64) span->view << VIEW_BIT | (guint) span->table << TABLE_BIT | span->address;
 
-  return key >> shift & (N_DIGITS - 1);
+  return (guint) (key >> shift) & (N_DIGITS - 1);
 }
 
 /* One pass of a radix sort, stable. */
@@ -40,20 +42,147 @@ distribute (const EncfgSpan *from, EncfgSpan *to, guint n_spans, guint shift)
     to[start[digit_of (&from[i], shift)]++] = from[i];
 }
 
-/* By table and address, without empty ones. A module has thousands of spans, sorted anew for every
- * read: comparing them took a sixth of the time of reading it over loopback. */
-static GArray *
-sort_spans (const EncfgSpan *wanted, guint n_wanted)
+/* By view, table and address. A module has thousands of spans, sorted anew for every read:
+ * comparing them took a sixth of the time of reading it over loopback. */
+static void
+sort_spans (GArray *spans)
 {
-  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSpan), n_wanted);
-  g_autofree EncfgSpan *spare = g_new (EncfgSpan, n_wanted);
+  g_autofree EncfgSpan *spare = g_new (EncfgSpan, spans->len);
+  EncfgSpan *sorted = (EncfgSpan *) (gpointer) spans->data;
+  guint views = 0;
 
-  for (guint i = 0; i < n_wanted; i++)
-    if (wanted[i].count > 0)
-      g_array_append_val (sorted, wanted[i]);
-  distribute ((const EncfgSpan *) (gpointer) sorted->data, spare, sorted->len, 0);
-  distribute (spare, (EncfgSpan *) (gpointer) sorted->data, sorted->len, DIGIT_BITS);
-  return sorted;
+  for (guint i = 0; i < spans->len; i++)
+    views |= sorted[i].view;
+  for (guint shift = 0; shift < VIEW_BIT || views >> (shift - VIEW_BIT); shift += 2 * DIGIT_BITS)
+    {
+      distribute (sorted, spare, spans->len, shift);
+      distribute (spare, sorted, spans->len, shift + DIGIT_BITS);
+    }
+}
+
+typedef struct
+{
+  guint words, bits; /* of a request */
+  guint max_gap;
+  const GArray *blocks; /* or NULL */
+  gboolean is_write;
+} Limits;
+
+static guint
+block_end (const EncfgBlock *block)
+{
+  return block->address + block->count;
+}
+
+static gboolean
+is_block (const EncfgBlock *block, const EncfgSpan *span)
+{
+  return block->table == span->table && block->address == span->address &&
+         block->count == span->count;
+}
+
+static gboolean
+touches (const EncfgBlock *block, const EncfgSpan *span)
+{
+  return block->table == span->table && span->address < block_end (block) &&
+         block->address < span_end (span);
+}
+
+/* TRUE for a block that goes out as it is, or not at all. */
+static gboolean
+is_whole (const Limits *limits, const EncfgBlock *block)
+{
+  return limits->is_write ? block->write_whole : block->read_exactly;
+}
+
+const EncfgBlock *
+encfg_plan_find_never_read (const GArray *blocks, const EncfgSpan *span)
+{
+  for (guint i = 0; blocks && i < blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (blocks, EncfgBlock, i);
+
+      if (block->never_read && touches (block, span))
+        return block;
+    }
+  return NULL;
+}
+
+const EncfgBlock *
+encfg_plan_find_whole (const GArray *blocks, const EncfgSpan *span)
+{
+  for (guint i = 0; blocks && i < blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (blocks, EncfgBlock, i);
+
+      if (block->write_whole && is_block (block, span))
+        return block;
+    }
+  return NULL;
+}
+
+/* `span` with the blocks it touches in their full length instead of what it wants of them. */
+static void
+append_wanted (GArray *spans, const Limits *limits, EncfgSpan span)
+{
+  /* What must not be read is nobody's to want: loader and callers have seen to it. */
+  g_assert (limits->is_write || !encfg_plan_find_never_read (limits->blocks, &span));
+
+  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
+      EncfgSpan piece = span;
+      guint end = span_end (&span);
+
+      if (!is_whole (limits, block) || !touches (block, &span))
+        continue;
+      if (span.address < block->address)
+        {
+          piece.count = block->address - span.address;
+          g_array_append_val (spans, piece);
+        }
+      piece.address = block->address;
+      piece.count = block->count;
+      g_array_append_val (spans, piece);
+      if (end <= block_end (block))
+        return;
+      span.address = (guint16) block_end (block);
+      span.count = end - span.address;
+    }
+  g_array_append_val (spans, span);
+}
+
+/* How long a request that begins with `span` may be. */
+static guint
+limit_of (const Limits *limits, const EncfgSpan *span)
+{
+  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
+
+      if (is_whole (limits, block) && is_block (block, span))
+        return block->count;
+    }
+  return encfg_table_is_bits (span->table) ? limits->bits : limits->words;
+}
+
+/* TRUE if a request as long as both would touch a block that must be left alone, or would be longer
+ * than a block that must be taken as it is. */
+static gboolean
+is_walled (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
+{
+  EncfgSpan both = *last;
+
+  both.count = MAX (span_end (last), span_end (span)) - last->address;
+  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
+
+      if ((is_whole (limits, block) || (block->never_read && !limits->is_write)) &&
+          touches (block, &both) && !is_block (block, &both))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Appends a span that starts a new request; one that is longer than any request is cut. */
@@ -71,45 +200,68 @@ append_span (GArray *plan, EncfgSpan span, guint limit)
   g_array_append_val (plan, span);
 }
 
+static gboolean
+is_joined (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
+{
+  return last->view == span->view && last->table == span->table && span->address >= last->address &&
+         span->address <= span_end (last) + limits->max_gap &&
+         span_end (span) - last->address <= limit_of (limits, span) &&
+         !is_walled (limits, last, span);
+}
+
 /* Taking each span, by address, into the last request as long as it fits is optimal: a span that
  * fits after one that did not lies within the latter. */
 static GArray *
-plan_requests (const EncfgSpan *wanted,
-               guint n_wanted,
-               guint word_limit,
-               guint bit_limit,
-               guint max_gap)
+plan_requests (const EncfgSpan *wanted, guint n_wanted, const Limits *limits)
 {
-  g_autoptr (GArray) sorted = sort_spans (wanted, n_wanted);
+  g_autoptr (GArray) spans = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSpan), n_wanted);
   GArray *plan = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
 
-  for (guint i = 0; i < sorted->len; i++)
+  for (guint i = 0; i < n_wanted; i++)
+    if (wanted[i].count > 0)
+      append_wanted (spans, limits, wanted[i]);
+  sort_spans (spans);
+  for (guint i = 0; i < spans->len; i++)
     {
-      const EncfgSpan *span = &g_array_index (sorted, EncfgSpan, i);
+      const EncfgSpan *span = &g_array_index (spans, EncfgSpan, i);
       EncfgSpan *last = plan->len ? &g_array_index (plan, EncfgSpan, plan->len - 1) : NULL;
-      guint limit = encfg_table_is_bits (span->table) ? bit_limit : word_limit;
 
-      if (last && last->table == span->table && span->address >= last->address &&
-          span->address <= span_end (last) + max_gap && span_end (span) - last->address <= limit)
+      if (last && is_joined (limits, last, span))
         last->count = MAX (span_end (last), span_end (span)) - last->address;
       else
-        append_span (plan, *span, limit);
+        append_span (plan, *span, limit_of (limits, span));
     }
   return plan;
 }
 
 GArray *
-encfg_plan_reads (const EncfgSpan *wanted, guint n_wanted, guint max_read, guint max_gap)
+encfg_plan_reads (const EncfgSpan *wanted,
+                  guint n_wanted,
+                  guint max_read,
+                  guint max_gap,
+                  const GArray *blocks)
 {
-  return plan_requests (
-    wanted, n_wanted, CLAMP (max_read, 1, ENCFG_MAX_READ_WORDS), ENCFG_MAX_READ_BITS, max_gap);
+  const Limits limits = {
+    .words = CLAMP (max_read, 1, ENCFG_MAX_READ_WORDS),
+    .bits = ENCFG_MAX_READ_BITS,
+    .max_gap = max_gap,
+    .blocks = blocks,
+  };
+
+  return plan_requests (wanted, n_wanted, &limits);
 }
 
 GArray *
-encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write)
+encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write, const GArray *blocks)
 {
-  return plan_requests (
-    wanted, n_wanted, CLAMP (max_write, 1, ENCFG_MAX_WRITE_WORDS), ENCFG_MAX_WRITE_BITS, 0);
+  const Limits limits = {
+    .words = CLAMP (max_write, 1, ENCFG_MAX_WRITE_WORDS),
+    .bits = ENCFG_MAX_WRITE_BITS,
+    .blocks = blocks,
+    .is_write = TRUE,
+  };
+
+  return plan_requests (wanted, n_wanted, &limits);
 }
 
 EncfgSpan
@@ -123,6 +275,6 @@ encfg_plan_span_of (const EncfgItem *item, guint index)
 gboolean
 encfg_span_contains (const EncfgSpan *outer, const EncfgSpan *inner)
 {
-  return outer->table == inner->table && outer->address <= inner->address &&
-         span_end (outer) >= span_end (inner);
+  return outer->view == inner->view && outer->table == inner->table &&
+         outer->address <= inner->address && span_end (outer) >= span_end (inner);
 }

@@ -18,18 +18,36 @@ typedef struct
   guint16 view; /* EncfgProfile.views; 0: the module itself */
 } EncfgSpan;
 
-/* Joins the wanted spans into as few reads as the limits allow: sorted by table and address,
+/* Joins the wanted spans into as few reads as the limits allow: sorted by view, table and address,
  * adjoining and overlapping ones joined, gaps of at most `max_gap` run over, nothing longer than
  * `max_read` registers (or 2000 bits). A wanted span is never torn apart, so that a 32-bit value
- * stays in one answer. (element-type EncfgSpan) (transfer full) */
-GArray *encfg_plan_reads (const EncfgSpan *wanted, guint n_wanted, guint max_read, guint max_gap);
+ * stays in one answer.
+ *
+ * `blocks` (element-type EncfgBlock, by table and address; or NULL) hold in every view. What is
+ * wanted of a block that is read exactly becomes one read of just this block, joined with nothing,
+ * whatever `max_read` says. No read runs over a block that is never read; to want a register of one
+ * is a bug (asserted). (element-type EncfgSpan) (transfer full) */
+GArray *encfg_plan_reads (const EncfgSpan *wanted,
+                          guint n_wanted,
+                          guint max_read,
+                          guint max_gap,
+                          const GArray *blocks);
 
-/* As above for writes: only spans that adjoin are joined, gaps never. */
-GArray *encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write);
+/* As above for writes: only spans that adjoin are joined, gaps never. What lies in a block that is
+ * written whole becomes one write of just this block. */
+GArray *
+encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write, const GArray *blocks);
+
+/* The first block that is never read and has a register of `span`, or NULL. */
+const EncfgBlock *encfg_plan_find_never_read (const GArray *blocks, const EncfgSpan *span);
+
+/* The block that is written whole and is just the registers of `span`, or NULL. */
+const EncfgBlock *encfg_plan_find_whole (const GArray *blocks, const EncfgSpan *span);
 
 /* The registers of occurrence `index` of an item. */
 EncfgSpan encfg_plan_span_of (const EncfgItem *item, guint index);
 
+/* Also of the same view. */
 gboolean encfg_span_contains (const EncfgSpan *outer, const EncfgSpan *inner);
 
 G_END_DECLS

@@ -162,6 +162,7 @@ aim (Search *search, guint8 id, const EncfgProfile *profile)
   gint64 last_answer_us = search->target.last_answer_us;
 
   encfg_target_init (&search->target, search->target.transport, &profile->link, id);
+  search->target.profile = profile;
   search->target.timeout_ms = search->timeout_ms;
   search->target.retries = search->retries;
   search->target.last_answer_us = last_answer_us;

@@ -195,8 +195,8 @@ compare_reads (EncfgTarget *target,
                double *ours,
                double *theirs)
 {
-  g_autoptr (GArray) reads =
-    encfg_plan_reads (span_data (wanted), wanted->len, target->max_read, target->max_gap);
+  g_autoptr (GArray) reads = encfg_plan_reads (
+    span_data (wanted), wanted->len, target->max_read, target->max_gap, target->profile->blocks);
   guint silence_us =
     endpoint->kind == ENCFG_ENDPOINT_RTU ? encfg_frame_silence_us (endpoint->baud, 10) : 0;
   double encfg[ROUNDS], raw[ROUNDS];
@@ -270,6 +270,7 @@ bench_tcp (const char *program, const EncfgProfile *profile)
   double ours, theirs;
 
   encfg_target_init (&target, transport, &profile->link, endpoint->unit);
+  target.profile = profile;
   bench_requests (&target, profile);
   compare_reads (&target, endpoint, everything, &ours, &theirs);
   print_row ("TCP: whole module, 508 cells; raw libmodbus", ours, theirs, "ms", 1.05);
@@ -287,6 +288,7 @@ bench_serial (const char *program, const EncfgProfile *profile)
   double ours, theirs;
 
   encfg_target_init (&target, transport, &profile->link, endpoint->unit);
+  target.profile = profile;
   compare_reads (&target, endpoint, everything, &ours, &theirs);
   print_row (
     "RTU: whole module; raw libmodbus + 3.5 characters a request", ours, theirs, "ms", 1.05);

@@ -12,6 +12,31 @@
 static const EncfgSpan across_a_page = { ENCFG_TABLE_HOLDING, 254, 4 };
 static const guint16 four_words[] = { 0xfffe, 1, 2, 3 };
 
+START_TEST (views_do_not_see_each_other)
+{
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  const EncfgSpan paged = { ENCFG_TABLE_HOLDING, 254, 4, 3 };
+  const EncfgSpan elsewhere = { ENCFG_TABLE_HOLDING, 254, 4, 4 };
+  const EncfgSpan other_table = { ENCFG_TABLE_INPUT, 254, 4, 3 };
+  const EncfgSpan far = { ENCFG_TABLE_HOLDING, 255, 1, 65535 };
+  const guint16 newer[] = { 5, 6, 7, 8 }, one = 9;
+  guint16 words[4];
+
+  encfg_image_store (image, &across_a_page, four_words);
+  ck_assert (!encfg_image_fetch (image, &paged, words));
+  encfg_image_store (image, &paged, newer);
+  encfg_image_store (image, &far, &one);
+  ck_assert (encfg_image_fetch (image, &across_a_page, words));
+  ck_assert_mem_eq (words, four_words, sizeof words);
+  ck_assert (encfg_image_fetch (image, &paged, words));
+  ck_assert_mem_eq (words, newer, sizeof words);
+  ck_assert (encfg_image_fetch (image, &far, words));
+  ck_assert_uint_eq (words[0], 9);
+  ck_assert (!encfg_image_fetch (image, &elsewhere, words));
+  ck_assert (!encfg_image_fetch (image, &other_table, words));
+}
+END_TEST
+
 START_TEST (what_was_stored_is_fetched)
 {
   g_autoptr (EncfgImage) image = encfg_image_new ();
@@ -135,6 +160,7 @@ main (void)
   tcase_add_test (tcase, the_last_address_has_a_word_too);
   tcase_add_test (tcase, values_of_items_are_unread_until_their_words_are_there);
   tcase_add_test (tcase, words_that_are_no_value_are_an_error);
+  tcase_add_test (tcase, views_do_not_see_each_other);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

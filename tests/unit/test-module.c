@@ -255,6 +255,30 @@ START_TEST (many_registers_come_in_order_without_a_profile)
 }
 END_TEST
 
+START_TEST (registers_that_must_not_be_read_are_not_asked_for)
+{
+  const EncfgBlock block = {
+    .table = ENCFG_TABLE_HOLDING, .address = 700, .count = 5, .never_read = TRUE
+  };
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_array_append_val (bench.module->profile->blocks, block);
+  encfg_module_read_registers_async (
+    bench.module, ENCFG_TABLE_HOLDING, 704, 300, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
+  words = encfg_module_read_registers_finish (bench.module, result, &error);
+  ck_assert_ptr_null (words);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+  ck_assert_str_eq (error->message,
+                    "holding 704…1003: a BM3000 Battery Monitoring System must never be asked for "
+                    "700…704, says its profile; leave them out");
+  ck_assert_str_eq (bench.fake->log->str, "");
+}
+END_TEST
+
 START_TEST (a_network_block_is_written_whole_in_one_request)
 {
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
@@ -310,6 +334,7 @@ main (void)
   tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 3);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
+  tcase_add_test (tcase, registers_that_must_not_be_read_are_not_asked_for);
   tcase_add_test (tcase, a_network_block_is_written_whole_in_one_request);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

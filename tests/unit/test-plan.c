@@ -8,6 +8,9 @@
 #include "encfg-pdu.h"
 #include "encfg-test.h"
 
+#include <signal.h>
+#include <stdio.h>
+
 #define MAX_SPANS 6
 #define HOLDING(address, count)                                                                    \
   {                                                                                                \
@@ -16,6 +19,10 @@
 #define INPUT(address, count)                                                                      \
   {                                                                                                \
     ENCFG_TABLE_INPUT, address, count                                                              \
+  }
+#define VIEWED(view, address, count)                                                               \
+  {                                                                                                \
+    ENCFG_TABLE_HOLDING, address, count, view                                                      \
   }
 #define COILS(address, count)                                                                      \
   {                                                                                                \
@@ -89,6 +96,11 @@ static const Case read_cases[] = {
     100,
     { HOLDING (65535, 1), HOLDING (65500, 2), HOLDING (0, 1) },
     { HOLDING (0, 1), HOLDING (65500, 36) } },
+  { "views never mix, and each is done with before the next",
+    125,
+    8,
+    { VIEWED (700, 1, 1), VIEWED (2, 0, 1), VIEWED (2, 1, 1), HOLDING (1, 1), VIEWED (700, 0, 1) },
+    { HOLDING (1, 1), VIEWED (2, 0, 2), VIEWED (700, 0, 2) } },
 };
 
 static const Case write_cases[] = {
@@ -136,7 +148,7 @@ assert_plan (const Case *c, GArray *plan)
     {
       const EncfgSpan *span = &g_array_index (plan, EncfgSpan, i);
 
-      ck_assert_msg (span->table == c->expected[i].table &&
+      ck_assert_msg (span->table == c->expected[i].table && span->view == c->expected[i].view &&
                        span->address == c->expected[i].address &&
                        span->count == c->expected[i].count,
                      "%s: request %u is %u+%u",
@@ -151,7 +163,7 @@ START_TEST (reads_are_planned_as_the_table_says)
 {
   const Case *c = &read_cases[_i];
   g_autoptr (GArray) plan =
-    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap);
+    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap, NULL);
 
   assert_plan (c, plan);
 }
@@ -160,9 +172,141 @@ END_TEST
 START_TEST (writes_are_planned_as_the_table_says)
 {
   const Case *c = &write_cases[_i];
-  g_autoptr (GArray) plan = encfg_plan_writes (c->wanted, count_spans (c->wanted), c->limit);
+  g_autoptr (GArray) plan = encfg_plan_writes (c->wanted, count_spans (c->wanted), c->limit, NULL);
 
   assert_plan (c, plan);
+}
+END_TEST
+
+/* Read exactly: 20…29, coils 0…2. Never read: 40…44. Written whole: 60…63, 70…199. */
+static const EncfgBlock all_blocks[] = {
+  { .table = ENCFG_TABLE_COIL, .address = 0, .count = 3, .read_exactly = TRUE },
+  { .table = ENCFG_TABLE_HOLDING, .address = 20, .count = 10, .read_exactly = TRUE },
+  { .table = ENCFG_TABLE_HOLDING, .address = 40, .count = 5, .never_read = TRUE },
+  { .table = ENCFG_TABLE_HOLDING, .address = 60, .count = 4, .write_whole = TRUE },
+  { .table = ENCFG_TABLE_HOLDING, .address = 70, .count = 123, .write_whole = TRUE },
+};
+
+static const Case block_read_cases[] = {
+  { "one register of a block that is read exactly fetches all of it",
+    125,
+    0,
+    { HOLDING (25, 1) },
+    { HOLDING (20, 10) } },
+  { "many registers of it fetch it once, whatever the limit of reads",
+    4,
+    0,
+    { HOLDING (29, 1), HOLDING (20, 2), HOLDING (24, 2), HOLDING (20, 2) },
+    { HOLDING (20, 10) } },
+  { "it is not joined with its neighbours",
+    125,
+    8,
+    { HOLDING (18, 2), HOLDING (22, 1), HOLDING (30, 1) },
+    { HOLDING (18, 2), HOLDING (20, 10), HOLDING (30, 1) } },
+  { "no read runs over it",
+    125,
+    20,
+    { HOLDING (19, 1), HOLDING (30, 1) },
+    { HOLDING (19, 1), HOLDING (30, 1) } },
+  { "a wish across its border is cut there",
+    125,
+    0,
+    { HOLDING (15, 20) },
+    { HOLDING (15, 5), HOLDING (20, 10), HOLDING (30, 5) } },
+  { "no read runs over a block that is never read",
+    125,
+    20,
+    { HOLDING (39, 1), HOLDING (45, 1), HOLDING (47, 1) },
+    { HOLDING (39, 1), HOLDING (45, 3) } },
+  { "a block that is written whole is read like others",
+    125,
+    2,
+    { HOLDING (58, 1), HOLDING (61, 1), HOLDING (64, 1) },
+    { HOLDING (58, 7) } },
+  { "another table has blocks of its own",
+    125,
+    30,
+    { INPUT (19, 1), INPUT (41, 2), COILS (1, 1), COILS (3, 1) },
+    { COILS (0, 3), COILS (3, 1), INPUT (19, 24) } },
+  { "blocks hold in every view",
+    125,
+    20,
+    { VIEWED (3, 39, 1), VIEWED (3, 45, 1), VIEWED (4, 25, 1), VIEWED (5, 25, 1) },
+    { VIEWED (3, 39, 1), VIEWED (3, 45, 1), VIEWED (4, 20, 10), VIEWED (5, 20, 10) } },
+};
+
+static const Case block_write_cases[] = {
+  { "rows of a block that is written whole are one write of all of it, joined with nothing",
+    10,
+    0,
+    { HOLDING (62, 1), HOLDING (60, 1), HOLDING (59, 1), HOLDING (64, 2) },
+    { HOLDING (59, 1), HOLDING (60, 4), HOLDING (64, 2) } },
+  { "whatever the limit of writes", 10, 0, { HOLDING (80, 1) }, { HOLDING (70, 123) } },
+  { "blocks that are read in another way are written like others",
+    123,
+    0,
+    { HOLDING (29, 1), HOLDING (30, 1), HOLDING (39, 1), HOLDING (40, 1) },
+    { HOLDING (29, 2), HOLDING (39, 2) } },
+  { "views are written apart",
+    123,
+    0,
+    { VIEWED (2, 61, 1), VIEWED (1, 60, 1), VIEWED (1, 62, 1) },
+    { VIEWED (1, 60, 4), VIEWED (2, 60, 4) } },
+};
+
+static GArray *
+list_blocks (void)
+{
+  GArray *blocks = g_array_new (FALSE, FALSE, sizeof (EncfgBlock));
+
+  return g_array_append_vals (blocks, all_blocks, G_N_ELEMENTS (all_blocks));
+}
+
+START_TEST (blocks_are_read_exactly_or_never)
+{
+  const Case *c = &block_read_cases[_i];
+  g_autoptr (GArray) blocks = list_blocks ();
+  g_autoptr (GArray) plan =
+    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap, blocks);
+
+  assert_plan (c, plan);
+}
+END_TEST
+
+START_TEST (blocks_are_written_whole)
+{
+  const Case *c = &block_write_cases[_i];
+  g_autoptr (GArray) blocks = list_blocks ();
+  g_autoptr (GArray) plan =
+    encfg_plan_writes (c->wanted, count_spans (c->wanted), c->limit, blocks);
+
+  assert_plan (c, plan);
+}
+END_TEST
+
+START_TEST (to_want_what_is_never_read_is_a_bug)
+{
+  const EncfgSpan wanted = HOLDING (38, 3);
+  g_autoptr (GArray) blocks = list_blocks ();
+
+  fclose (stdout); /* GLib's last words would end the TAP stream */
+  g_array_unref (encfg_plan_reads (&wanted, 1, 125, 0, blocks));
+}
+END_TEST
+
+START_TEST (a_block_is_found_by_what_it_is_for)
+{
+  const EncfgSpan touching = HOLDING (44, 10), before = HOLDING (30, 10);
+  const EncfgSpan whole = HOLDING (60, 4), part = HOLDING (60, 3), exact = HOLDING (20, 10);
+  g_autoptr (GArray) blocks = list_blocks ();
+
+  ck_assert_uint_eq (encfg_plan_find_never_read (blocks, &touching)->address, 40);
+  ck_assert_ptr_null (encfg_plan_find_never_read (blocks, &before));
+  ck_assert_ptr_null (encfg_plan_find_never_read (NULL, &touching));
+  ck_assert_uint_eq (encfg_plan_find_whole (blocks, &whole)->address, 60);
+  ck_assert_ptr_null (encfg_plan_find_whole (blocks, &part));
+  ck_assert_ptr_null (encfg_plan_find_whole (blocks, &exact));
+  ck_assert_ptr_null (encfg_plan_find_whole (NULL, &whole));
 }
 END_TEST
 
@@ -241,7 +385,7 @@ START_TEST (random_spans_are_read_whole_within_limits_and_in_the_fewest_requests
       (guint16) g_rand_int_range (rand, 0, ROOM - 8),
       (guint) g_rand_int_range (rand, 1, 9),
     };
-  plan = encfg_plan_reads (wanted, n, limit, max_gap);
+  plan = encfg_plan_reads (wanted, n, limit, max_gap, NULL);
 
   for (guint i = 0; i < n; i++)
     {
@@ -265,9 +409,11 @@ START_TEST (random_spans_are_read_whole_within_limits_and_in_the_fewest_requests
 }
 END_TEST
 
-START_TEST (a_span_of_an_item_follows_its_stride)
+START_TEST (a_span_of_an_item_follows_its_stride_and_views)
 {
-  EncfgItem item = { .table = ENCFG_TABLE_INPUT, .address = 1000, .words = 2, .stride = 8 };
+  EncfgItem item = {
+    .table = ENCFG_TABLE_INPUT, .address = 1000, .words = 2, .stride = 8, .view = 4, .view_step = 1
+  };
   EncfgSpan first = encfg_plan_span_of (&item, 0);
   EncfgSpan third = encfg_plan_span_of (&item, 2);
 
@@ -275,6 +421,8 @@ START_TEST (a_span_of_an_item_follows_its_stride)
   ck_assert_uint_eq (third.address, 1016);
   ck_assert_uint_eq (third.count, 2);
   ck_assert_int_eq (third.table, ENCFG_TABLE_INPUT);
+  ck_assert_uint_eq (first.view, 4);
+  ck_assert_uint_eq (third.view, 6);
 }
 END_TEST
 
@@ -285,12 +433,14 @@ START_TEST (a_span_contains_only_what_lies_wholly_within_it)
   const EncfgSpan beyond = HOLDING (14, 2);
   const EncfgSpan before = HOLDING (9, 2);
   const EncfgSpan foreign = INPUT (10, 5);
+  const EncfgSpan paged = VIEWED (1, 10, 5);
 
   ck_assert (encfg_span_contains (&outer, &outer));
   ck_assert (encfg_span_contains (&outer, &last));
   ck_assert (!encfg_span_contains (&outer, &beyond));
   ck_assert (!encfg_span_contains (&outer, &before));
   ck_assert (!encfg_span_contains (&outer, &foreign));
+  ck_assert (!encfg_span_contains (&outer, &paged));
 }
 END_TEST
 
@@ -304,7 +454,12 @@ main (void)
   tcase_add_loop_test (tcase, writes_are_planned_as_the_table_says, 0, G_N_ELEMENTS (write_cases));
   tcase_add_loop_test (
     tcase, random_spans_are_read_whole_within_limits_and_in_the_fewest_requests, 0, 200);
-  tcase_add_test (tcase, a_span_of_an_item_follows_its_stride);
+  tcase_add_loop_test (tcase, blocks_are_read_exactly_or_never, 0, G_N_ELEMENTS (block_read_cases));
+  tcase_add_loop_test (tcase, blocks_are_written_whole, 0, G_N_ELEMENTS (block_write_cases));
+  if (g_strcmp0 (g_getenv ("CK_FORK"), "no") != 0)
+    tcase_add_test_raise_signal (tcase, to_want_what_is_never_read_is_a_bug, SIGABRT);
+  tcase_add_test (tcase, a_block_is_found_by_what_it_is_for);
+  tcase_add_test (tcase, a_span_of_an_item_follows_its_stride_and_views);
   tcase_add_test (tcase, a_span_contains_only_what_lies_wholly_within_it);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
