@@ -6,23 +6,24 @@
 #include "encfg-sim-bank.h"
 
 #include "encfg-codec.h"
+#include "encfg-sim-bank-private.h"
 #include <string.h>
 
-/* One address. A register that only an unlock sequence names has no item: it takes any word. */
-typedef struct
-{
-  const EncfgItem *item;
-  guint16 address;
-  guint16 index;  /* occurrence of the item */
-  guint16 offset; /* word within the occurrence */
-  guint16 word;
-} Register;
+#define NO_VIEW G_MAXUINT
 
 struct _EncfgSimBank
 {
   EncfgProfile *profile;
-  GArray *tables[ENCFG_N_TABLES]; /* Register, by address */
+  GHashTable *items;              /* EncfgItem by key */
+  GArray *tables[ENCFG_N_TABLES]; /* EncfgSimRegister */
+  guint16 pages[256];             /* that is shown, by unit offset */
 };
+
+/* The registers that a request means, in its order. */
+typedef struct
+{
+  EncfgSimRegister *at[ENCFG_MAX_READ_BITS];
+} Found;
 
 enum
 {
@@ -31,69 +32,61 @@ enum
   ILLEGAL_VALUE = 3
 };
 
-static int
-register_compare (gconstpointer a, gconstpointer b)
+/* What stands behind a unit id, besides the page that is shown there. */
+static guint
+find_view (const EncfgSimBank *self, guint unit_offset, gboolean has_page, guint page)
 {
-  return (int) ((const Register *) a)->address - (int) ((const Register *) b)->address;
-}
-
-/* The first of `count` registers if all of them exist, else NULL. */
-static Register *
-find (const EncfgSimBank *self, EncfgTable table, guint address, guint count)
-{
-  GArray *registers = self->tables[table];
-  Register wanted = { .address = (guint16) address };
-  guint first;
-
-  if (!g_array_binary_search (registers, &wanted, register_compare, &first) ||
-      first + count > registers->len ||
-      g_array_index (registers, Register, first + count - 1).address != address + count - 1)
-    return NULL;
-  return &g_array_index (registers, Register, first);
-}
-
-static void
-add_item (EncfgSimBank *self, const EncfgItem *item)
-{
-  for (guint index = 0; index < self->profile->repeat[item->section].max; index++)
-    for (guint offset = 0; offset < item->words; offset++)
-      {
-        Register added = { item,
-                           (guint16) (encfg_item_address (item, index) + offset),
-                           (guint16) index,
-                           (guint16) offset,
-                           0 };
-
-        g_array_append_val (self->tables[item->table], added);
-      }
-}
-
-static void
-add_pokes (EncfgSimBank *self, GArray *pokes)
-{
-  for (guint i = 0; i < pokes->len; i++)
+  for (guint i = 0; i < self->profile->views->len; i++)
     {
-      const EncfgPoke *poke = &g_array_index (pokes, EncfgPoke, i);
-      Register added = { .address = poke->address };
+      const EncfgView *view = &g_array_index (self->profile->views, EncfgView, i);
 
-      if (find (self, poke->table, poke->address, 1) != NULL)
-        continue;
-      g_array_append_val (self->tables[poke->table], added);
-      g_array_sort (self->tables[poke->table], register_compare);
+      if (view->unit_offset == unit_offset && view->has_page == has_page &&
+          (!has_page || view->page == page))
+        return i;
     }
+  return NO_VIEW;
+}
+
+/* Where page and unit both have a register, what has a name goes before what only lies between. */
+static gboolean
+find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, Found *found)
+{
+  GArray *registers = self->tables[request->table];
+  guint views[2] = { find_view (self, unit_offset, TRUE, self->pages[unit_offset]),
+                     find_view (self, unit_offset, FALSE, 0) };
+
+  for (guint i = 0; i < request->count; i++)
+    {
+      EncfgSimRegister *best = NULL;
+
+      for (guint k = 0; k < G_N_ELEMENTS (views); k++)
+        {
+          EncfgSimRegister *one =
+            views[k] == NO_VIEW
+              ? NULL
+              : encfg_sim_bank_find_register (registers, views[k], request->address + i);
+
+          if (one != NULL && (best == NULL || best->kind == ENCFG_SIM_REGISTER_GAP))
+            best = one;
+        }
+      if (best == NULL)
+        return FALSE;
+      found->at[i] = best;
+    }
+  return TRUE;
 }
 
 static void
 set_initial (EncfgSimBank *self, const EncfgItem *item)
 {
-  guint max = self->profile->repeat[item->section].max;
+  const EncfgRepeat *repeat = &self->profile->repeat[item->section];
   EncfgValue initial = { .kind = ENCFG_VALUE_ABSENT };
 
-  if (item->has_default && max == 1)
+  if (item->has_default && repeat->max == 1)
     initial = encfg_value_number (item->default_raw);
   else if (item->no_value->len == 0)
     return;
-  for (guint index = 0; index < max; index++)
+  for (guint index = 0; index < repeat->slots; index++)
     encfg_sim_bank_set (self, item, index, &initial, NULL);
 }
 
@@ -103,16 +96,16 @@ encfg_sim_bank_new (EncfgProfile *profile)
   EncfgSimBank *self = g_new0 (EncfgSimBank, 1);
 
   self->profile = encfg_profile_ref (profile);
+  self->items = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    self->tables[i] = g_array_new (FALSE, FALSE, sizeof (Register));
+    self->tables[i] = encfg_sim_bank_build_table (profile, (EncfgTable) i);
   for (guint i = 0; i < profile->items->len; i++)
-    add_item (self, g_ptr_array_index (profile->items, i));
-  for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    g_array_sort (self->tables[i], register_compare);
-  add_pokes (self, profile->write_before);
-  add_pokes (self, profile->write_after);
-  for (guint i = 0; i < profile->items->len; i++)
-    set_initial (self, g_ptr_array_index (profile->items, i));
+    {
+      EncfgItem *item = g_ptr_array_index (profile->items, i);
+
+      g_hash_table_insert (self->items, item->key, item);
+      set_initial (self, item);
+    }
   return self;
 }
 
@@ -121,119 +114,231 @@ encfg_sim_bank_free (EncfgSimBank *self)
 {
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
     g_array_unref (self->tables[i]);
+  g_hash_table_unref (self->items);
   encfg_profile_unref (self->profile);
   g_free (self);
 }
 
-/* A whole value is written or none of it: half a 32-bit number would be a number nobody meant. */
-static guint8
-check_write (const EncfgRequest *request, const Register *registers)
+EncfgProfile *
+encfg_sim_bank_get_profile (const EncfgSimBank *self)
 {
-  const Register *last = &registers[request->count - 1];
+  return self->profile;
+}
+
+const EncfgItem *
+encfg_sim_bank_find_item (const EncfgSimBank *self, const char *key)
+{
+  return g_hash_table_lookup (self->items, key);
+}
+
+gboolean
+encfg_sim_bank_has_offset (const EncfgSimBank *self, guint unit_offset)
+{
+  for (guint i = 0; i < self->profile->views->len; i++)
+    if (g_array_index (self->profile->views, EncfgView, i).unit_offset == unit_offset)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_page_request (const EncfgSimBank *self, const EncfgRequest *request)
+{
+  return self->profile->has_page_register && request->table == self->profile->page_table &&
+         request->address == self->profile->page_address && request->count == 1;
+}
+
+static gboolean
+block_touches (const EncfgBlock *block, const EncfgRequest *request)
+{
+  return block->table == request->table && request->address < block->address + block->count &&
+         block->address < request->address + request->count;
+}
+
+static guint8
+check_blocks (const EncfgSimBank *self, const EncfgRequest *request)
+{
+  for (guint i = 0; i < self->profile->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (self->profile->blocks, EncfgBlock, i);
+
+      if (!block_touches (block, request))
+        continue;
+      if (!request->is_write && block->never_read)
+        return ILLEGAL_ADDRESS;
+      if (!(request->is_write ? block->write_whole : block->read_exactly))
+        continue;
+      if (request->address != block->address)
+        return ILLEGAL_ADDRESS;
+      if (request->count != block->count)
+        return ILLEGAL_VALUE;
+    }
+  return 0;
+}
+
+static gboolean
+is_in_whole_block (const EncfgSimBank *self, const EncfgRequest *request)
+{
+  for (guint i = 0; i < self->profile->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (self->profile->blocks, EncfgBlock, i);
+
+      if (block->write_whole && block_touches (block, request))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+takes_words (const EncfgSimRegister *one)
+{
+  return one->kind == ENCFG_SIM_REGISTER_ITEM && encfg_item_is_writable (one->item);
+}
+
+/* A whole value is written or none of it: half a 32-bit number would be a number nobody meant. In a
+ * block that is written whole, rows for reading take a word and keep their own. */
+static guint8
+check_write (const EncfgSimBank *self, const EncfgRequest *request, const Found *found)
+{
+  const EncfgSimRegister *first = found->at[0], *last = found->at[request->count - 1];
+  gboolean is_whole = is_in_whole_block (self, request);
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgItem *item = registers[i].item;
+      const EncfgSimRegister *one = found->at[i];
 
-      if (item == NULL)
-        continue;
-      if (item->access == ENCFG_ACCESS_READ)
+      if (one->kind == ENCFG_SIM_REGISTER_GAP ||
+          (one->kind == ENCFG_SIM_REGISTER_ITEM && !takes_words (one) && !is_whole))
         return ILLEGAL_ADDRESS;
-      if (item->fc16_only && request->function == 6)
+      if (takes_words (one) && one->item->fc16_only && request->function == 6)
         return ILLEGAL_FUNCTION;
     }
-  if (registers->offset != 0 || (last->item != NULL && last->offset != last->item->words - 1))
+  if (first->offset != 0 || (last->item != NULL && last->offset != last->item->words - 1))
     return ILLEGAL_VALUE;
   return 0;
 }
 
 static guint8
-check_limits (const EncfgRequest *request, const Register *registers)
+check_limits (const EncfgRequest *request, const Found *found)
 {
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgItem *item = registers[i].item;
+      const EncfgSimRegister *one = found->at[i];
       EncfgValue value;
 
-      if (item != NULL && registers[i].offset == 0 &&
-          (!encfg_codec_decode (item, request->words + i, &value, NULL) ||
-           !encfg_codec_check (item, &value, NULL)))
+      if (takes_words (one) && one->offset == 0 &&
+          (!encfg_codec_decode (one->item, request->words + i, &value, NULL) ||
+           !encfg_codec_check (one->item, &value, NULL)))
         return ILLEGAL_VALUE;
     }
   return 0;
 }
 
 guint8
-encfg_sim_bank_check (const EncfgSimBank *self, const EncfgRequest *request)
+encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request)
 {
   const EncfgLinkTraits *link = &self->profile->link;
-  const Register *registers;
   guint8 exception;
+  Found found;
 
+  if (is_page_request (self, request))
+    return request->is_write && find_view (self, unit_offset, TRUE, request->words[0]) == NO_VIEW
+             ? ILLEGAL_VALUE
+             : 0;
   if (self->tables[request->table]->len == 0)
     return ILLEGAL_FUNCTION;
   if (!encfg_table_is_bits (request->table) &&
       request->count > (request->is_write ? link->max_write : link->max_read))
     return ILLEGAL_VALUE;
-  registers = find (self, request->table, request->address, request->count);
-  if (registers == NULL)
+  if (!find (self, unit_offset, request, &found))
     return ILLEGAL_ADDRESS;
-  if (!request->is_write)
-    return 0;
-  exception = check_write (request, registers);
-  return exception != 0 ? exception : check_limits (request, registers);
+  exception = check_blocks (self, request);
+  if (exception != 0 || !request->is_write)
+    return exception;
+  exception = check_write (self, request, &found);
+  return exception != 0 ? exception : check_limits (request, &found);
 }
 
 void
-encfg_sim_bank_fetch (const EncfgSimBank *self, const EncfgRequest *request, guint16 *words)
+encfg_sim_bank_fetch (const EncfgSimBank *self,
+                      guint unit_offset,
+                      const EncfgRequest *request,
+                      guint16 *words)
 {
-  const Register *registers = find (self, request->table, request->address, request->count);
+  Found found;
 
-  g_return_if_fail (registers != NULL);
+  if (is_page_request (self, request))
+    {
+      words[0] = self->pages[unit_offset];
+      return;
+    }
+  g_return_if_fail (find (self, unit_offset, request, &found));
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgItem *item = registers[i].item;
+      const EncfgSimRegister *one = found.at[i];
 
-      words[i] = item == NULL || item->access == ENCFG_ACCESS_WRITE ? 0 : registers[i].word;
+      words[i] = one->item == NULL || one->item->access == ENCFG_ACCESS_WRITE ? 0 : one->word;
     }
 }
 
 void
-encfg_sim_bank_store (EncfgSimBank *self, const EncfgRequest *request)
+encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest *request)
 {
-  Register *registers = find (self, request->table, request->address, request->count);
+  Found found;
 
-  g_return_if_fail (registers != NULL);
+  if (is_page_request (self, request))
+    {
+      self->pages[unit_offset] = request->words[0];
+      return;
+    }
+  g_return_if_fail (find (self, unit_offset, request, &found));
 
   for (guint i = 0; i < request->count; i++)
-    registers[i].word = request->words[i];
+    if (takes_words (found.at[i]))
+      found.at[i]->word = request->words[i];
 }
 
 guint8
 encfg_sim_bank_walk (const EncfgSimBank *self,
+                     guint unit_offset,
                      const EncfgRequest *request,
                      EncfgSimValueFunc func,
                      gpointer data)
 {
-  const Register *registers = find (self, request->table, request->address, request->count);
+  Found found;
 
-  g_return_val_if_fail (registers != NULL, ILLEGAL_ADDRESS);
+  if (is_page_request (self, request))
+    return 0;
+  g_return_val_if_fail (find (self, unit_offset, request, &found), ILLEGAL_ADDRESS);
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgItem *item = registers[i].item;
+      const EncfgSimRegister *one = found.at[i];
       EncfgValue value;
       guint8 exception;
 
-      if (item == NULL || registers[i].offset != 0)
+      if (!takes_words (one) || one->offset != 0)
         continue;
-      encfg_codec_decode (item, request->words + i, &value, NULL);
-      exception = func (item, registers[i].index, &value, data);
+      encfg_codec_decode (one->item, request->words + i, &value, NULL);
+      exception = func (one->item, one->index, &value, data);
       if (exception != 0)
         return exception;
     }
   return 0;
+}
+
+void
+encfg_sim_bank_forget_page (EncfgSimBank *self)
+{
+  memset (self->pages, 0, sizeof self->pages);
+}
+
+/* The first register of an occurrence; the others follow it. */
+static EncfgSimRegister *
+registers_of (const EncfgSimBank *self, const EncfgItem *item, guint index)
+{
+  return encfg_sim_bank_find_register (
+    self->tables[item->table], encfg_item_view (item, index), encfg_item_address (item, index));
 }
 
 gboolean
@@ -243,11 +348,19 @@ encfg_sim_bank_set (EncfgSimBank *self,
                     const EncfgValue *value,
                     GError **error)
 {
-  Register *registers = find (self, item->table, encfg_item_address (item, index), item->words);
+  EncfgSimRegister *registers = registers_of (self, item, index);
   guint16 words[ENCFG_TEXT_MAX + 1];
 
   g_return_val_if_fail (registers != NULL, FALSE);
 
+  if (item->has_bit && value->kind == ENCFG_VALUE_NUMBER)
+    {
+      guint16 mask = (guint16) (1u << item->bit);
+
+      registers->word =
+        (guint16) (value->number != 0 ? registers->word | mask : registers->word & ~mask);
+      return TRUE;
+    }
   if (!encfg_codec_encode (item, value, words, error))
     return FALSE;
   for (guint i = 0; i < item->words; i++)
@@ -255,125 +368,19 @@ encfg_sim_bank_set (EncfgSimBank *self,
   return TRUE;
 }
 
-void
-encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint64 raw)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
-  EncfgValue value;
-
-  if (item == NULL)
-    return;
-  value = encfg_value_number (CLAMP (raw, item->min, item->max));
-  encfg_sim_bank_set (self, item, index, &value, NULL);
-}
-
-static double
-units_per_si (const char *unit)
-{
-  static const struct
-  {
-    const char *unit;
-    double per_si;
-  } units[] = { { "mV", 1e3 }, { "mA", 1e3 }, { "mΩ", 1e3 }, { "µΩ", 1e6 } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strcmp (units[i].unit, unit) == 0)
-      return units[i].per_si;
-  return 1;
-}
-
-void
-encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
-  double raw;
-
-  if (item == NULL)
-    return;
-  raw = number * units_per_si (item->unit) * (double) item->scale_den / (double) item->scale_num;
-  encfg_sim_bank_put (self, key, index, (gint64) (raw < 0 ? raw - 0.5 : raw + 0.5));
-}
-
-void
-encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
-  EncfgValue value = { .kind = ENCFG_VALUE_TEXT };
-  gsize room;
-  char *space;
-
-  if (item == NULL || item->type->kind != ENCFG_TYPE_TEXT)
-    return;
-  room = MIN (sizeof value.text, item->words * 2 + 1);
-  if (g_strlcpy (value.text, text, room) >= room)
-    {
-      space = strrchr (value.text, ' ');
-      if (space != NULL)
-        *space = '\0';
-    }
-  encfg_sim_bank_set (self, item, 0, &value, NULL);
-}
-
-static const EncfgName *
-find_name (const EncfgItem *item, const char *name)
-{
-  for (guint i = 0; item != NULL && i < item->names->len; i++)
-    {
-      const EncfgName *found = &g_array_index (item->names, EncfgName, i);
-
-      if (strcmp (found->name, name) == 0)
-        return found;
-    }
-  return NULL;
-}
-
-void
-encfg_sim_bank_put_name (EncfgSimBank *self, const char *key, guint index, const char *name)
-{
-  const EncfgName *found = find_name (encfg_profile_find_item (self->profile, key), name);
-
-  if (found != NULL)
-    encfg_sim_bank_put (self, key, index, found->number);
-}
-
-void
-encfg_sim_bank_put_bit (EncfgSimBank *self,
-                        const char *key,
-                        guint index,
-                        const char *name,
-                        gboolean is_set)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
-  const EncfgName *bit = find_name (item, name);
-  EncfgValue bits;
-
-  if (bit == NULL || !encfg_sim_bank_get (self, item, index, &bits))
-    return;
-  if (is_set)
-    encfg_sim_bank_put (self, key, index, bits.number | G_GINT64_CONSTANT (1) << bit->number);
-  else
-    encfg_sim_bank_put (self, key, index, bits.number & ~(G_GINT64_CONSTANT (1) << bit->number));
-}
-
-void
-encfg_sim_bank_put_absent (EncfgSimBank *self, const char *key, guint index)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->profile, key);
-  EncfgValue absent = { .kind = ENCFG_VALUE_ABSENT };
-
-  if (item != NULL && item->no_value->len > 0)
-    encfg_sim_bank_set (self, item, index, &absent, NULL);
-}
-
 gboolean
 encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index, EncfgValue *out)
 {
-  const Register *registers =
-    find (self, item->table, encfg_item_address (item, index), item->words);
+  const EncfgSimRegister *registers = registers_of (self, item, index);
   guint16 words[ENCFG_TEXT_MAX + 1];
 
   g_return_val_if_fail (registers != NULL, FALSE);
 
+  if (item->has_bit)
+    {
+      *out = encfg_value_number (registers->word >> item->bit & 1);
+      return TRUE;
+    }
   for (guint i = 0; i < item->words; i++)
     words[i] = registers[i].word;
   return encfg_codec_decode (item, words, out, NULL);

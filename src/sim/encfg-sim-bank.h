@@ -4,8 +4,11 @@
 #pragma once
 
 /* The registers of one simulated module, made from its profile: only addresses that the profile
- * names exist, each with its access rule and its item's limits. Knows nothing of time, batteries or
- * the wire. One thread at a time. */
+ * names exist, each with its access rule and its item's limits, behind the unit id and the page
+ * where the profile has them. Knows nothing of time, batteries or the wire. One thread at a time.
+ *
+ * `index` is the occurrence of an item that repeats: string or cell from 0, of cells in a profile
+ * with segments their slot. */
 
 #include "encfg-pdu.h"
 
@@ -19,14 +22,23 @@ EncfgSimBank *encfg_sim_bank_new (EncfgProfile *profile);
 void encfg_sim_bank_free (EncfgSimBank *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimBank, encfg_sim_bank_free)
 
-/* The exception that the request deserves, or 0: function not served at all (1); address that does
- * not exist, is read-only (2); too many registers for this module, value outside its item's limits,
- * part of a value that takes several registers (3). Nothing is changed. */
-guint8 encfg_sim_bank_check (const EncfgSimBank *self, const EncfgRequest *request);
+/* TRUE if the module answers to its id plus `unit_offset`. */
+gboolean encfg_sim_bank_has_offset (const EncfgSimBank *self, guint unit_offset);
 
-/* Both want a request that encfg_sim_bank_check passed. Write-only registers read as 0. */
-void encfg_sim_bank_fetch (const EncfgSimBank *self, const EncfgRequest *request, guint16 *words);
-void encfg_sim_bank_store (EncfgSimBank *self, const EncfgRequest *request);
+/* A request to the module's id plus `unit_offset`. The exception that it deserves, or 0: function
+ * not served at all (1); address that does not exist, is read-only, is not to be read, or not where
+ * a block starts (2); too many registers for this module, value outside its item's limits, part of
+ * a value that takes several registers or of a block (3). Nothing is changed. */
+guint8
+encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request);
+
+/* Both want a request that encfg_sim_bank_check passed. Write-only registers read as 0. A write of
+ * the page register shows another page of that unit. */
+void encfg_sim_bank_fetch (const EncfgSimBank *self,
+                           guint unit_offset,
+                           const EncfgRequest *request,
+                           guint16 *words);
+void encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest *request);
 
 /* Told each value of a write request; returns an exception, or 0 to go on. */
 typedef guint8 (*EncfgSimValueFunc) (const EncfgItem *item,
@@ -36,9 +48,18 @@ typedef guint8 (*EncfgSimValueFunc) (const EncfgItem *item,
 
 /* Walks the values that a checked write request carries. Returns the first exception of `func`. */
 guint8 encfg_sim_bank_walk (const EncfgSimBank *self,
+                            guint unit_offset,
                             const EncfgRequest *request,
                             EncfgSimValueFunc func,
                             gpointer data);
+
+/* Power was lost: no page is selected any more. */
+void encfg_sim_bank_forget_page (EncfgSimBank *self);
+
+EncfgProfile *encfg_sim_bank_get_profile (const EncfgSimBank *self);
+
+/* As encfg_profile_find_item, quickly. */
+const EncfgItem *encfg_sim_bank_find_item (const EncfgSimBank *self, const char *key);
 
 /* The module's own hand on its registers: access rules do not apply, limits do. */
 gboolean encfg_sim_bank_set (EncfgSimBank *self,
@@ -46,24 +67,6 @@ gboolean encfg_sim_bank_set (EncfgSimBank *self,
                              guint index,
                              const EncfgValue *value,
                              GError **error);
-
-/* The same by key, where the profile has such an item; nothing happens where it has none. Numbers
- * are held within the item's limits. _si: in volts, amperes, ohms, degrees Celsius or seconds,
- * converted to the item's unit and scale. _text: as many whole words as fit. */
-void encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint64 raw);
-void encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number);
-void encfg_sim_bank_put_text (EncfgSimBank *self, const char *key, const char *text);
-
-/* The number or the bit of that name, where the profile has it. */
-void encfg_sim_bank_put_name (EncfgSimBank *self, const char *key, guint index, const char *name);
-void encfg_sim_bank_put_bit (EncfgSimBank *self,
-                             const char *key,
-                             guint index,
-                             const char *name,
-                             gboolean is_set);
-
-/* "No value", where the profile has a word for it. */
-void encfg_sim_bank_put_absent (EncfgSimBank *self, const char *key, guint index);
 
 /* FALSE if the registers hold no value of the type; `out` is UNREAD then. */
 gboolean

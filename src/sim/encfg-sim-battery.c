@@ -5,6 +5,8 @@
 
 #include "encfg-sim-battery.h"
 
+#include "encfg-sim-bank-put.h"
+
 #include <string.h>
 
 #define CELL_OHMS 0.001     /* of one healthy lead cell of about 100 Ah */
@@ -153,7 +155,7 @@ show_cell (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
       encfg_sim_bank_put_absent (bank, "cell-voltage", index);
       encfg_sim_bank_put_absent (bank, "cell-temperature", index);
     }
-  encfg_sim_bank_put_bit (bank, "cell-state", index, "sensor missing", !cell->has_sensor);
+  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, index, "sensor missing", !cell->has_sensor);
 }
 
 /* The string's own voltage needs no sensor on the cells. */
@@ -185,7 +187,7 @@ encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank)
       first += n;
     }
   encfg_sim_bank_put_si (bank, "ambient-temp", 0, 25);
-  encfg_sim_bank_put_name (bank, "bank-mode", 0, self->mode->name);
+  encfg_sim_bank_put_meaning (bank, "bank-mode", 0, self->mode->name);
 }
 
 void

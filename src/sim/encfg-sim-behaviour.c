@@ -5,6 +5,8 @@
 
 #include "encfg-sim-behaviour.h"
 
+#include "encfg-sim-bank-put.h"
+
 #include <string.h>
 
 #define CELL_TEST_US                                                                               \

@@ -6,6 +6,7 @@
 #include "encfg-sim-factory.h"
 
 #include "encfg-error.h"
+#include "encfg-sim-bank-put.h"
 #include <string.h>
 
 #define MAC_BASE G_GINT64_CONSTANT (0x025349000000) /* locally administered */
@@ -65,7 +66,28 @@ encfg_sim_traits_complete (EncfgSimTraits *self, GError **error)
         max_strings);
       return FALSE;
     }
+  if (self->unit + encfg_sim_traits_count_units (self) > 248)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "a module of profile %s answers to %u ids from %u on, and 247 is the highest",
+                   self->profile->id,
+                   encfg_sim_traits_count_units (self),
+                   self->unit);
+      return FALSE;
+    }
   return complete_block (self, error);
+}
+
+guint
+encfg_sim_traits_count_units (const EncfgSimTraits *self)
+{
+  guint last = 0;
+
+  for (guint i = 0; i < self->profile->views->len; i++)
+    last = MAX (last, g_array_index (self->profile->views, EncfgView, i).unit_offset);
+  return last + 1;
 }
 
 guint

@@ -23,6 +23,9 @@ typedef struct
 /* Fills in what was left open. ENCFG_ERROR_USAGE if such a module cannot be. */
 gboolean encfg_sim_traits_complete (EncfgSimTraits *self, GError **error);
 
+/* The unit ids that such a module answers to: its own and those above it. */
+guint encfg_sim_traits_count_units (const EncfgSimTraits *self);
+
 /* Volts of the block, as its name says. */
 guint encfg_sim_traits_get_volts (const EncfgSimTraits *self);
 

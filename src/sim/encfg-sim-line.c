@@ -57,7 +57,7 @@ static EncfgSimModule *
 find_module (const EncfgSimLine *self, guint8 unit)
 {
   for (guint i = 0; i < self->modules->len; i++)
-    if (encfg_sim_module_get_unit (g_ptr_array_index (self->modules, i)) == unit)
+    if (encfg_sim_module_answers_to (g_ptr_array_index (self->modules, i), unit))
       return g_ptr_array_index (self->modules, i);
   return NULL;
 }

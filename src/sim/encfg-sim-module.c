@@ -6,6 +6,7 @@
 #include "encfg-sim-module.h"
 
 #include "encfg-codec.h"
+#include "encfg-sim-bank-put.h"
 
 #define LOOPBACK_NET 127 /* 127.x.y.z is this computer, so a simulated module can be there */
 
@@ -115,6 +116,14 @@ encfg_sim_module_get_unit (const EncfgSimModule *self)
   if (self->address == NULL || !encfg_sim_bank_get (self->bank, self->address, 0, &unit))
     return self->unit;
   return (guint8) unit.number;
+}
+
+gboolean
+encfg_sim_module_answers_to (const EncfgSimModule *self, guint8 unit)
+{
+  guint8 own = encfg_sim_module_get_unit (self);
+
+  return unit >= own && encfg_sim_bank_has_offset (self->bank, unit - own);
 }
 
 const char *
@@ -258,7 +267,10 @@ void
 encfg_sim_module_set_power (EncfgSimModule *self, gboolean power)
 {
   if (!power)
-    encfg_sim_behaviour_stop (self->behaviour);
+    {
+      encfg_sim_behaviour_stop (self->behaviour);
+      encfg_sim_bank_forget_page (self->bank);
+    }
   self->has_power = power;
 }
 
@@ -311,34 +323,40 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 }
 
 static guint8
-execute (EncfgSimModule *self, const EncfgRequest *request, gboolean ignored, guint16 *words)
+execute (EncfgSimModule *self,
+         guint unit_offset,
+         const EncfgRequest *request,
+         gboolean ignored,
+         guint16 *words)
 {
-  guint8 exception = encfg_sim_bank_check (self->bank, request);
+  guint8 exception = encfg_sim_bank_check (self->bank, unit_offset, request);
 
   if (exception == 0 && request->is_write)
-    exception = encfg_sim_bank_walk (self->bank, request, check_value, self);
+    exception = encfg_sim_bank_walk (self->bank, unit_offset, request, check_value, self);
   if (exception != 0)
     return exception;
   if (!request->is_write)
-    encfg_sim_bank_fetch (self->bank, request, words);
+    encfg_sim_bank_fetch (self->bank, unit_offset, request, words);
   else if (!ignored)
     {
-      encfg_sim_bank_store (self->bank, request);
-      encfg_sim_bank_walk (self->bank, request, react_to_value, self);
+      encfg_sim_bank_store (self->bank, unit_offset, request);
+      encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
       tell_change (self);
     }
   return 0;
 }
 
 static void
-answer (EncfgSimModule *self, const EncfgPdu *request, gboolean ignored, EncfgPdu *out)
+answer (EncfgSimModule *self, guint8 unit, const EncfgPdu *request, gboolean ignored, EncfgPdu *out)
 {
+  guint8 own = encfg_sim_module_get_unit (self);
+  guint offset = encfg_sim_module_answers_to (self, unit) ? (guint) (unit - own) : 0;
   EncfgRequest parsed;
   guint16 words[ENCFG_MAX_READ_BITS];
   guint8 exception = encfg_pdu_parse_request (request, &parsed);
 
   if (exception == 0)
-    exception = execute (self, &parsed, ignored, words);
+    exception = execute (self, offset, &parsed, ignored, words);
   if (exception == 0)
     encfg_pdu_build_answer (out, &parsed, words);
   else
@@ -392,5 +410,6 @@ encfg_sim_module_serve (EncfgSimModule *self,
   encfg_sim_module_update (self);
   is_faulty = encfg_sim_faults_take (self->faults, request->bytes[0], &fault);
   if (!is_faulty || suffer (&fault, request, reply))
-    answer (self, request, is_faulty && fault.kind == ENCFG_SIM_FAULT_ACK_BUT_IGNORE, &reply->pdu);
+    answer (
+      self, unit, request, is_faulty && fault.kind == ENCFG_SIM_FAULT_ACK_BUT_IGNORE, &reply->pdu);
 }

@@ -29,8 +29,9 @@ void encfg_sim_module_refresh (EncfgSimModule *self);
 /* (element-type EncfgSimFault): add and clear at will. */
 GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
 
-/* The id it answers to now. */
+/* The id it answers to now; TRUE for that and the ids above it that its profile has as well. */
 guint8 encfg_sim_module_get_unit (const EncfgSimModule *self);
+gboolean encfg_sim_module_answers_to (const EncfgSimModule *self, guint8 unit);
 
 const char *encfg_sim_module_get_serial (const EncfgSimModule *self);
 
@@ -58,8 +59,8 @@ typedef struct
   EncfgPdu pdu;
 } EncfgSimReply;
 
-/* Carries the request out at once, whatever becomes of the answer. `unit` is what the frame said.
- */
+/* Carries the request out at once, whatever becomes of the answer. `unit` is what the frame said;
+ * an id that it does not answer to is taken for its own. */
 void encfg_sim_module_serve (EncfgSimModule *self,
                              guint8 unit,
                              const EncfgPdu *request,

@@ -157,7 +157,7 @@ connection_send (Connection *self, gboolean *would_block)
 static gboolean
 is_addressed (const EncfgSimTcp *self, guint8 unit)
 {
-  return unit == encfg_sim_module_get_unit (self->module) ||
+  return encfg_sim_module_answers_to (self->module, unit) ||
          (!self->strict_unit && (unit == 0 || unit == 255));
 }
 

@@ -180,11 +180,13 @@ add_modules (EncfgSimServer *server, GError **error)
                             .block = options.block,
                             .seed = (guint32) options.seed,
                             .speed = options.speed };
+  guint n_units;
 
   if (profile == NULL || !encfg_sim_traits_complete (&traits, error))
     return FALSE;
+  n_units = encfg_sim_traits_count_units (&traits);
   if (options.serial != NULL &&
-      !check_range ("modules", options.modules, 1, 248 - traits.unit, error))
+      !check_range ("modules", options.modules, 1, (int) ((248u - traits.unit) / n_units), error))
     return FALSE;
   for (int i = 0; i < options.modules; i++)
     {
@@ -196,7 +198,7 @@ add_modules (EncfgSimServer *server, GError **error)
       if (!add_faults (module, error))
         return FALSE;
       if (options.serial != NULL)
-        traits.unit++;
+        traits.unit = (guint8) (traits.unit + n_units);
     }
   return TRUE;
 }

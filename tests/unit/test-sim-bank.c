@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "encfg-sim-bank.h"
+#include "encfg-sim-bank-put.h"
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
@@ -122,10 +122,10 @@ START_TEST (a_request_gets_the_exception_that_it_deserves)
 {
   EncfgRequest request = request_of (&cases[_i]);
 
-  ck_assert_msg (encfg_sim_bank_check (bank, &request) == cases[_i].exception,
+  ck_assert_msg (encfg_sim_bank_check (bank, 0, &request) == cases[_i].exception,
                  "%s: exception %u, not %u",
                  cases[_i].what,
-                 encfg_sim_bank_check (bank, &request),
+                 encfg_sim_bank_check (bank, 0, &request),
                  cases[_i].exception);
 }
 END_TEST
@@ -137,8 +137,8 @@ word_at (guint16 address)
   EncfgRequest request = request_of (&at);
   guint16 word;
 
-  ck_assert_uint_eq (encfg_sim_bank_check (bank, &request), 0);
-  encfg_sim_bank_fetch (bank, &request, &word);
+  ck_assert_uint_eq (encfg_sim_bank_check (bank, 0, &request), 0);
+  encfg_sim_bank_fetch (bank, 0, &request, &word);
   return word;
 }
 
@@ -153,7 +153,7 @@ START_TEST (a_fresh_bank_holds_defaults_and_sentinels)
   ck_assert_uint_eq (word_at (12), 1);
   ck_assert_uint_eq (word_at (13), 0xffff);
   ck_assert_uint_eq (word_at (14), 0);
-  encfg_sim_bank_fetch (bank, &request, words);
+  encfg_sim_bank_fetch (bank, 0, &request, words);
   ck_assert_uint_eq (words[0], 0xffff);
   ck_assert_uint_eq (words[1], 0xffff);
 }
@@ -165,7 +165,7 @@ START_TEST (a_stored_request_is_read_again)
   EncfgRequest request = request_of (&write);
   EncfgValue value;
 
-  encfg_sim_bank_store (bank, &request);
+  encfg_sim_bank_store (bank, 0, &request);
   ck_assert_uint_eq (word_at (10), 7);
   ck_assert_uint_eq (word_at (11), 4);
   ck_assert (encfg_sim_bank_get (bank, encfg_profile_find_item (profile, "wide"), 0, &value));
@@ -182,7 +182,7 @@ START_TEST (command_and_unlock_registers_read_as_zero)
     {
       EncfgRequest request = request_of (&writes[i]);
 
-      encfg_sim_bank_store (bank, &request);
+      encfg_sim_bank_store (bank, 0, &request);
       ck_assert_uint_eq (word_at (writes[i].address), 0);
     }
 }
@@ -203,7 +203,7 @@ START_TEST (a_write_is_walked_value_by_value_up_to_the_first_refusal)
   EncfgRequest request = request_of (&whole);
   g_autoptr (GString) seen = g_string_new (NULL);
 
-  ck_assert_uint_eq (encfg_sim_bank_walk (bank, &request, note_value, seen), 4);
+  ck_assert_uint_eq (encfg_sim_bank_walk (bank, 0, &request, note_value, seen), 4);
   ck_assert_str_eq (seen->str, "low=7 wide=65540 block=-1 ");
 }
 END_TEST

@@ -6,6 +6,7 @@
 #include "encfg-sim-control.h"
 
 #include "encfg-profile-load.h"
+#include "encfg-sim-bank-put.h"
 #include "encfg-sim-ops.h"
 #include "encfg-test.h"
 #include <string.h>

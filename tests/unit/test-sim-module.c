@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
+#include "encfg-sim-bank-put.h"
 #include "encfg-test.h"
 #include <string.h>
 

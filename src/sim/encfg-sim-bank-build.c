@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-bank-private.h"
+
+static int
+register_compare (gconstpointer a, gconstpointer b)
+{
+  const EncfgSimRegister *one = a, *other = b;
+
+  if (one->view != other->view)
+    return (int) one->view - (int) other->view;
+  return (int) one->address - (int) other->address;
+}
+
+EncfgSimRegister *
+encfg_sim_bank_find_register (GArray *registers, guint view, guint address)
+{
+  EncfgSimRegister wanted = { .view = (guint16) view, .address = (guint16) address };
+  guint place;
+
+  return g_array_binary_search (registers, &wanted, register_compare, &place)
+           ? &g_array_index (registers, EncfgSimRegister, place)
+           : NULL;
+}
+
+static void
+add_item (GArray *registers, const EncfgItem *item, guint n)
+{
+  for (guint index = 0; index < n; index++)
+    for (guint offset = 0; offset < item->words; offset++)
+      {
+        EncfgSimRegister added = { .item = item,
+                                   .view = encfg_item_view (item, index),
+                                   .address = (guint16) (encfg_item_address (item, index) + offset),
+                                   .index = (guint16) index,
+                                   .offset = (guint16) offset };
+
+        g_array_append_val (registers, added);
+      }
+}
+
+static int
+register_compare_kind (gconstpointer a, gconstpointer b)
+{
+  int order = register_compare (a, b);
+
+  return order != 0 ? order
+                    : (int) ((const EncfgSimRegister *) a)->kind -
+                        (int) ((const EncfgSimRegister *) b)->kind;
+}
+
+/* Sorts, and keeps one register where several items are bits of it or where it is there already. */
+static void
+settle (GArray *registers)
+{
+  guint kept = 0;
+
+  g_array_sort (registers, register_compare_kind);
+  for (guint i = 0; i < registers->len; i++)
+    {
+      const EncfgSimRegister *one = &g_array_index (registers, EncfgSimRegister, i);
+
+      if (kept > 0 &&
+          register_compare (one, &g_array_index (registers, EncfgSimRegister, kept - 1)) == 0)
+        continue;
+      g_array_index (registers, EncfgSimRegister, kept++) = *one;
+    }
+  g_array_set_size (registers, kept);
+}
+
+/* What is there already stays: see settle(). */
+static void
+add (GArray *registers, guint view, guint address, guint count, EncfgSimRegisterKind kind)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      EncfgSimRegister added = { .kind = kind,
+                                 .view = (guint16) view,
+                                 .address = (guint16) (address + i) };
+
+      g_array_append_val (registers, added);
+    }
+}
+
+static void
+add_pokes (GArray *registers, EncfgTable table, GArray *pokes, GArray *views)
+{
+  for (guint i = 0; i < pokes->len; i++)
+    {
+      const EncfgPoke *poke = &g_array_index (pokes, EncfgPoke, i);
+
+      for (guint view = 0; poke->table == table && view < views->len; view++)
+        if (!g_array_index (views, EncfgView, view).has_page)
+          add (registers, view, poke->address, 1, ENCFG_SIM_REGISTER_OPEN);
+    }
+}
+
+/* A block is there as a whole in each view that has something in it. */
+static void
+add_block (GArray *registers, const EncfgBlock *block, guint n_views)
+{
+  EncfgSimRegisterKind kind = block->write_whole ? ENCFG_SIM_REGISTER_OPEN : ENCFG_SIM_REGISTER_GAP;
+
+  for (guint view = 0; view < n_views; view++)
+    for (guint i = 0; i < block->count; i++)
+      if (encfg_sim_bank_find_register (registers, view, block->address + i) != NULL)
+        {
+          add (registers, view, block->address, block->count, kind);
+          settle (registers);
+          break;
+        }
+}
+
+/* A profile that lets a read run over unwanted registers says that they answer. */
+static void
+add_gaps (GArray *registers, guint max_gap)
+{
+  guint n_named = registers->len;
+
+  for (guint i = 1; i < n_named; i++)
+    {
+      EncfgSimRegister from = g_array_index (registers, EncfgSimRegister, i - 1);
+      EncfgSimRegister to = g_array_index (registers, EncfgSimRegister, i);
+      guint gap = to.address - from.address - 1u;
+
+      if (from.view == to.view && gap <= max_gap)
+        add (registers, from.view, from.address + 1u, gap, ENCFG_SIM_REGISTER_GAP);
+    }
+  settle (registers);
+}
+
+GArray *
+encfg_sim_bank_build_table (const EncfgProfile *profile, EncfgTable table)
+{
+  GArray *registers = g_array_new (FALSE, FALSE, sizeof (EncfgSimRegister));
+
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (profile->items, i);
+
+      if (item->table == table)
+        add_item (registers, item, profile->repeat[item->section].slots);
+    }
+  settle (registers);
+  add_pokes (registers, table, profile->write_before, profile->views);
+  add_pokes (registers, table, profile->write_after, profile->views);
+  settle (registers);
+  for (guint i = 0; i < profile->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (profile->blocks, EncfgBlock, i);
+
+      if (block->table == table && (block->read_exactly || block->write_whole))
+        add_block (registers, block, profile->views->len);
+    }
+  add_gaps (registers, profile->link.max_gap);
+  return registers;
+}
