@@ -40,6 +40,23 @@ encfg_profile_item_new (EncfgSection section)
   return self;
 }
 
+EncfgItem *
+encfg_profile_item_copy (const EncfgItem *self)
+{
+  EncfgItem *copy = g_memdup2 (self, sizeof *self);
+
+  copy->key = g_strdup (self->key);
+  copy->label = g_strdup (self->label);
+  copy->name = g_strdup (self->name);
+  copy->help = g_strdup (self->help);
+  copy->unit = g_strdup (self->unit);
+  copy->source = g_strdup (self->source);
+  g_array_ref (copy->no_value);
+  g_array_ref (copy->names);
+  g_array_ref (copy->meanings);
+  return copy;
+}
+
 void
 encfg_profile_item_free (EncfgItem *self)
 {

@@ -27,6 +27,7 @@ profile_new (void)
 
   g_atomic_ref_count_init (&self->refs);
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_item_free);
+  self->items_by_key = g_hash_table_new (g_str_hash, g_str_equal);
   self->commands = g_ptr_array_new_with_free_func (encfg_load_free_command);
   self->groups = g_ptr_array_new_with_free_func (encfg_load_free_group);
   self->rules = g_ptr_array_new_with_free_func (encfg_load_free_rule);
@@ -61,6 +62,7 @@ encfg_load_for_each (EncfgLoad *load,
       JsonObject *element =
         encfg_reader_as_object (&load->reader, json_array_get_element (array, i));
 
+      load->index = i;
       if (element != NULL)
         read (load, element, data);
       encfg_reader_leave (&load->reader, inner);
@@ -69,49 +71,62 @@ encfg_load_for_each (EncfgLoad *load,
 }
 
 /* Keys stand in files and on the command line, ids in file names: both must be plain. */
-static void
-check_plain (EncfgLoad *load, const char *member, const char *text)
+void
+encfg_load_check_plain (EncfgLoad *load, const char *member, const char *text)
 {
   if (*text == '\0' || strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen (text))
     encfg_reader_fault (
       &load->reader, member, "“%s”: expected small letters, digits and “-”, at least one", text);
 }
 
-void
-encfg_load_take_key (EncfgLoad *load, const char *key)
+EncfgItem *
+encfg_load_read_item (EncfgLoad *load,
+                      JsonObject *object,
+                      EncfgSection section,
+                      const EncfgPlacing *placing)
 {
-  if (*key == '\0')
-    return;
-  check_plain (load, "key", key);
-  if (!g_hash_table_add (load->keys, (gpointer) key))
-    encfg_reader_fault (&load->reader, "key", "“%s” is used already", key);
-}
+  EncfgItem *item = encfg_profile_item_read (&load->reader, object, section);
 
-static void
-read_item (EncfgLoad *load, JsonObject *object, gpointer section)
-{
-  EncfgSection where = (EncfgSection) GPOINTER_TO_UINT (section);
-  gboolean repeats = where == ENCFG_SECTION_STRINGS || where == ENCFG_SECTION_CELLS;
-  EncfgItem *item = encfg_profile_item_read (&load->reader, object, where);
-
-  encfg_place_read (&load->reader, object, item, load->address_base, repeats);
-  encfg_load_take_key (load, item->key);
-  encfg_occupancy_take (load->occupancy, &load->reader, item, load->profile->repeat[where].slots);
+  encfg_place_read (&load->reader, object, item, placing);
+  if (*item->key != '\0')
+    encfg_load_check_plain (load, "key", item->key);
   if (item->words > load->profile->link.max_read)
     encfg_reader_fault (
       &load->reader, "length", "longer than link.max-read, so it could never be read");
-  g_ptr_array_add (load->profile->items, item);
+  return item;
 }
 
-const EncfgItem *
-encfg_load_get_item (EncfgLoad *load, JsonObject *object, const char *member, gboolean required)
+void
+encfg_load_add_item (EncfgLoad *load, EncfgItem *item, gboolean is_told)
 {
-  g_autofree char *key = encfg_reader_get_string (&load->reader, object, member, required);
-  const EncfgItem *item = key != NULL ? encfg_profile_find_item (load->profile, key) : NULL;
+  GHashTable *keys = load->profile->items_by_key;
 
-  if (key != NULL && *key != '\0' && item == NULL)
-    encfg_reader_fault (&load->reader, member, "there is no item “%s”", key);
-  return item;
+  g_ptr_array_add (load->profile->items, item);
+  if (*item->key == '\0')
+    ; /* told as missing */
+  else if (!g_hash_table_contains (keys, item->key))
+    g_hash_table_insert (keys, item->key, item);
+  else if (!is_told)
+    {
+      encfg_reader_fault (&load->reader, "key", "“%s” is used already", item->key);
+      is_told = TRUE;
+    }
+  if (!is_told)
+    encfg_occupancy_take (
+      load->occupancy, &load->reader, item, load->profile->repeat[item->section].slots);
+}
+
+static void
+read_plain_item (EncfgLoad *load, JsonObject *object, gpointer section)
+{
+  const EncfgPlacing placing = { .address_base = load->address_base };
+
+  if (json_object_has_member (object, "group"))
+    encfg_reader_fault (
+      &load->reader, "group", "groups belong in settings, status, network and address");
+  else
+    encfg_load_add_item (
+      load, encfg_load_read_item (load, object, GPOINTER_TO_UINT (section), &placing), FALSE);
 }
 
 static void
@@ -150,29 +165,6 @@ read_link (EncfgLoad *load, JsonObject *root)
   encfg_reader_leave (reader, length);
 }
 
-/* Sections "strings" and "cells": { "max", "count", "items" }. */
-static void
-read_repeated (EncfgLoad *load, JsonObject *root, EncfgSection section)
-{
-  static const char *const members[] = { "max", "count", "items", NULL };
-  const char *name = encfg_section_name (section);
-  JsonNode *node = json_object_get_member (root, name);
-  gsize length = encfg_reader_enter (&load->reader, name);
-  JsonObject *object = node != NULL ? encfg_reader_as_object (&load->reader, node) : NULL;
-  EncfgRepeat *repeat = &load->profile->repeat[section];
-
-  if (object != NULL)
-    {
-      encfg_reader_check_members (&load->reader, object, members);
-      repeat->max = (guint) encfg_reader_require_integer (&load->reader, object, "max", 1, 10000);
-      repeat->slots = repeat->max;
-      repeat->count = encfg_load_get_item (load, object, "count", FALSE);
-      encfg_load_for_each (
-        load, object, "items", TRUE, read_item, GUINT_TO_POINTER ((guint) section));
-    }
-  encfg_reader_leave (&load->reader, length);
-}
-
 static void
 read_match (EncfgLoad *load, JsonObject *object, gpointer data)
 {
@@ -203,7 +195,7 @@ read_identify (EncfgLoad *load, JsonObject *root)
     {
       encfg_reader_check_members (&load->reader, object, members);
       encfg_load_for_each (
-        load, object, "items", TRUE, read_item, GUINT_TO_POINTER (ENCFG_SECTION_IDENTIFY));
+        load, object, "items", TRUE, read_plain_item, GUINT_TO_POINTER (ENCFG_SECTION_IDENTIFY));
       encfg_load_for_each (load, object, "match", TRUE, read_match, NULL);
       if (load->profile->identify->len == 0)
         encfg_reader_fault (&load->reader, "match", "at least one register must be compared");
@@ -261,7 +253,7 @@ read_header (EncfgLoad *load, JsonObject *root)
   encfg_reader_require_integer (reader, root, "format", 1, 1);
   profile->id = encfg_reader_get_string (reader, root, "id", TRUE);
   if (json_object_has_member (root, "id"))
-    check_plain (load, "id", profile->id);
+    encfg_load_check_plain (load, "id", profile->id);
   profile->name = encfg_reader_get_string (reader, root, "name", TRUE);
   profile->model = encfg_reader_get_string (reader, root, "model", TRUE);
   profile->note = encfg_reader_get_string (reader, root, "note", FALSE);
@@ -281,29 +273,42 @@ read_header (EncfgLoad *load, JsonObject *root)
 static void
 read_root (EncfgLoad *load, JsonObject *root)
 {
-  static const char *const members[] = { "format",         "id",       "name",         "model",
-                                         "provenance",     "note",     "address-base", "link",
-                                         "write-sequence", "identify", "settings",     "clock",
-                                         "network",        "address",  "status",       "lamps",
-                                         "strings",        "cells",    "commands",     "rules",
-                                         "presets",        "reset",    "clock-zone",   NULL };
-  static const EncfgSection plain[] = { ENCFG_SECTION_SETTINGS, ENCFG_SECTION_CLOCK,
-                                        ENCFG_SECTION_NETWORK,  ENCFG_SECTION_ADDRESS,
-                                        ENCFG_SECTION_STATUS,   ENCFG_SECTION_LAMPS };
+  static const char *const members[] = {
+    "format",   "id",           "name",       "model",          "provenance",
+    "note",     "address-base", "link",       "write-sequence", "identify",
+    "settings", "clock",        "network",    "address",        "status",
+    "lamps",    "strings",      "cells",      "commands",       "rules",
+    "presets",  "reset",        "clock-zone", "page-select",    NULL
+  };
+  static const struct
+  {
+    EncfgSection section;
+    EncfgLoadFunc read;
+  } sections[] = {
+    { ENCFG_SECTION_SETTINGS, encfg_load_read_grouped },
+    { ENCFG_SECTION_CLOCK, read_plain_item },
+    { ENCFG_SECTION_NETWORK, encfg_load_read_grouped },
+    { ENCFG_SECTION_ADDRESS, encfg_load_read_grouped },
+    { ENCFG_SECTION_STATUS, encfg_load_read_grouped },
+    { ENCFG_SECTION_LAMPS, read_plain_item },
+  };
 
   encfg_reader_check_members (&load->reader, root, members);
   read_header (load, root);
   read_link (load, root);
+  encfg_load_reserve_views (load, root);
   read_identify (load, root);
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
     encfg_load_for_each (load,
                          root,
-                         encfg_section_name (plain[i]),
+                         encfg_section_name (sections[i].section),
                          FALSE,
-                         read_item,
-                         GUINT_TO_POINTER ((guint) plain[i]));
-  read_repeated (load, root, ENCFG_SECTION_STRINGS);
-  read_repeated (load, root, ENCFG_SECTION_CELLS);
+                         sections[i].read,
+                         GUINT_TO_POINTER ((guint) sections[i].section));
+  encfg_load_resolve_counts (load);
+  encfg_load_read_repeated (load, root, ENCFG_SECTION_STRINGS);
+  encfg_load_read_repeated (load, root, ENCFG_SECTION_CELLS);
+  encfg_load_read_page_select (load, root);
   encfg_load_for_each (load, root, "commands", FALSE, encfg_load_read_command, NULL);
   encfg_load_for_each (load, root, "rules", FALSE, encfg_load_read_rule, NULL);
   encfg_load_for_each (load, root, "presets", FALSE, encfg_load_read_preset, NULL);
@@ -317,7 +322,8 @@ load_clear (EncfgLoad *load)
   g_string_free (load->reader.path, TRUE);
   g_ptr_array_unref (load->reader.problems);
   encfg_occupancy_free (load->occupancy);
-  g_hash_table_unref (load->keys);
+  g_ptr_array_unref (load->counts);
+  g_hash_table_unref (load->group_keys);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgLoad, load_clear)
@@ -332,7 +338,8 @@ encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError
     .reader = { g_ptr_array_ref (problems != NULL ? problems : own), g_string_new (NULL) },
     .profile = profile_new (),
     .occupancy = encfg_occupancy_new (),
-    .keys = g_hash_table_new (g_str_hash, g_str_equal),
+    .counts = g_ptr_array_new_with_free_func (encfg_load_free_count),
+    .group_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
   };
   guint known = load.reader.problems->len;
   JsonObject *root = NULL;

@@ -134,9 +134,9 @@ encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
   gint64 number;
 
   encfg_reader_check_members (reader, object, members);
-  encfg_load_take_key (load, item->key);
-  encfg_occupancy_take (load->occupancy, reader, item, 1);
-  g_ptr_array_add (load->profile->items, item);
+  if (*item->key != '\0')
+    encfg_load_check_plain (load, "key", item->key);
+  encfg_load_add_item (load, item, FALSE);
   g_ptr_array_add (load->profile->commands, command);
   command->key = g_strdup (item->key);
   command->label = g_strdup (item->label);
@@ -167,15 +167,36 @@ encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
   command->cool_down_s = (guint) number;
 }
 
-static const EncfgItem *
-get_setting (EncfgLoad *load, JsonObject *object, const char *member)
+/* FALSE with a fault if it is none. NULL was told already. */
+static gboolean
+check_setting (EncfgLoad *load, const char *member, const EncfgItem *item)
 {
-  const EncfgItem *item = encfg_load_get_item (load, object, member, TRUE);
+  if (item != NULL && item->section != ENCFG_SECTION_SETTINGS)
+    encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
+  return item != NULL && item->section == ENCFG_SECTION_SETTINGS;
+}
 
-  if (item == NULL || item->section == ENCFG_SECTION_SETTINGS)
-    return item;
-  encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
-  return NULL;
+/* Adds the rule between one left side and its right side; FALSE with a fault. */
+static gboolean
+add_rule (EncfgLoad *load, const EncfgRule *pattern, const EncfgItem *left, const EncfgItem *right)
+{
+  EncfgRule *rule;
+
+  if (!check_setting (load, "left", left) || !check_setting (load, "right", right))
+    return FALSE;
+  if (strcmp (left->unit, right->unit) != 0 || left->scale_num != right->scale_num ||
+      left->scale_den != right->scale_den || left->offset_num != right->offset_num)
+    {
+      encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
+      return FALSE;
+    }
+  rule = g_new0 (EncfgRule, 1);
+  rule->left = left;
+  rule->kind = pattern->kind;
+  rule->right = right;
+  rule->reason = g_strdup (pattern->reason);
+  g_ptr_array_add (load->profile->rules, rule);
+  return TRUE;
 }
 
 void
@@ -183,40 +204,86 @@ encfg_load_read_rule (EncfgLoad *load, JsonObject *object, gpointer data)
 {
   static const char *const members[] = { "left", "is", "right", "reason", NULL };
   static const char *const kinds[] = { "<", "<=", NULL };
-  EncfgRule *rule = g_new0 (EncfgRule, 1);
+  EncfgReader *reader = &load->reader;
+  EncfgRule pattern = { 0 };
+  g_autofree char *left = encfg_reader_get_string (reader, object, "left", TRUE);
+  g_autofree char *right = encfg_reader_get_string (reader, object, "right", TRUE);
+  g_autofree char *reason = encfg_reader_get_string (reader, object, "reason", TRUE);
+  gboolean by_left = encfg_load_is_wild (left) || !encfg_load_is_wild (right);
+  g_autoptr (GPtrArray) items = NULL;
 
-  encfg_reader_check_members (&load->reader, object, members);
-  rule->left = get_setting (load, object, "left");
-  rule->right = get_setting (load, object, "right");
-  rule->kind = (EncfgRuleKind) encfg_reader_get_choice (&load->reader, object, "is", kinds, 1);
-  rule->reason = encfg_reader_get_string (&load->reader, object, "reason", TRUE);
-  if (rule->left != NULL && rule->right != NULL &&
-      (strcmp (rule->left->unit, rule->right->unit) != 0 ||
-       rule->left->scale_num != rule->right->scale_num ||
-       rule->left->scale_den != rule->right->scale_den))
-    encfg_reader_fault (&load->reader, "right", "has another unit or scale than the left side");
-  g_ptr_array_add (load->profile->rules, rule);
+  encfg_reader_check_members (reader, object, members);
+  pattern.kind = (EncfgRuleKind) encfg_reader_get_choice (reader, object, "is", kinds, 1);
+  pattern.reason = reason;
+  /* The side with the [*] leads; the other takes its numbers. */
+  items = encfg_load_list_items (load, by_left ? "left" : "right", by_left ? left : right);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *leader = g_ptr_array_index (items, i);
+      const EncfgItem *other =
+        encfg_load_find_like (load, by_left ? "right" : "left", by_left ? right : left, leader);
+
+      if (!add_rule (load, &pattern, by_left ? leader : other, by_left ? other : leader))
+        break;
+    }
+}
+
+/* What a preset says of an item; a key of its own counts more than one with [*]. */
+typedef struct
+{
+  gint64 raw;
+  gboolean is_own;
+} PresetValue;
+
+static void
+set_preset_value (GHashTable *values, const EncfgItem *item, gint64 raw, gboolean is_own)
+{
+  PresetValue *value = g_hash_table_lookup (values, item);
+
+  if (value != NULL && value->is_own && !is_own)
+    return;
+  value = g_new0 (PresetValue, 1);
+  value->raw = raw;
+  value->is_own = is_own;
+  g_hash_table_insert (values, (gpointer) item, value);
 }
 
 static void
-read_preset_values (EncfgLoad *load, JsonObject *values, EncfgPreset *preset)
+read_preset_member (EncfgLoad *load, const char *key, JsonNode *node, GHashTable *values)
 {
-  g_autoptr (GList) members = json_object_get_members (values);
+  g_autoptr (GPtrArray) items = encfg_load_list_items (load, key, key);
+  gint64 raw;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+
+      if (!check_setting (load, key, item) ||
+          !encfg_reader_as_integer (&load->reader, node, key, item->min, item->max, &raw))
+        return;
+      set_preset_value (values, item, raw, !encfg_load_is_wild (key));
+    }
+}
+
+static void
+read_preset_values (EncfgLoad *load, JsonObject *object, EncfgPreset *preset)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
   for (GList *l = members; l != NULL; l = l->next)
+    read_preset_member (load, l->data, json_object_get_member (object, l->data), values);
+  for (guint i = 0; i < load->profile->items->len; i++)
     {
-      const EncfgItem *item = encfg_profile_find_item (load->profile, l->data);
-      EncfgItemRaw value = { item, 0 };
+      const EncfgItem *item = g_ptr_array_index (load->profile->items, i);
+      const PresetValue *value = g_hash_table_lookup (values, item);
 
-      if (item == NULL || item->section != ENCFG_SECTION_SETTINGS)
-        encfg_reader_fault (&load->reader, l->data, "there is no such setting");
-      else if (encfg_reader_as_integer (&load->reader,
-                                        json_object_get_member (values, l->data),
-                                        l->data,
-                                        item->min,
-                                        item->max,
-                                        &value.raw))
-        g_array_append_val (preset->values, value);
+      if (value != NULL)
+        {
+          EncfgItemRaw set = { item, value->raw };
+
+          g_array_append_val (preset->values, set);
+        }
     }
 }
 

@@ -35,6 +35,7 @@ encfg_profile_unref (EncfgProfile *self)
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->alarms);
   g_ptr_array_unref (self->commands);
+  g_hash_table_unref (self->items_by_key);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->groups);
   g_array_unref (self->identify);
@@ -49,14 +50,7 @@ encfg_profile_unref (EncfgProfile *self)
 const EncfgItem *
 encfg_profile_find_item (const EncfgProfile *self, const char *key)
 {
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const EncfgItem *item = g_ptr_array_index (self->items, i);
-
-      if (strcmp (item->key, key) == 0)
-        return item;
-    }
-  return NULL;
+  return g_hash_table_lookup (self->items_by_key, key);
 }
 
 const EncfgCommand *
@@ -151,6 +145,23 @@ encfg_profile_slot_of_cell (const EncfgProfile *self, guint string, guint cell)
   for (guint i = 0; i < string; i++)
     cell += g_array_index (self->segments, EncfgSegment, i).size;
   return cell;
+}
+
+guint
+encfg_profile_count_slots (const EncfgProfile *self, const EncfgItem *item)
+{
+  return self->repeat[item->section].slots;
+}
+
+gboolean
+encfg_group_is_there (const EncfgGroup *self, EncfgCountFunc get_count, gpointer data)
+{
+  gint64 number;
+
+  for (; self != NULL; self = self->parent)
+    if (self->count != NULL && get_count (self->count, &number, data) && self->number > number)
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -186,7 +186,8 @@ typedef struct
   gboolean has_cancel;
   gint64 cancel;          /* raw word that cancels it */
   const EncfgItem *state; /* tells busy, done, failed; or NULL: over as soon as it is written */
-  GArray *busy, *done, *failed; /* gint64 raw values of `state`; never NULL */
+  GArray *busy, *done, *failed; /* gint64 raw values of `state`; never NULL. No `busy`: every value
+                                 * that is in neither of the others */
   const EncfgItem *reason;      /* why it was refused or failed, or NULL */
   GPtrArray *current;           /* EncfgItem: cell under test, one for each port; never NULL */
   const EncfgItem *finished, *total;
@@ -273,6 +274,7 @@ struct _EncfgProfile
   gboolean clock_is_utc; /* else it shows the wall time of where it stands */
   EncfgLinkTraits link;
   GPtrArray *items;                   /* EncfgItem *, in file order, sections one after the other */
+  GHashTable *items_by_key;           /* for encfg_profile_find_item */
   GPtrArray *commands;                /* EncfgCommand * */
   GPtrArray *groups;                  /* EncfgGroup *, in file order */
   GPtrArray *rules;                   /* EncfgRule * */
@@ -309,6 +311,17 @@ guint16 encfg_item_view (const EncfgItem *self, guint index);
 
 /* The slot of cell `cell` (from 0) of `string` (from 0). Only for profiles with segments. */
 guint encfg_profile_slot_of_cell (const EncfgProfile *self, guint string, guint cell);
+
+/* How often the item occurs: an `index` below it is good for the two above. 1 for items that do not
+ * repeat. Which of them the module has, it tells by the counts in EncfgProfile.repeat. */
+guint encfg_profile_count_slots (const EncfgProfile *self, const EncfgItem *item);
+
+/* What the module answered for the count of a group: FALSE if that is not known. */
+typedef gboolean (*EncfgCountFunc) (const EncfgItem *count, gint64 *number, gpointer data);
+
+/* FALSE if the group, or one around it, has a number above what the module has of them. TRUE for
+ * NULL, for groups without a count and as long as the count is not known. */
+gboolean encfg_group_is_there (const EncfgGroup *self, EncfgCountFunc get_count, gpointer data);
 
 /* TRUE if `raw` is one of the item's "no value" words. */
 gboolean encfg_item_is_sentinel (const EncfgItem *self, gint64 raw);

@@ -156,7 +156,7 @@ static const struct
   { "\"right\": \"high\"", "\"right\": \"code\"", "rules[0].right", "is no setting" },
   { "\"is\": \"<\"", "\"is\": \">\"", "rules[0].is", "expected one of <, <=" },
   { "{ \"low\": 3 }", "{ \"low\": 30 }", "presets[0].values.low", "outside 1 to 9" },
-  { "{ \"low\": 3 }", "{ \"lo\": 3 }", "presets[0].values.lo", "no such setting" },
+  { "{ \"low\": 3 }", "{ \"lo\": 3 }", "presets[0].values.lo", "no item “lo”" },
   { "\"equals\": 7", "\"equals\": \"7\"", "identify.match[0].equals", "expected an integer" },
   { "{ \"key\": \"code\", \"equals\": 7 }", "", "identify.match", "at least one" },
   { "\"max-read\": 50", "\"max-read\": 126", "link.max-read", "outside 1 to 125" },
