@@ -17,6 +17,7 @@ UNIX_ROOMS = {
     "src/sim/encfg-sim-tty.c": "the pseudo-terminal that stands for a serial line",
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",
+    "src/proto/encfg-serial-tap.c": "the serial device that is only listened to",
 }
 NOT_ON_WINDOWS_HEADERS = (
     "termios pty poll sys/select sys/socket netdb arpa/inet netinet/in netinet/tcp sys/wait "
