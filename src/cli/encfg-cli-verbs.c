@@ -16,6 +16,7 @@ const EncfgCliVerb *const encfg_cli_verbs[] = {
   &encfg_cli_verb_presets,
   &encfg_cli_verb_profile,
   &encfg_cli_verb_registers,
+  &encfg_cli_verb_monitor,
   &encfg_cli_verb_clock,
   &encfg_cli_verb_network,
   &encfg_cli_verb_address,

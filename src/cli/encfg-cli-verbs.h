@@ -18,6 +18,7 @@ extern const EncfgCliVerb encfg_cli_verb_info;
 extern const EncfgCliVerb encfg_cli_verb_ir_save;
 extern const EncfgCliVerb encfg_cli_verb_ir_test;
 extern const EncfgCliVerb encfg_cli_verb_journal;
+extern const EncfgCliVerb encfg_cli_verb_monitor;
 extern const EncfgCliVerb encfg_cli_verb_network;
 extern const EncfgCliVerb encfg_cli_verb_ports;
 extern const EncfgCliVerb encfg_cli_verb_presets;
