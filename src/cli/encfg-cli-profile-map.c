@@ -7,6 +7,8 @@
 
 #include "encfg-cli-table.h"
 #include "encfg-codec.h"
+#include "encfg-decimal.h"
+#include <string.h>
 
 /* One line of the map, as texts. */
 typedef struct
@@ -127,6 +129,34 @@ encfg_cli_profile_map_to_text (const EncfgProfile *profile)
                           text);
 }
 
+/* "1/10", "1/10 − 40": how a raw number becomes the shown one. (transfer full) */
+static char *
+format_scale (const EncfgItem *item)
+{
+  const gint64 common = encfg_decimal_gcd (item->scale_num, item->scale_den);
+  GString *out = g_string_new (NULL);
+
+  if (item->scale_num != item->scale_den)
+    g_string_append_printf (out,
+                            "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
+                            item->scale_num / common,
+                            item->scale_den / common);
+  if (item->offset_num != 0)
+    {
+      /* The profile gives it no finer than millionths. */
+      g_autofree char *offset =
+        encfg_decimal_format (ABS (item->offset_num), 1, item->scale_den, 6);
+      gsize end = strlen (offset);
+
+      while (offset[end - 1] == '0')
+        end--;
+      g_string_append (out, out->len > 0 ? " " : "");
+      g_string_append (out, item->offset_num < 0 ? "− " : "+ ");
+      g_string_append_len (out, offset, (gssize) (offset[end - 1] == '.' ? end - 1 : end));
+    }
+  return g_string_free (out, FALSE);
+}
+
 static void
 append_section (GString *out, const EncfgProfile *profile, EncfgSection section)
 {
@@ -143,8 +173,7 @@ append_section (GString *out, const EncfgProfile *profile, EncfgSection section)
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
       g_auto (MapTexts) texts = make_texts (profile, item);
-      g_autofree char *scale = g_strdup_printf (
-        "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, item->scale_num, item->scale_den);
+      g_autofree char *scale = format_scale (item);
 
       g_string_append_printf (out,
                               "| `%s` | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s%s%s |\n",
@@ -154,7 +183,7 @@ append_section (GString *out, const EncfgProfile *profile, EncfgSection section)
                               texts.address,
                               item->type->name,
                               item->unit,
-                              item->scale_num == item->scale_den ? "" : scale,
+                              scale,
                               texts.limits,
                               texts.initial,
                               access_name (item->access),

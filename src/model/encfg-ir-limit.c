@@ -11,10 +11,28 @@
 
 #include <glib/gi18n-lib.h>
 
-static gint64
-divide_up (gint64 a, gint64 b)
+/* `raw` of `reading` times the factor as a raw number of `limit`: the least that is not below it.
+ * FALSE if there is none that can be counted. */
+static gboolean
+scale_up (const EncfgItem *reading,
+          gint64 raw,
+          guint factor_permille,
+          const EncfgItem *limit,
+          gint64 *out)
 {
-  return (a + b - 1) / b;
+  const gint64 common = encfg_decimal_gcd (reading->scale_den, limit->scale_den);
+  gint64 dividend, offset, divisor;
+
+  if (__builtin_mul_overflow (raw, reading->scale_num, &dividend) ||
+      __builtin_add_overflow (dividend, reading->offset_num, &dividend) ||
+      __builtin_mul_overflow (dividend, factor_permille, &dividend) ||
+      __builtin_mul_overflow (dividend, limit->scale_den / common, &dividend) ||
+      __builtin_mul_overflow (limit->offset_num, 1000 * (reading->scale_den / common), &offset) ||
+      __builtin_sub_overflow (dividend, offset, &dividend) ||
+      __builtin_mul_overflow (limit->scale_num, 1000 * (reading->scale_den / common), &divisor))
+    return FALSE;
+  *out = dividend / divisor + (dividend % divisor > 0);
+  return TRUE;
 }
 
 gboolean
@@ -55,9 +73,13 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
     .median = figures.median,
     .is_outlier = (figures.max - figures.median) * 1000 > figures.median * ENCFG_OUTLIER_PERMILLE,
   };
-  out->raw = divide_up (figures.max * factor_permille * reading->scale_num * item->scale_den,
-                        1000 * reading->scale_den * item->scale_num);
-  return TRUE;
+  if (scale_up (reading, figures.max, factor_permille, item, &out->raw))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_RANGE,
+               _ ("%s: the largest resistance is too large to make a limit of"), item->label);
+  return FALSE;
 }
 
 char *

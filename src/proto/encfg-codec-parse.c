@@ -14,11 +14,12 @@
 static void
 suggest_unit (const EncfgItem *item, const char *text, GString *message)
 {
+  EncfgScale thousandfold = encfg_item_scale (item);
   gint64 raw;
 
-  if (encfg_decimal_parse (text, item->scale_num, item->scale_den * 1000, item->decimals, &raw) ==
-        ENCFG_DECIMAL_OK &&
-      raw >= item->min && raw <= item->max)
+  thousandfold.den *= 1000;
+  if (encfg_scale_parse (&thousandfold, text, &raw) == ENCFG_DECIMAL_OK && raw >= item->min &&
+      raw <= item->max)
     {
       EncfgValue meant = encfg_value_number (raw);
       g_autofree char *shown = encfg_codec_format_with_unit (item, &meant);
@@ -66,9 +67,9 @@ static gboolean
 parse_integer (const EncfgItem *item, const char *text, EncfgValue *out, GError **error)
 {
   g_autofree char *digits = strip_unit (item, text);
+  const EncfgScale scale = encfg_item_scale (item);
   gint64 raw = 0;
-  EncfgDecimalResult result =
-    encfg_decimal_parse (digits, item->scale_num, item->scale_den, item->decimals, &raw);
+  EncfgDecimalResult result = encfg_scale_parse (&scale, digits, &raw);
   g_autoptr (GString) message = NULL;
 
   if (result != ENCFG_DECIMAL_OK)

@@ -7,12 +7,19 @@
  * the bytes within each already turned to high byte first. */
 
 #include "encfg-codec.h"
+#include "encfg-decimal.h"
 
 G_BEGIN_DECLS
 
 /* Words as one number, by the word order of the item, and back. */
 guint64 encfg_words_join (const EncfgItem *item, const guint16 *words);
 void encfg_words_split (const EncfgItem *item, guint64 number, guint16 *words);
+
+static inline EncfgScale
+encfg_item_scale (const EncfgItem *item)
+{
+  return (EncfgScale){ item->scale_num, item->scale_den, item->offset_num, item->decimals };
+}
 
 /* Packed decimal of `n_digits` digits. FALSE if a digit is above 9. */
 gboolean encfg_bcd_decode (guint64 packed, guint n_digits, gint64 *out);

@@ -238,6 +238,8 @@ format_enum (const EncfgItem *item, gint64 number)
 char *
 encfg_codec_format_raw (const EncfgItem *item, gint64 raw)
 {
+  const EncfgScale scale = encfg_item_scale (item);
+
   switch (item->type->kind)
     {
     case ENCFG_TYPE_ENUM:
@@ -263,7 +265,7 @@ encfg_codec_format_raw (const EncfgItem *item, gint64 raw)
     case ENCFG_TYPE_INTEGER:
     case ENCFG_TYPE_TEXT:
     default:
-      return encfg_decimal_format (raw, item->scale_num, item->scale_den, item->decimals);
+      return encfg_scale_format (&scale, raw);
     }
 }
 

@@ -353,12 +353,10 @@ encfg_sim_bank_set (EncfgSimBank *self,
 
   g_return_val_if_fail (registers != NULL, FALSE);
 
-  if (item->has_bit && value->kind == ENCFG_VALUE_NUMBER)
+  if (item->has_bit)
     {
-      guint16 mask = (guint16) (1u << item->bit);
-
-      registers->word =
-        (guint16) (value->number != 0 ? registers->word | mask : registers->word & ~mask);
+      encfg_codec_put_bit (
+        item, value->kind == ENCFG_VALUE_NUMBER && value->number != 0, &registers->word);
       return TRUE;
     }
   if (!encfg_codec_encode (item, value, words, error))
@@ -376,11 +374,6 @@ encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index
 
   g_return_val_if_fail (registers != NULL, FALSE);
 
-  if (item->has_bit)
-    {
-      *out = encfg_value_number (registers->word >> item->bit & 1);
-      return TRUE;
-    }
   for (guint i = 0; i < item->words; i++)
     words[i] = registers[i].word;
   return encfg_codec_decode (item, words, out, NULL);
