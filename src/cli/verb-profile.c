@@ -8,10 +8,12 @@
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 #include "encfg-finder.h"
+#include "encfg-mib.h"
 #include "encfg-profile-load.h"
 
 static const EncfgCliOption options[] = {
   { "table", 0, NULL, "with show: the register map as a Markdown table" },
+  { "mib", 0, NULL, "with show: the MIB by which SNMP shows the readings" },
   { NULL },
 };
 
@@ -52,6 +54,26 @@ list (EncfgCliContext *context, const char *unused, GError **error)
 }
 
 static int
+show_mib (EncfgCliContext *context, const EncfgProfile *profile, GError **error)
+{
+  g_autofree char *mib = NULL;
+
+  if (!profile->snmp_mib)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "the profile %s has no member “snmp”, so there is no MIB of it",
+                   profile->id);
+      return ENCFG_CLI_STATUS_DONE;
+    }
+  mib = encfg_mib_to_text (profile);
+  json_object_set_string_member (context->out, "mib", mib);
+  encfg_cli_print (context, "%s", mib);
+  return ENCFG_CLI_STATUS_DONE;
+}
+
+static int
 show (EncfgCliContext *context, const char *id, GError **error)
 {
   g_autoptr (EncfgProfile) profile = encfg_profile_find (id, error);
@@ -59,6 +81,8 @@ show (EncfgCliContext *context, const char *id, GError **error)
 
   if (!profile)
     return ENCFG_CLI_STATUS_DONE;
+  if (encfg_cli_args_has (context->args, "mib"))
+    return show_mib (context, profile, error);
   json_object_set_object_member (context->out, "profile", profile_to_json (profile));
   json_object_set_member (context->out, "items", encfg_cli_profile_map_to_json (profile));
   if (encfg_cli_args_has (context->args, "table"))
@@ -119,7 +143,7 @@ run (EncfgCliContext *context, GError **error)
 
 const EncfgCliVerb encfg_cli_verb_profile = {
   .name = "profile",
-  .arguments = "(list | show ID [--table] | check FILE)",
+  .arguments = "(list | show ID [--table | --mib] | check FILE)",
   .summary = "Lists, shows and checks device profiles",
   .options = options,
   .max_arguments = 2,

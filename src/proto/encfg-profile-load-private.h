@@ -90,6 +90,9 @@ void encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data
 void encfg_load_read_rule (EncfgLoad *load, JsonObject *object, gpointer data);
 void encfg_load_read_preset (EncfgLoad *load, JsonObject *object, gpointer data);
 
+/* The member "snmp" of the file, where it has one. */
+void encfg_load_read_snmp (EncfgLoad *load, JsonObject *root);
+
 /* GDestroyNotify of EncfgGroup, EncfgAlarm, EncfgCommand, EncfgRule, EncfgPreset. */
 void encfg_load_free_group (gpointer data);
 void encfg_load_free_alarm (gpointer data);

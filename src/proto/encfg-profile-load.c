@@ -274,11 +274,11 @@ static void
 read_root (EncfgLoad *load, JsonObject *root)
 {
   static const char *const members[] = {
-    "format",   "id",           "name",       "model",          "provenance",
-    "note",     "address-base", "link",       "write-sequence", "identify",
-    "settings", "clock",        "network",    "address",        "status",
-    "lamps",    "strings",      "cells",      "commands",       "rules",
-    "presets",  "reset",        "clock-zone", "page-select",    NULL
+    "format",       "id",      "name",           "model",    "provenance", "note",
+    "address-base", "link",    "write-sequence", "identify", "settings",   "clock",
+    "network",      "address", "status",         "lamps",    "strings",    "cells",
+    "commands",     "rules",   "presets",        "reset",    "clock-zone", "page-select",
+    "snmp",         NULL
   };
   static const struct
   {
@@ -313,6 +313,7 @@ read_root (EncfgLoad *load, JsonObject *root)
   encfg_load_for_each (load, root, "rules", FALSE, encfg_load_read_rule, NULL);
   encfg_load_for_each (load, root, "presets", FALSE, encfg_load_read_preset, NULL);
   read_write_sequence (load, root);
+  encfg_load_read_snmp (load, root);
 }
 
 static void

@@ -31,6 +31,9 @@ encfg_profile_unref (EncfgProfile *self)
   g_free (self->model);
   g_free (self->note);
   g_free (self->reset);
+  g_free (self->snmp_mib);
+  g_free (self->snmp_prefix);
+  g_free (self->snmp_revised);
   g_ptr_array_unref (self->presets);
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->alarms);

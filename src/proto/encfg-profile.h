@@ -273,6 +273,11 @@ struct _EncfgProfile
   char *reset;           /* how a person brings the defaults back, as an order; or NULL */
   gboolean clock_is_utc; /* else it shows the wall time of where it stands */
   EncfgLinkTraits link;
+  char *snmp_mib; /* name of the MIB by which SNMP shows the readings, or NULL: it does not */
+  char
+    *snmp_prefix; /* of the names of its objects; and when it was revised last, as SMI writes it */
+  char *snmp_revised;
+  guint32 snmp_arc;                   /* below ENCFG_MIB_ROOT */
   GPtrArray *items;                   /* EncfgItem *, in file order, sections one after the other */
   GHashTable *items_by_key;           /* for encfg_profile_find_item */
   GPtrArray *commands;                /* EncfgCommand * */

@@ -11,6 +11,7 @@
 #include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
+#include "encfg-sim-snmp.h"
 #include "encfg-sim-store.h"
 #include <locale.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ typedef struct
   double speed;
   char **faults;
   char *control, *state;
+  char *snmp, *snmp_user;
   gboolean strict_unit, version;
 } Options;
 
@@ -55,6 +57,8 @@ static const GOptionEntry entries[] = {
   { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
   { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
+  { "snmp", 0, 0, G_OPTION_ARG_STRING, &options.snmp, "Answer SNMP v2c there, too, where the profile has a MIB; port 0 takes a free one", "[HOST:]PORT" },
+  { "snmp-user", 0, 0, G_OPTION_ARG_STRING, &options.snmp_user, "Answer this user over SNMP v3 (SHA, AES)", "NAME:PASSPHRASE[:PASSPHRASE]" },
   { "state", 0, 0, G_OPTION_ARG_FILENAME, &options.state, "Keep there what survives the loss of power, by serial number", "FILE" },
   { "strict-unit", 0, 0, G_OPTION_ARG_NONE, &options.strict_unit, "On TCP, answer to the own id only, not to 0 and 255", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version", NULL },
@@ -112,6 +116,8 @@ clear_options (void)
   g_strfreev (options.faults);
   g_free (options.control);
   g_free (options.state);
+  g_free (options.snmp);
+  g_free (options.snmp_user);
 }
 
 static gboolean
@@ -140,6 +146,10 @@ check_options (int n_rest, GError **error)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--speed is to be above 0, up to 1000000");
   else if (options.link != NULL && g_strcmp0 (options.serial, "pty") != 0)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--link goes with --serial pty alone");
+  else if (options.snmp != NULL && options.modules != 1)
+    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp goes with one module alone");
+  else if (options.snmp_user != NULL && options.snmp == NULL)
+    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp-user goes with --snmp");
   else
     return check_range ("id", options.id, 1, 247, error) &&
            check_range ("cells", options.cells, 1, 65535, error) &&
@@ -269,6 +279,27 @@ start_control (EncfgSimControl *control, char **ready_line, GError **error)
   return TRUE;
 }
 
+/* `agent` and `ready_line` stay NULL without --snmp. */
+static gboolean
+start_snmp (EncfgSimServer *server, EncfgSimSnmp **agent, char **ready_line, GError **error)
+{
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  if (options.snmp == NULL)
+    return TRUE;
+  if (!encfg_sim_net_parse (options.snmp, &host, &port, error))
+    return FALSE;
+  *agent = encfg_sim_snmp_new (g_ptr_array_index (encfg_sim_server_get_modules (server), 0),
+                               host,
+                               &port,
+                               options.snmp_user,
+                               error);
+  if (*agent != NULL)
+    *ready_line = g_strdup_printf ("ready snmp://%s:%u\n", host, port);
+  return *agent != NULL;
+}
+
 /* `store` stays NULL without --state. */
 static gboolean
 open_store (EncfgSimServer *server, EncfgSimStore **store, GError **error)
@@ -286,18 +317,22 @@ serve (GError **error)
   g_autoptr (EncfgSimStore) store = NULL;
   g_autoptr (EncfgSimControl) control = encfg_sim_control_new (server);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (EncfgSimSnmp) agent = NULL;
   g_autofree char *control_line = NULL;
+  g_autofree char *snmp_line = NULL;
   gboolean is_ready = FALSE;
 
   encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
   if (!add_modules (server, error) || !open_store (server, &store, error) ||
-      !listen_everywhere (server, error) || !start_control (control, &control_line, error))
+      !listen_everywhere (server, error) || !start_control (control, &control_line, error) ||
+      !start_snmp (server, &agent, &snmp_line, error))
     return FALSE;
   encfg_sim_console_allow_many_clients ();
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);
   print_ready (server);
   g_print ("%s", control_line != NULL ? control_line : "");
+  g_print ("%s", snmp_line != NULL ? snmp_line : "");
   fflush (stdout);
   is_ready = TRUE;
   g_main_loop_run (loop);

@@ -16,6 +16,7 @@ import sys
 UNIX_ROOMS = {
     "src/sim/encfg-sim-tty.c": "the pseudo-terminal that stands for a serial line",
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
+    "src/sim/encfg-sim-snmp.c": "the socket of Net-SNMP's agent",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",
     "src/proto/encfg-serial-tap.c": "the serial device that is only listened to",
 }
@@ -37,6 +38,7 @@ NOT_ON_WINDOWS_CALLS = {
 }
 ONE_ROOM_HEADERS = {
     "modbus": "src/proto/encfg-transport-modbus.c",
+    "net-snmp": "src/sim/encfg-sim-snmp.c",
     "libserialport": "src/proto/encfg-port-list.c",
 }
 # What each layer may include of the others, and whether it may see GTK.
@@ -60,7 +62,7 @@ def headers(path, text, owners):
     """Headers that a layer may not see, or that Windows does not have."""
     for name in INCLUDE.findall(text):
         stem = re.sub(r"\.h$", "", name)
-        room = ONE_ROOM_HEADERS.get(stem)
+        room = ONE_ROOM_HEADERS.get(stem.split("/")[0])
         if stem in NOT_ON_WINDOWS_HEADERS and path not in UNIX_ROOMS:
             yield f"<{name}> does not exist on Windows; GLib and GIO have the same"
         if room and path != room:
