@@ -74,11 +74,17 @@ const EncfgItem *encfg_load_find_like (EncfgLoad *load,
 /* The number of the group `group` that the item lies in; 0 if it does not. */
 guint encfg_load_number_of (const EncfgItem *item, const char *group);
 
+/* FALSE with a fault at `member` if the item is no setting. NULL was told already. */
+gboolean encfg_load_check_setting (EncfgLoad *load, const char *member, const EncfgItem *item);
+
 /* The views that strings and cells repeat by, so that they lie one after the other. */
 void encfg_load_reserve_views (EncfgLoad *load, JsonObject *root);
 /* Sections "strings" and "cells". */
 void encfg_load_read_repeated (EncfgLoad *load, JsonObject *root, EncfgSection section);
 void encfg_load_read_page_select (EncfgLoad *load, JsonObject *root);
+
+/* When all items are read. */
+void encfg_load_read_blocks (EncfgLoad *load, JsonObject *root);
 
 /* The counts of groups, when all sections are read. */
 void encfg_load_resolve_counts (EncfgLoad *load);
@@ -87,6 +93,7 @@ void encfg_load_free_count (gpointer data); /* GDestroyNotify */
 /* EncfgLoadFunc: each adds what it read to the profile. */
 void encfg_load_read_grouped (EncfgLoad *load, JsonObject *object, gpointer section);
 void encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data);
+void encfg_load_read_alarm (EncfgLoad *load, JsonObject *object, gpointer data);
 void encfg_load_read_rule (EncfgLoad *load, JsonObject *object, gpointer data);
 void encfg_load_read_preset (EncfgLoad *load, JsonObject *object, gpointer data);
 

@@ -278,7 +278,7 @@ read_root (EncfgLoad *load, JsonObject *root)
     "address-base", "link",    "write-sequence", "identify", "settings",   "clock",
     "network",      "address", "status",         "lamps",    "strings",    "cells",
     "commands",     "rules",   "presets",        "reset",    "clock-zone", "page-select",
-    "snmp",         NULL
+    "snmp",         "alarms",  "blocks",         NULL
   };
   static const struct
   {
@@ -310,6 +310,8 @@ read_root (EncfgLoad *load, JsonObject *root)
   encfg_load_read_repeated (load, root, ENCFG_SECTION_CELLS);
   encfg_load_read_page_select (load, root);
   encfg_load_for_each (load, root, "commands", FALSE, encfg_load_read_command, NULL);
+  encfg_load_read_blocks (load, root);
+  encfg_load_for_each (load, root, "alarms", FALSE, encfg_load_read_alarm, NULL);
   encfg_load_for_each (load, root, "rules", FALSE, encfg_load_read_rule, NULL);
   encfg_load_for_each (load, root, "presets", FALSE, encfg_load_read_preset, NULL);
   read_write_sequence (load, root);

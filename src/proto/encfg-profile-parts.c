@@ -3,9 +3,8 @@
 
 #include "config.h"
 
-/* Commands, rules and presets of a profile file: what refers to items by their keys. */
+/* Rules and presets of a profile file. */
 
-#include "encfg-codec.h"
 #include "encfg-profile-load-private.h"
 #include <string.h>
 
@@ -17,40 +16,6 @@ encfg_load_free_group (gpointer data)
   g_free (self->key);
   g_free (self->name);
   g_free (self->label);
-  g_free (self);
-}
-
-void
-encfg_load_free_alarm (gpointer data)
-{
-  EncfgAlarm *self = data;
-
-  g_clear_pointer (&self->modes, g_ptr_array_unref);
-  g_free (self);
-}
-
-static void
-requirement_clear (gpointer data)
-{
-  EncfgRequirement *self = data;
-
-  g_array_unref (self->values);
-  g_free (self->reason);
-}
-
-void
-encfg_load_free_command (gpointer data)
-{
-  EncfgCommand *self = data;
-
-  g_free (self->key);
-  g_free (self->label);
-  g_free (self->help);
-  g_array_unref (self->busy);
-  g_array_unref (self->done);
-  g_array_unref (self->failed);
-  g_ptr_array_unref (self->current);
-  g_array_unref (self->requires);
   g_free (self);
 }
 
@@ -73,103 +38,8 @@ encfg_load_free_preset (gpointer data)
   g_free (self);
 }
 
-static GArray *
-read_raws (EncfgLoad *load, JsonObject *object, const char *member)
-{
-  GArray *raws = g_array_new (FALSE, FALSE, sizeof (gint64));
-  JsonArray *array = encfg_reader_get_array (&load->reader, object, member, FALSE);
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      gint64 raw;
-
-      if (encfg_reader_as_integer (
-            &load->reader, json_array_get_element (array, i), member, 0, G_MAXUINT16, &raw))
-        g_array_append_val (raws, raw);
-    }
-  return raws;
-}
-
-/* The register that takes the command, as an item of its own. */
-static EncfgItem *
-read_command_item (EncfgLoad *load, JsonObject *object)
-{
-  static const char *const tables[] = { "coil", "holding", NULL };
-  EncfgItem *item = encfg_profile_item_new (ENCFG_SECTION_COMMANDS);
-
-  item->key = encfg_reader_get_string (&load->reader, object, "key", TRUE);
-  item->label = encfg_reader_get_string (&load->reader, object, "label", TRUE);
-  item->name = g_strdup (item->label);
-  item->help = encfg_reader_get_string (&load->reader, object, "help", FALSE);
-  item->source = encfg_reader_get_string (&load->reader, object, "source", FALSE);
-  item->unit = g_strdup ("");
-  if (!json_object_has_member (object, "provenance"))
-    encfg_reader_fault (&load->reader, "provenance", "missing");
-  item->provenance = (EncfgProvenance) encfg_reader_get_choice (
-    &load->reader, object, "provenance", encfg_load_provenances, ENCFG_PROVENANCE_ASSUMED);
-  item->table = encfg_reader_get_choice (&load->reader, object, "table", tables, 1) == 0
-                  ? ENCFG_TABLE_COIL
-                  : ENCFG_TABLE_HOLDING;
-  item->address =
-    encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
-  item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
-  item->access = ENCFG_ACCESS_WRITE;
-  item->min = item->type->min;
-  item->max = item->type->max;
-  return item;
-}
-
-void
-encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
-{
-  static const char *const members[] = {
-    "key",     "label",    "help",  "source",    "provenance", "table",       "address",
-    "start",   "cancel",   "state", "busy",      "done",       "failed",      "reason",
-    "current", "finished", "total", "time-left", "timeout-s",  "cool-down-s", NULL
-  };
-  EncfgCommand *command = g_new0 (EncfgCommand, 1);
-  EncfgReader *reader = &load->reader;
-  EncfgItem *item = read_command_item (load, object);
-  const EncfgItem *current;
-  gint64 number;
-
-  encfg_reader_check_members (reader, object, members);
-  if (*item->key != '\0')
-    encfg_load_check_plain (load, "key", item->key);
-  encfg_load_add_item (load, item, FALSE);
-  g_ptr_array_add (load->profile->commands, command);
-  command->key = g_strdup (item->key);
-  command->label = g_strdup (item->label);
-  command->help = g_strdup (item->help);
-  command->item = item;
-  command->value = encfg_reader_require_integer (reader, object, "start", 0, item->max);
-  command->has_cancel =
-    encfg_reader_get_integer (reader, object, "cancel", 0, item->max, 0, &command->cancel);
-  command->state = encfg_load_get_item (load, object, "state", FALSE);
-  command->busy = read_raws (load, object, "busy");
-  command->done = read_raws (load, object, "done");
-  command->failed = read_raws (load, object, "failed");
-  if (command->state != NULL && (command->busy->len == 0 || command->done->len == 0))
-    encfg_reader_fault (reader, "state", "needs the members busy and done beside it");
-  command->reason = encfg_load_get_item (load, object, "reason", FALSE);
-  command->current = g_ptr_array_new ();
-  current = encfg_load_get_item (load, object, "current", FALSE);
-  if (current != NULL)
-    g_ptr_array_add (command->current, (gpointer) current);
-  command->requires = g_array_new (FALSE, FALSE, sizeof (EncfgRequirement));
-  g_array_set_clear_func (command->requires, requirement_clear);
-  command->finished = encfg_load_get_item (load, object, "finished", FALSE);
-  command->total = encfg_load_get_item (load, object, "total", FALSE);
-  command->time_left = encfg_load_get_item (load, object, "time-left", FALSE);
-  encfg_reader_get_integer (reader, object, "timeout-s", 1, 86400, 10, &number);
-  command->timeout_s = (guint) number;
-  encfg_reader_get_integer (reader, object, "cool-down-s", 0, 86400, 0, &number);
-  command->cool_down_s = (guint) number;
-}
-
-/* FALSE with a fault if it is none. NULL was told already. */
-static gboolean
-check_setting (EncfgLoad *load, const char *member, const EncfgItem *item)
+gboolean
+encfg_load_check_setting (EncfgLoad *load, const char *member, const EncfgItem *item)
 {
   if (item != NULL && item->section != ENCFG_SECTION_SETTINGS)
     encfg_reader_fault (&load->reader, member, "“%s” is no setting", item->key);
@@ -182,7 +52,8 @@ add_rule (EncfgLoad *load, const EncfgRule *pattern, const EncfgItem *left, cons
 {
   EncfgRule *rule;
 
-  if (!check_setting (load, "left", left) || !check_setting (load, "right", right))
+  if (!encfg_load_check_setting (load, "left", left) ||
+      !encfg_load_check_setting (load, "right", right))
     return FALSE;
   if (strcmp (left->unit, right->unit) != 0 || left->scale_num != right->scale_num ||
       left->scale_den != right->scale_den || left->offset_num != right->offset_num)
@@ -258,7 +129,7 @@ read_preset_member (EncfgLoad *load, const char *key, JsonNode *node, GHashTable
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
 
-      if (!check_setting (load, key, item) ||
+      if (!encfg_load_check_setting (load, key, item) ||
           !encfg_reader_as_integer (&load->reader, node, key, item->min, item->max, &raw))
         return;
       set_preset_value (values, item, raw, !encfg_load_is_wild (key));

@@ -116,6 +116,27 @@ encfg_reader_get_string (EncfgReader *self,
   return json_node_dup_string (node);
 }
 
+void
+encfg_reader_get_strings (EncfgReader *self,
+                          JsonObject *object,
+                          const char *member,
+                          GPtrArray *texts)
+{
+  JsonArray *array = encfg_reader_get_array (self, object, member, TRUE);
+
+  if (array != NULL && json_array_get_length (array) == 0)
+    encfg_reader_fault (self, member, "expected at least one text");
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+        g_ptr_array_add (texts, json_node_dup_string (node));
+      else
+        encfg_reader_fault (self, member, "expected texts in double quotes");
+    }
+}
+
 gboolean
 encfg_reader_as_integer (EncfgReader *self,
                          JsonNode *node,

@@ -43,6 +43,12 @@ char *encfg_reader_get_string (EncfgReader *self,
                                const char *member,
                                gboolean required);
 
+/* Adds the texts of an array member (transfer full); an empty array or another thing is a fault. */
+void encfg_reader_get_strings (EncfgReader *self,
+                               JsonObject *object,
+                               const char *member,
+                               GPtrArray *texts);
+
 /* Integer member within min…max, or `fallback` if missing. FALSE if missing or faulty. */
 gboolean encfg_reader_get_integer (EncfgReader *self,
                                    JsonObject *object,

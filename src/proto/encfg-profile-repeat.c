@@ -135,9 +135,6 @@ read_placing (EncfgLoad *load, JsonObject *object, EncfgSection section)
       read_segments (load, object, repeat);
       placing.segments = load->profile->segments;
     }
-  if (json_object_has_member (object, "count"))
-    encfg_reader_fault (
-      &load->reader, "count", "with segments the strings' “string-cells” tells it");
   return placing;
 }
 

@@ -241,7 +241,7 @@ static const struct
   { ", \"names\": { \"0\": \"off\" }", "", "status[0].names", "an enum needs them" },
   { "\"count\": \"n\"", "\"count\": \"m\"", "cells.count", "no item “m”" },
   { "\"state\": \"n\"", "\"state\": \"m\"", "commands[0].state", "no item “m”" },
-  { ", \"busy\": [1]", "", "commands[0].state", "busy and done" },
+  { ", \"done\": [0]", "", "commands[0].state", "needs “done”" },
   { "\"start\": 1, ", "", "commands[0].start", "missing" },
   { "\"address\": 50", "\"address\": 10", "commands[0].address", "belongs to “low”" },
   { "\"right\": \"high\"", "\"right\": \"code\"", "rules[0].right", "is no setting" },
