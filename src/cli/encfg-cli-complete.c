@@ -90,6 +90,24 @@ add_presets (Place *place)
     }
 }
 
+/* A key, or its group where the word has not come so far: "string[2]." stands for all in there. */
+static void
+add_key (Place *place, const char *before, const char *key, const char *after)
+{
+  const gsize length = strlen (before);
+  const char *word = strlen (place->word) >= length ? place->word + length : "";
+  gsize known = 0;
+  const char *dot;
+
+  while (word[known] != '\0' && word[known] == key[known])
+    known++;
+  dot = strstr (key + known, "].");
+  if (dot)
+    add (place, "%s%.*s", before, (int) (dot + 2 - key), key);
+  else
+    add (place, "%s%s%s", before, key, after);
+}
+
 static void
 add_keys (Place *place, const char *before, const char *after)
 {
@@ -101,8 +119,7 @@ add_keys (Place *place, const char *before, const char *after)
         encfg_profile_list_section (g_ptr_array_index (profiles, i), ENCFG_SECTION_SETTINGS);
 
       for (guint k = 0; k < items->len; k++)
-        add (
-          place, "%s%s%s", before, ((const EncfgItem *) g_ptr_array_index (items, k))->key, after);
+        add_key (place, before, ((const EncfgItem *) g_ptr_array_index (items, k))->key, after);
     }
 }
 

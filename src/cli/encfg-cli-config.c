@@ -12,7 +12,9 @@
 #include "encfg-ir-limit.h"
 #include "encfg-profile-load.h"
 
-#define IR_LIMIT_AUTO ENCFG_IR_LIMIT_KEY "=auto"
+#include <string.h>
+
+#define AUTO "=auto"
 #define MIN_FACTOR_PERMILLE 1000
 #define MAX_FACTOR_PERMILLE 10000
 
@@ -20,8 +22,20 @@ void
 encfg_cli_config_free (EncfgCliConfig *self)
 {
   g_clear_pointer (&self->file, encfg_settings_file_free);
-  g_free (self->ir_limit);
+  g_clear_pointer (&self->ir_limits, g_hash_table_unref);
   g_free (self);
+}
+
+/* The key of "ir-high=auto", or NULL. (transfer full) */
+static char *
+dup_auto_key (const char *assignment)
+{
+  g_autofree char *key = NULL;
+
+  if (!g_str_has_suffix (assignment, AUTO))
+    return NULL;
+  key = g_strndup (assignment, strlen (assignment) - strlen (AUTO));
+  return encfg_ir_limit_is_key (key) ? g_steal_pointer (&key) : NULL;
 }
 
 static gboolean
@@ -61,10 +75,11 @@ fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, 
   for (guint i = 0; self->set && i < self->set->len; i++)
     {
       const char *assignment = g_ptr_array_index (self->set, i);
+      g_autofree char *auto_key = dup_auto_key (assignment);
       g_autoptr (GError) reason = NULL;
 
       /* Before the module was asked there is nothing to put there. */
-      if (g_str_equal (assignment, IR_LIMIT_AUTO) && !(assignment = self->ir_limit))
+      if (auto_key && !(assignment = g_hash_table_lookup (self->ir_limits, auto_key)))
         continue;
       /* A value that does not fit stays in its row, so that all of them can be told at once. */
       if (encfg_setting_table_assign (table, assignment, &reason) ||
@@ -151,17 +166,23 @@ take_ir_factor (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
   const char *text = encfg_cli_args_get (context->args, "ir-factor");
   gint64 permille = ENCFG_IR_LIMIT_FACTOR_PERMILLE;
 
+  self->ir_limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; self->set && i < self->set->len; i++)
-    if (g_str_equal (g_ptr_array_index (self->set, i), IR_LIMIT_AUTO))
-      self->wants_ir_limit = TRUE;
-  if (text && (!self->wants_ir_limit ||
+    {
+      char *key = dup_auto_key (g_ptr_array_index (self->set, i));
+
+      if (key)
+        g_hash_table_insert (self->ir_limits, key, NULL);
+    }
+  if (text && (g_hash_table_size (self->ir_limits) == 0 ||
                encfg_decimal_parse (text, 1, 1000, 3, &permille) != ENCFG_DECIMAL_OK ||
                permille < MIN_FACTOR_PERMILLE || permille > MAX_FACTOR_PERMILLE))
     {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_USAGE,
-                   "--ir-factor: a number from 1 to 10 was expected, beside --set " IR_LIMIT_AUTO);
+      g_set_error (
+        error,
+        ENCFG_ERROR,
+        ENCFG_ERROR_USAGE,
+        "--ir-factor: a number from 1 to 10 was expected, beside --set " ENCFG_IR_LIMIT_KEY AUTO);
       return FALSE;
     }
   self->ir_factor_permille = (guint) permille;
@@ -172,9 +193,11 @@ static void
 show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit, const EncfgReadings *readings)
 {
   g_autofree char *description = encfg_ir_limit_describe (limit, readings);
-  g_autoptr (GArray) invalid = encfg_readings_list_invalid (readings, limit->reading);
+  g_autoptr (GArray) invalid =
+    encfg_readings_list_invalid (readings, limit->reading, limit->first, limit->n_cells);
   JsonObject *object = json_object_new ();
 
+  json_object_set_string_member (object, "key", limit->item->key);
   json_object_set_double_member (object, "value", encfg_codec_to_double (limit->item, limit->raw));
   json_object_set_string_member (object, "unit", limit->item->unit);
   json_object_set_double_member (object, "factor", limit->factor_permille / 1000.0);
@@ -183,9 +206,11 @@ show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit, const EncfgR
   json_object_set_int_member (object, "cell", limit->cell + 1);
   json_object_set_double_member (
     object, "median", encfg_codec_to_double (limit->reading, limit->median));
-  json_object_set_int_member (object, "cells", readings->n_cells);
+  json_object_set_int_member (object, "cells", limit->n_cells);
   json_object_set_array_member (object, "no_reading", encfg_cli_cells_to_json (invalid));
   json_object_set_string_member (object, "message", description);
+  json_array_add_object_element (json_object_get_array_member (context->out, "ir_limits"),
+                                 json_object_ref (object));
   json_object_set_object_member (context->out, "ir_limit", object);
   encfg_cli_print (context, "%s: %s\n", limit->item->label, description);
   if (limit->is_outlier)
@@ -200,17 +225,27 @@ gboolean
 encfg_cli_config_measure (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
 {
   g_autoptr (EncfgReadings) readings = NULL;
-  g_autofree char *text = NULL;
-  EncfgIrLimit limit;
+  GHashTableIter iter;
+  gpointer key;
 
-  if (!self->wants_ir_limit)
+  if (g_hash_table_size (self->ir_limits) == 0)
     return TRUE;
   readings = encfg_cli_read_readings (context, TRUE, error);
-  if (!readings || !encfg_ir_limit_propose (readings, self->ir_factor_permille, &limit, error))
+  if (!readings)
     return FALSE;
-  text = encfg_codec_format_raw (limit.item, limit.raw);
-  self->ir_limit = g_strdup_printf ("%s=%s", ENCFG_IR_LIMIT_KEY, text);
-  show_ir_limit (context, &limit, readings);
+  json_object_set_array_member (context->out, "ir_limits", json_array_new ());
+  g_hash_table_iter_init (&iter, self->ir_limits);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      g_autofree char *text = NULL;
+      EncfgIrLimit limit;
+
+      if (!encfg_ir_limit_propose (readings, key, self->ir_factor_permille, &limit, error))
+        return FALSE;
+      text = encfg_codec_format_raw (limit.item, limit.raw);
+      g_hash_table_iter_replace (&iter, g_strdup_printf ("%s=%s", (const char *) key, text));
+      show_ir_limit (context, &limit, readings);
+    }
   return TRUE;
 }
 
@@ -258,10 +293,11 @@ encfg_cli_config_apply (const EncfgCliConfig *self,
     return NULL;
   for (guint i = 0; i < unknown->len; i++)
     {
+      g_autofree char *reason =
+        encfg_setting_table_describe_unknown (table, g_ptr_array_index (unknown, i));
+
       json_array_add_string_element (array, g_ptr_array_index (unknown, i));
-      encfg_cli_warn (context,
-                      "%s: the profile does not know this row, it is left out",
-                      (const char *) g_ptr_array_index (unknown, i));
+      encfg_cli_warn (context, "%s: it is left out", reason);
     }
   return select_rows (self, table, error);
 }
@@ -272,7 +308,7 @@ static char *
 find_way_back (const EncfgSettingsFile *file, const EncfgProfile *profile)
 {
   g_autoptr (GString) network = g_string_new (NULL);
-  g_autofree char *address = NULL;
+  g_autoptr (GString) address = g_string_new (NULL);
 
   for (guint i = 0; i < file->rows->len; i++)
     {
@@ -285,13 +321,16 @@ find_way_back (const EncfgSettingsFile *file, const EncfgProfile *profile)
         return NULL;
       if (item->section == ENCFG_SECTION_NETWORK && encfg_item_is_writable (item))
         g_string_append_printf (network, " --%s %s", row->key, row->value);
-      if (item->section == ENCFG_SECTION_ADDRESS && !address)
-        address = g_strdup_printf ("en-cfg-cli address %s", row->value);
+      if (item->section == ENCFG_SECTION_ADDRESS)
+        g_string_append_printf (
+          address, "%s%s", g_str_equal (item->key, "baud") ? " --new-baud " : " ", row->value);
     }
-  if (network->len == 0)
-    return g_strdup (address);
-  return g_strdup_printf (
-    "en-cfg-cli network set%s%s%s", network->str, address ? ", " : "", address ? address : "");
+  return g_strdup_printf ("%s%s%s%s%s",
+                          network->len ? "en-cfg-cli network set" : "",
+                          network->str,
+                          network->len && address->len ? ", " : "",
+                          address->len ? "en-cfg-cli address" : "",
+                          address->str);
 }
 
 gboolean
@@ -317,7 +356,7 @@ encfg_cli_check_is_writable (EncfgCliContext *context,
   if (!profile && file->profile)
     profile = encfg_profile_find_id (file->profile, NULL);
   way_back = profile ? find_way_back (file, profile) : NULL;
-  if (!way_back)
+  if (!way_back || !*way_back)
     return TRUE;
   g_set_error (error,
                ENCFG_ERROR,

@@ -16,9 +16,8 @@ typedef struct
   const char *preset;      /* key, or NULL; borrowed */
   GPtrArray *set;          /* KEY=VALUE, or NULL; borrowed */
   const char *only;        /* patterns, or NULL; borrowed */
-  gboolean wants_ir_limit; /* --set ir-high=auto */
   guint ir_factor_permille;
-  char *ir_limit; /* KEY=VALUE in its place, once measured */
+  GHashTable *ir_limits; /* utf8 → utf8: for each --set KEY=auto KEY=VALUE, once measured */
 } EncfgCliConfig;
 
 /* Loads argument 0 as a file if there is one. ENCFG_ERROR_USAGE unless file, preset or --set is
@@ -28,8 +27,8 @@ EncfgCliConfig *encfg_cli_config_new (EncfgCliContext *context, GError **error);
 void encfg_cli_config_free (EncfgCliConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCliConfig, encfg_cli_config_free)
 
-/* Reads the resistances for --set ir-high=auto and tells what comes of them; nothing without it. To
- * be called before the config is applied. */
+/* Reads the resistances for --set ir-high=auto (also in a group: 'string[2].ir-high=auto') and
+ * tells what comes of them; nothing without it. To be called before the config is applied. */
 gboolean encfg_cli_config_measure (EncfgCliConfig *self, EncfgCliContext *context, GError **error);
 
 /* Fills the config side of the table and returns the rows meant (element-type EncfgSetting)

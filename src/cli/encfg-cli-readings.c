@@ -94,6 +94,19 @@ put_place (JsonObject *object, EncfgSection section, guint string, guint index)
     json_object_set_int_member (object, "cell", index + 1);
 }
 
+/* What scripts rely on stands in every row, also where the profile has no such reading. */
+static void
+put_contract (JsonObject *object, EncfgSection section)
+{
+  static const char *const of_strings[] = { "voltage", "current", NULL };
+  static const char *const of_cells[] = { "voltage",     "ir",    "ir_reference",
+                                          "temperature", "state", NULL };
+
+  for (const char *const *name = section == ENCFG_SECTION_CELLS ? of_cells : of_strings; *name;
+       name++)
+    json_object_set_null_member (object, *name);
+}
+
 static JsonObject *
 row_to_json (const EncfgReadings *readings,
              const GPtrArray *items,
@@ -105,6 +118,7 @@ row_to_json (const EncfgReadings *readings,
   JsonArray *out_of_range = json_array_new ();
 
   put_place (object, section, string, index);
+  put_contract (object, section);
   for (guint i = 0; i < items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (items, i);

@@ -14,20 +14,23 @@
 
 typedef struct
 {
-  GStrv cells;
+  GStrv cells;   /* NULL: a heading over the rows that follow */
+  char *heading; /* or NULL */
   gboolean marked;
 } Row;
 
 struct _CliTable
 {
   char *alignment;
-  GPtrArray *rows; /* Row; the first holds the headings */
+  GPtrArray *rows; /* Row; the first holds the headings of the columns */
+  char *group;     /* the heading that the last rows stand under, or NULL */
 };
 
 static void
 row_free (Row *row)
 {
   g_strfreev (row->cells);
+  g_free (row->heading);
   g_free (row);
 }
 
@@ -97,9 +100,24 @@ encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char *cons
 }
 
 void
+encfg_cli_table_enter_group (EncfgCliTable *self, const char *heading)
+{
+  Row *row;
+
+  if (g_strcmp0 (heading, self->group) == 0)
+    return;
+  g_free (self->group);
+  self->group = g_strdup (heading);
+  row = g_new0 (Row, 1);
+  row->heading = g_strdup (heading ? heading : "");
+  g_ptr_array_add (self->rows, row);
+}
+
+void
 encfg_cli_table_free (EncfgCliTable *self)
 {
   g_free (self->alignment);
+  g_free (self->group);
   g_ptr_array_unref (self->rows);
   g_free (self);
 }
@@ -127,7 +145,8 @@ column_width (const EncfgCliTable *self, gsize column)
     {
       const Row *row = g_ptr_array_index (self->rows, i);
 
-      width = MAX (width, text_width (row->cells[column]));
+      if (row->cells)
+        width = MAX (width, text_width (row->cells[column]));
     }
   return width;
 }
@@ -166,8 +185,10 @@ encfg_cli_table_format (const EncfgCliTable *self, gboolean colour)
   for (guint i = 0; i < self->rows->len; i++)
     {
       const Row *row = g_ptr_array_index (self->rows, i);
-      g_autofree char *line = format_line (self, row, widths);
-      const char *before = !colour ? "" : i == 0 ? BOLD : row->marked ? RED : "";
+      g_autofree char *line =
+        row->cells ? format_line (self, row, widths) : g_strdup (row->heading);
+      const gboolean is_heading = i == 0 || !row->cells;
+      const char *before = !colour ? "" : is_heading ? BOLD : row->marked ? RED : "";
 
       g_string_append_printf (out, "%s%s%s\n", before, line, *before ? PLAIN : "");
     }

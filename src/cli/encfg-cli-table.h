@@ -22,6 +22,10 @@ void encfg_cli_table_add (EncfgCliTable *self, gboolean marked, ...);
 EncfgCliTable *encfg_cli_table_new_strv (const char *alignment, const char *const *headings);
 void encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char *const *cells);
 
+/* The rows that follow stand under `heading`, a line of its own across all columns; NULL: under
+ * none. Nothing if they do already. */
+void encfg_cli_table_enter_group (EncfgCliTable *self, const char *heading);
+
 /* (transfer full) */
 char *encfg_cli_table_format (const EncfgCliTable *self, gboolean colour);
 

@@ -7,8 +7,8 @@
 
 #include "encfg-backup.h"
 #include "encfg-cli-config.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-interrupt.h"
-#include "encfg-cli-table.h"
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-journal.h"
@@ -60,7 +60,7 @@ print_review (EncfgCliContext *context, const EncfgWriteReview *review)
                              change->kind == ENCFG_CHANGE_BLOCKED ? "✗"
                              : stays (change)                     ? "="
                                                                   : "≠",
-                             change->item->label,
+                             encfg_cli_enter_group_of (table, change->item),
                              change->item->key,
                              old_text,
                              "→",
@@ -91,7 +91,7 @@ show_outcome (EncfgCliContext *context, const EncfgWriteReview *review)
         encfg_cli_table_add (table,
                              change->state != ENCFG_WRITE_VERIFIED &&
                                change->state != ENCFG_WRITE_SAME,
-                             change->item->label,
+                             encfg_cli_enter_group_of (table, change->item),
                              change->item->key,
                              change->new_text,
                              read_text,

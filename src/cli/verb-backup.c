@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "encfg-backup.h"
-#include "encfg-cli-table.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 #include "encfg-settings-json.h"
@@ -93,7 +93,8 @@ show (EncfgCliContext *context, const char *id, GError **error)
       const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
 
       json_array_add_element (settings, encfg_settings_json_from_row (row));
-      encfg_cli_table_add (table, FALSE, row->label, row->key, row->value, row->unit);
+      encfg_cli_table_add (
+        table, FALSE, encfg_cli_enter_group_of_row (table, row), row->key, row->value, row->unit);
     }
   made = encfg_cli_format_time (file->made);
   serial = encfg_settings_file_get_serial (file);

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "encfg-cli-config.h"
-#include "encfg-cli-table.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 #include "encfg-json-print.h"
@@ -25,6 +25,7 @@ difference_to_json (EncfgSetting *row)
 
   json_object_set_string_member (object, "key", item->key);
   json_object_set_string_member (object, "label", item->label);
+  encfg_cli_put_group (object, item);
   json_object_set_string_member (object, "unit", item->unit);
   json_object_set_member (
     object, "device", encfg_json_from_value (item, encfg_setting_get_device (row)));
@@ -55,7 +56,7 @@ add_row (EncfgCliTable *table, EncfgSetting *row)
                        differs   ? "≠"
                        : *config ? "="
                                  : "",
-                       item->label,
+                       encfg_cli_enter_group_of (table, item),
                        item->key,
                        device,
                        config,
@@ -137,6 +138,42 @@ load_side (EncfgCliContext *context,
   return TRUE;
 }
 
+/* The outermost group that the module may not have, or NULL. */
+static const EncfgGroup *
+find_counted (EncfgSetting *row)
+{
+  const EncfgGroup *counted = NULL;
+
+  for (const EncfgGroup *group = encfg_setting_get_item (row)->group; group; group = group->parent)
+    if (group->count)
+      counted = group;
+  return counted;
+}
+
+/* Without a module nobody knows how many there are: those are left out of which neither file says
+ * anything. */
+static void
+drop_unmentioned (GPtrArray *rows)
+{
+  g_autoptr (GHashTable) mentioned = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+
+      if (encfg_value_is_present (encfg_setting_get_device (row)) ||
+          encfg_setting_get_source (row) != ENCFG_SOURCE_NONE)
+        g_hash_table_add (mentioned, (gpointer) find_counted (row));
+    }
+  for (guint i = rows->len; i > 0; i--)
+    {
+      const EncfgGroup *counted = find_counted (g_ptr_array_index (rows, i - 1));
+
+      if (counted && !g_hash_table_contains (mentioned, counted))
+        g_ptr_array_remove_index (rows, i - 1);
+    }
+}
+
 static int
 diff_by_profile (EncfgCliContext *context,
                  EncfgProfile *profile,
@@ -153,7 +190,10 @@ diff_by_profile (EncfgCliContext *context,
   if (!load_side (context, table, b, error))
     return ENCFG_CLI_STATUS_DONE;
   rows = encfg_setting_table_select (table, encfg_cli_args_get (context->args, "only"), error);
-  return rows ? show (context, rows, "First", "Second") : ENCFG_CLI_STATUS_DONE;
+  if (!rows)
+    return ENCFG_CLI_STATUS_DONE;
+  drop_unmentioned (rows);
+  return show (context, rows, "First", "Second");
 }
 
 static const char *
@@ -218,7 +258,7 @@ add_pair (EncfgCliTable *table, JsonArray *differences, const EncfgFilePair *pai
                        differs      ? "≠"
                        : pair->same ? "="
                                     : "",
-                       row->label,
+                       encfg_cli_enter_group_of_row (table, row),
                        row->key,
                        pair->first ? pair->first->value : NULL,
                        pair->second ? pair->second->value : NULL,

@@ -101,7 +101,8 @@ static gboolean
 check_failed (Save *self, GError **error)
 {
   const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir");
-  g_autofree char *failed = encfg_readings_describe_invalid (self->readings, item);
+  g_autofree char *failed =
+    encfg_readings_describe_invalid (self->readings, item, 0, self->readings->n_cells);
 
   if (!failed || encfg_cli_args_has (self->context->args, "include-failed"))
     return TRUE;

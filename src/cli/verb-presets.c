@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "encfg-cli-table.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-codec.h"
 #include "encfg-finder.h"
@@ -28,6 +28,7 @@ preset_to_json (const EncfgProfile *profile, const EncfgPreset *preset)
       JsonObject *row = json_object_new ();
 
       json_object_set_string_member (row, "key", entry->item->key);
+      encfg_cli_put_group (row, entry->item);
       json_object_set_member (row, "value", encfg_json_from_value (entry->item, &value));
       json_object_set_string_member (row, "unit", entry->item->unit);
       json_array_add_object_element (values, row);
@@ -50,8 +51,12 @@ show (EncfgCliContext *context, const EncfgProfile *profile, JsonArray *array)
           const EncfgItemRaw *entry = &g_array_index (preset->values, EncfgItemRaw, j);
           g_autofree char *text = encfg_codec_format_raw (entry->item, entry->raw);
 
-          encfg_cli_table_add (
-            table, FALSE, entry->item->label, entry->item->key, text, entry->item->unit);
+          encfg_cli_table_add (table,
+                               FALSE,
+                               encfg_cli_enter_group_of (table, entry->item),
+                               entry->item->key,
+                               text,
+                               entry->item->unit);
         }
       encfg_cli_print (context,
                        "%s%s: %s (%s, %s)\n",

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "encfg-cli-table.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-json-print.h"
 
@@ -25,6 +25,7 @@ setting_to_json (EncfgSetting *row)
     json_array_add_int_element (raw, words[i]);
   json_object_set_string_member (object, "key", item->key);
   json_object_set_string_member (object, "label", item->label);
+  encfg_cli_put_group (object, item);
   json_object_set_member (
     object, "value", encfg_json_from_value (item, encfg_setting_get_device (row)));
   json_object_set_string_member (object, "unit", item->unit);
@@ -49,8 +50,12 @@ show (EncfgCliContext *context, GPtrArray *rows)
       g_autofree char *text = encfg_setting_dup_device_text (row);
 
       json_array_add_object_element (array, setting_to_json (row));
-      encfg_cli_table_add (
-        table, fault != NULL, item->label, item->key, fault ? "?" : text, item->unit);
+      encfg_cli_table_add (table,
+                           fault != NULL,
+                           encfg_cli_enter_group_of (table, item),
+                           item->key,
+                           fault ? "?" : text,
+                           item->unit);
       if (fault)
         encfg_cli_warn (context, "%s", fault->message);
     }

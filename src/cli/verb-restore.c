@@ -64,16 +64,18 @@ check_has_settings (const Restore *self, const EncfgProfile *profile, GError **e
 
 /* Why this row of the backup cannot be given back, or NULL. */
 static GError *
-find_obstacle (const EncfgFileRow *row, const EncfgProfile *profile, EncfgSetting *setting)
+find_obstacle (const EncfgFileRow *row, EncfgSettingTable *table, EncfgSetting *setting)
 {
-  const EncfgItem *item = setting ? encfg_setting_get_item (setting) : NULL;
+  const EncfgItem *item =
+    encfg_profile_find_item (encfg_setting_table_get_profile (table), row->key);
+  g_autofree char *unknown =
+    setting ? NULL : encfg_setting_table_describe_unknown (table, row->key);
 
-  if (!setting && encfg_profile_find_item (profile, row->key))
+  if (!setting && item && item->section != ENCFG_SECTION_SETTINGS)
     return g_error_new (
       ENCFG_ERROR, ENCFG_ERROR_MISMATCH, "%s: is no setting, another command writes it", row->key);
   if (!setting)
-    return g_error_new (
-      ENCFG_ERROR, ENCFG_ERROR_MISMATCH, "%s: the profile does not know this row", row->key);
+    return g_error_new_literal (ENCFG_ERROR, ENCFG_ERROR_MISMATCH, unknown);
   if (encfg_setting_get_config_error (setting))
     return g_error_copy (encfg_setting_get_config_error (setting));
   if (!row->value && encfg_value_is_present (encfg_setting_get_device (setting)))
@@ -104,7 +106,7 @@ apply_backup (Restore *self, GError **error)
       const EncfgFileRow *row = g_ptr_array_index (self->backup->rows, i);
       EncfgSetting *setting = encfg_setting_table_find (table, row->key);
       const gboolean is_meant = setting ? g_ptr_array_find (rows, setting, NULL) : !only;
-      GError *obstacle = find_obstacle (row, profile, setting);
+      GError *obstacle = find_obstacle (row, table, setting);
 
       if (obstacle && setting)
         encfg_setting_clear_config (setting);

@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-statistics.h"
+#include "encfg-unit.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -15,9 +16,13 @@
 #define SUM_TOLERANCE 0.01
 /* Below this a current clamp shows its own offset. */
 #define REAL_AMPERES 1.0
-/* Of one lead cell, from deeply discharged to the end of charge. */
-#define LOWEST_CELL_VOLTS 1.6
-#define HIGHEST_CELL_VOLTS 2.6
+
+/* What blocks of each nominal voltage may show, from deeply discharged to the end of charge: one
+ * nickel-cadmium cell; one, three and six lead cells. */
+static const struct
+{
+  double nominal, lowest, highest;
+} classes[] = { { 1.2, 0.9, 1.6 }, { 2, 1.6, 2.6 }, { 6, 4.8, 7.8 }, { 12, 9.6, 15.6 } };
 
 typedef struct
 {
@@ -43,16 +48,16 @@ find (Checks *self, const char *check, guint string, guint cell, const char *rea
   g_ptr_array_add (self->findings, finding);
 }
 
-/* In volts or amperes, whatever unit the profile shows; FALSE if there is no valid reading. */
+/* In `unit`, whatever the profile shows; FALSE if there is no valid reading. */
 static gboolean
-get_si (const Checks *self, const char *key, guint index, double *out)
+get_in (const Checks *self, const char *key, guint index, const char *unit, double *out)
 {
   const EncfgItem *item = encfg_profile_find_item (self->readings->profile, key);
   gint64 raw;
 
   if (!item || !encfg_readings_get_valid (self->readings, item, index, &raw))
     return FALSE;
-  *out = encfg_codec_to_double (item, raw) * (item->unit[0] == 'm' ? 0.001 : 1);
+  *out = encfg_codec_to_double (item, raw) * encfg_unit_get_factor (item->unit, unit);
   return TRUE;
 }
 
@@ -85,7 +90,8 @@ is_there (const Checks *self, guint cell)
 {
   const EncfgValue value = encfg_readings_get (self->readings, self->cell_voltage, cell);
 
-  return encfg_value_is_present (&value);
+  return encfg_value_is_present (&value) &&
+         !encfg_readings_is_sensor_missing (self->readings, cell);
 }
 
 /* Sensors that say nothing: single ones, or all from one on, where the bus is broken. */
@@ -122,7 +128,7 @@ check_sum (Checks *self, guint string, guint first, guint n_cells)
 {
   double sum = 0, whole, cell;
 
-  if (n_cells == 0 || !get_si (self, "string-voltage", string - 1, &whole))
+  if (n_cells == 0 || !get_in (self, "string-voltage", string - 1, "V", &whole))
     return;
   for (guint i = first; i < first + n_cells; i++)
     {
@@ -131,7 +137,7 @@ check_sum (Checks *self, guint string, guint first, guint n_cells)
       if (value.kind != ENCFG_VALUE_NUMBER)
         return;
       cell = encfg_codec_to_double (self->cell_voltage, value.number);
-      sum += cell * (self->cell_voltage->unit[0] == 'm' ? 0.001 : 1);
+      sum += cell * encfg_unit_get_factor (self->cell_voltage->unit, "V");
     }
   if (fabs (sum - whole) <= SUM_TOLERANCE * whole)
     return;
@@ -150,16 +156,14 @@ check_sum (Checks *self, guint string, guint first, guint n_cells)
                  fabs (sum - whole) * n_cells / MAX (sum, 1)));
 }
 
-/* Nominal volts of a block that may show `volts`, or 0. */
-static guint
+/* The class of a block that may show `volts`, or -1. */
+static int
 class_of (double volts)
 {
-  static const guint classes[] = { 2, 6, 12 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    if (volts >= classes[i] / 2 * LOWEST_CELL_VOLTS && volts <= classes[i] / 2 * HIGHEST_CELL_VOLTS)
-      return classes[i];
-  return 0;
+  for (int i = G_N_ELEMENTS (classes) - 1; i >= 0; i--)
+    if (volts >= classes[i].lowest && volts <= classes[i].highest)
+      return i;
+  return -1;
 }
 
 static void
@@ -167,21 +171,22 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
 {
   const EncfgStatistics statistics =
     encfg_statistics_compute (self->readings, self->cell_voltage, first, n_cells);
-  const double factor = self->cell_voltage->unit[0] == 'm' ? 0.001 : 1;
+  const double factor = encfg_unit_get_factor (self->cell_voltage->unit, "V");
   const double mean = encfg_codec_to_double (self->cell_voltage, statistics.mean) * factor;
   const double usual = encfg_codec_to_double (self->cell_voltage, statistics.median) * factor;
 
   if (statistics.n == 0)
     return;
-  if (class_of (usual) == 0)
+  if (class_of (usual) < 0)
     {
-      find (self,
-            "block-class",
-            string,
-            0,
-            N_ ("No 2 V, 6 V or 12 V block has that voltage: sensors for low and high voltage are "
+      find (
+        self,
+        "block-class",
+        string,
+        0,
+        N_ ("No 1.2 V, 2 V, 6 V or 12 V block has that voltage: sensors for low and high voltage are "
                 "mixed up, or leads are off."),
-                g_strdup_printf (_ ("the batteries have %.2f V on average"), mean));
+          g_strdup_printf (_ ("the batteries have %.2f V on average"), mean));
       return;
     }
   for (guint cell = first; cell < first + n_cells; cell++)
@@ -190,14 +195,16 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
       const double volts = encfg_codec_to_double (self->cell_voltage, value.number) * factor;
 
       if (value.kind == ENCFG_VALUE_NUMBER && class_of (volts) != class_of (usual))
-        find (
-          self,
-          "block-class",
-          string,
-          cell + 1,
-          N_ ("A block or sensor of another class among these, or a sense lead that is off or "
+        find (self,
+              "block-class",
+              string,
+              cell + 1,
+              N_ ("A block or sensor of another class among these, or a sense lead that is off or "
                   "reversed."),
-              g_strdup_printf (_ ("battery %u shows %.2f V among %u V blocks"), cell + 1, volts, class_of (usual)));
+                  g_strdup_printf (_ ("battery %u shows %.2f V among %g V blocks"),
+                                      cell + 1,
+                                      volts,
+                                      classes[class_of (usual)].nominal));
     }
 }
 
@@ -274,10 +281,10 @@ check_ends (Checks *self, const GArray *ranking, guint string, guint first, guin
 static void
 check_current (Checks *self, guint string)
 {
-  const char *mode = encfg_readings_find_name (self->readings, "bank-mode");
+  const char *mode = encfg_readings_get_mode (self->readings, string - 1);
   double current;
 
-  if (!mode || !get_si (self, "string-current", string - 1, &current))
+  if (!mode || !get_in (self, "string-current", string - 1, "A", &current))
     return;
   if ((g_str_equal (mode, "discharge") && current >= REAL_AMPERES) ||
       ((g_str_equal (mode, "charge") || g_str_equal (mode, "float")) && current <= -REAL_AMPERES))

@@ -6,8 +6,10 @@
 /* What goes wrong when a bank is wired, as the readings show it: each finding with its reason in
  * words. Pure, any thread.
  *
- * Knows the items string-voltage, string-current, string-cells, cell-voltage, cell-ir and bank-mode
- * (an enum with the names charge, float and discharge), and leaves out what the profile has not. */
+ * Knows the items string-voltage, string-current, string-cells, cell-voltage and cell-ir, what a
+ * bank or string is at, and what says that a sensor is missing; leaves out what the profile has
+ * not.
+ */
 
 #include "encfg-readings.h"
 

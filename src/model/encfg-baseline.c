@@ -64,7 +64,7 @@ encfg_baseline_new (const EncfgReadings *readings, GError **error)
       return NULL;
     }
   self = g_new0 (EncfgBaseline, 1);
-  self->failed = encfg_readings_list_invalid (readings, item);
+  self->failed = encfg_readings_list_invalid (readings, item, 0, readings->n_cells);
   self->outliers = g_array_new (FALSE, FALSE, sizeof (EncfgDeviation));
   for (guint i = 0; i < ranking->len; i++)
     {

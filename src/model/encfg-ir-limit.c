@@ -8,28 +8,59 @@
 #include "encfg-codec.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-unit.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
-/* `raw` of `reading` times the factor as a raw number of `limit`: the least that is not below it.
- * FALSE if there is none that can be counted. */
+gboolean
+encfg_ir_limit_is_key (const char *key)
+{
+  const gsize length = strlen (key);
+  const gsize own = strlen (ENCFG_IR_LIMIT_KEY);
+
+  return length >= own && g_str_equal (key + length - own, ENCFG_IR_LIMIT_KEY) &&
+         (length == own || key[length - own - 1] == '.');
+}
+
+/* The string that the limit is for, from 1; 0: all of them. */
+static guint
+find_string (const EncfgItem *item)
+{
+  for (const EncfgGroup *group = item->group; group; group = group->parent)
+    {
+      const char *dot = strrchr (group->key, '.');
+
+      if (group->number > 0 && g_str_has_prefix (dot ? dot + 1 : group->key, "string["))
+        return group->number;
+    }
+  return 0;
+}
+
+/* `raw` of `reading` times the factor as a raw number of `limit`: the least that is not below it. One
+ * unit of the reading is num / den of the limit. FALSE if there is none that can be counted. */
 static gboolean
 scale_up (const EncfgItem *reading,
           gint64 raw,
           guint factor_permille,
           const EncfgItem *limit,
+          gint64 num,
+          gint64 den,
           gint64 *out)
 {
-  const gint64 common = encfg_decimal_gcd (reading->scale_den, limit->scale_den);
+  const gint64 common = encfg_decimal_gcd (reading->scale_den * den, limit->scale_den * num);
+  const gint64 up = limit->scale_den * num / common;
+  const gint64 down = 1000 * (reading->scale_den * den / common);
   gint64 dividend, offset, divisor;
 
+  /* raw = ((shown × factor × num / den) × scale_den - offset_num) / scale_num of the limit */
   if (__builtin_mul_overflow (raw, reading->scale_num, &dividend) ||
       __builtin_add_overflow (dividend, reading->offset_num, &dividend) ||
       __builtin_mul_overflow (dividend, factor_permille, &dividend) ||
-      __builtin_mul_overflow (dividend, limit->scale_den / common, &dividend) ||
-      __builtin_mul_overflow (limit->offset_num, 1000 * (reading->scale_den / common), &offset) ||
+      __builtin_mul_overflow (dividend, up, &dividend) ||
+      __builtin_mul_overflow (limit->offset_num, down, &offset) ||
       __builtin_sub_overflow (dividend, offset, &dividend) ||
-      __builtin_mul_overflow (limit->scale_num, 1000 * (reading->scale_den / common), &divisor))
+      __builtin_mul_overflow (limit->scale_num, down, &divisor))
     return FALSE;
   *out = dividend / divisor + (dividend % divisor > 0);
   return TRUE;
@@ -37,24 +68,28 @@ scale_up (const EncfgItem *reading,
 
 gboolean
 encfg_ir_limit_propose (const EncfgReadings *readings,
+                        const char *key,
                         guint factor_permille,
                         EncfgIrLimit *out,
                         GError **error)
 {
-  const EncfgItem *item = encfg_profile_find_item (readings->profile, ENCFG_IR_LIMIT_KEY);
+  const EncfgItem *item = encfg_profile_find_item (readings->profile, key);
   const EncfgItem *reading = encfg_profile_find_item (readings->profile, "cell-ir");
+  guint first = 0, n_cells = readings->n_cells;
+  gint64 num, den;
   EncfgStatistics figures;
 
-  if (!item || !reading || !g_str_equal (item->unit, reading->unit))
+  if (!item || !reading || !encfg_unit_get_ratio (reading->unit, item->unit, &num, &den))
     {
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   _ ("%s: the profile has no limit and reading of resistance in one unit"),
-                      ENCFG_IR_LIMIT_KEY);
+                   _ ("%s: the profile has no limit and reading of resistance in one unit"), key);
       return FALSE;
     }
-  figures = encfg_statistics_compute (readings, reading, 0, readings->n_cells);
+  if (find_string (item))
+    encfg_readings_get_cells (readings, find_string (item) - 1, &first, &n_cells);
+  figures = encfg_statistics_compute (readings, reading, first, n_cells);
   if (figures.n == 0)
     {
       g_set_error (error,
@@ -68,12 +103,14 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
     .item = item,
     .reading = reading,
     .factor_permille = factor_permille,
+    .first = first,
+    .n_cells = n_cells,
     .cell = figures.max_cell,
     .largest = figures.max,
     .median = figures.median,
     .is_outlier = (figures.max - figures.median) * 1000 > figures.median * ENCFG_OUTLIER_PERMILLE,
   };
-  if (scale_up (reading, figures.max, factor_permille, item, &out->raw))
+  if (scale_up (reading, figures.max, factor_permille, item, num, den, &out->raw))
     return TRUE;
   g_set_error (error,
                ENCFG_ERROR,
@@ -85,7 +122,8 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
 char *
 encfg_ir_limit_describe (const EncfgIrLimit *self, const EncfgReadings *readings)
 {
-  g_autofree char *invalid = encfg_readings_describe_invalid (readings, self->reading);
+  g_autofree char *invalid =
+    encfg_readings_describe_invalid (readings, self->reading, self->first, self->n_cells);
   g_autofree char *factor = encfg_decimal_format (self->factor_permille, 1, 1000, 3);
   const EncfgValue largest_value = encfg_value_number (self->largest);
   const EncfgValue limit_value = encfg_value_number (self->raw);

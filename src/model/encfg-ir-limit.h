@@ -12,6 +12,10 @@
 G_BEGIN_DECLS
 
 #define ENCFG_IR_LIMIT_KEY "ir-high"
+
+/* TRUE for "ir-high", alone or in a group: "string[2].level[1].ir-high". */
+gboolean encfg_ir_limit_is_key (const char *key);
+
 #define ENCFG_IR_LIMIT_FACTOR_PERMILLE 1500
 
 typedef struct
@@ -20,14 +24,17 @@ typedef struct
   const EncfgItem *reading; /* of the cells */
   gint64 raw;               /* the limit, rounded up to what the register can hold */
   guint factor_permille;
-  guint cell; /* with the largest reading, from 0 */
+  guint first, n_cells; /* the cells that it is for: of one string or all */
+  guint cell;           /* with the largest reading, from 0 */
   gint64 largest, median;
   gboolean is_outlier; /* the largest is far above the median: the limit would hide a bad battery */
 } EncfgIrLimit;
 
-/* ENCFG_ERROR_RANGE if no cell has a valid reading, or the profile has no such limit or resistance
- * in one unit. */
+/* For the setting `key`; the units may differ by their prefix. One that repeats per string is for
+ * the cells of its own. ENCFG_ERROR_RANGE if none of them has a valid reading, or the profile has
+ * no such limit or no resistance of its unit. */
 gboolean encfg_ir_limit_propose (const EncfgReadings *readings,
+                                 const char *key,
                                  guint factor_permille,
                                  EncfgIrLimit *out,
                                  GError **error);

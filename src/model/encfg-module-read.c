@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-presence.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,11 +19,11 @@ typedef struct
   EncfgImage *image;
 } ReadJob;
 
-/* What is read and fails together. */
+/* What is read and fails together: items, or a span of its own. */
 typedef struct
 {
-  EncfgSection section;
-  GArray *spans; /* EncfgSpan */
+  GPtrArray *items; /* EncfgItem */
+  GArray *spans;    /* EncfgSpan */
   GError *refused;
 } ReadGroup;
 
@@ -31,6 +32,7 @@ group_clear (gpointer data)
 {
   ReadGroup *group = data;
 
+  g_ptr_array_unref (group->items);
   g_array_unref (group->spans);
   g_clear_error (&group->refused);
 }
@@ -58,10 +60,11 @@ read_job_free (ReadJob *job)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReadJob, read_job_free)
 
+/* Takes `items`. */
 static GArray *
-add_group (ReadJob *job, EncfgSection section)
+add_group (ReadJob *job, GPtrArray *items)
 {
-  ReadGroup group = { section, g_array_new (FALSE, FALSE, sizeof (EncfgSpan)), NULL };
+  ReadGroup group = { items, g_array_new (FALSE, FALSE, sizeof (EncfgSpan)), NULL };
 
   g_array_append_val (job->groups, group);
   return group.spans;
@@ -70,16 +73,48 @@ add_group (ReadJob *job, EncfgSection section)
 static void
 add_section (ReadJob *job, EncfgSection section)
 {
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (job->profile, section);
-  GArray *spans = add_group (job, section);
+  add_group (job, encfg_profile_list_section (job->profile, section));
+}
 
-  for (guint i = 0; i < items->len; i++)
+/* Worker. What stands once for each string is read for those that there are. A module that does not
+ * tell how many has all of them. */
+static gboolean
+read_counts (ReadJob *job, EncfgTarget *target, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  g_autoptr (GError) trouble = NULL;
+
+  for (guint i = 0; i < job->groups->len; i++)
+    encfg_presence_want_counts (g_array_index (job->groups, ReadGroup, i).items, spans);
+  if (spans->len == 0 || encfg_ops_read (target,
+                                         (const EncfgSpan *) (gpointer) spans->data,
+                                         spans->len,
+                                         job->image,
+                                         NULL,
+                                         NULL,
+                                         cancellable,
+                                         &trouble))
+    return TRUE;
+  if (encfg_error_is_exception (trouble))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return FALSE;
+}
+
+/* Worker. What is known already, as a count is, is not read twice. */
+static void
+want_items (const ReadJob *job, ReadGroup *group)
+{
+  guint16 words[ENCFG_TEXT_MAX + 1];
+
+  for (guint i = 0; i < group->items->len; i++)
     {
-      const EncfgItem *item = g_ptr_array_index (items, i);
+      const EncfgItem *item = g_ptr_array_index (group->items, i);
       const EncfgSpan span = encfg_plan_span_of (item, 0);
 
-      if (item->access != ENCFG_ACCESS_WRITE)
-        g_array_append_val (spans, span);
+      if (item->access != ENCFG_ACCESS_WRITE && !encfg_presence_find_missing (item, job->image) &&
+          !encfg_image_fetch (job->image, &span, words))
+        g_array_append_val (group->spans, span);
     }
 }
 
@@ -91,11 +126,14 @@ read_job_run (EncfgJobContext *context, gpointer data, GError **error)
   EncfgTarget target;
 
   encfg_wire_init_target (&job->wire, job->profile, context, &target);
+  if (!read_counts (job, &target, context->cancellable, error))
+    return FALSE;
   for (guint i = 0; i < job->groups->len; i++)
     {
       ReadGroup *group = &g_array_index (job->groups, ReadGroup, i);
       g_autoptr (GError) local_error = NULL;
 
+      want_items (job, group);
       if (encfg_ops_read (&target,
                           &g_array_index (group->spans, EncfgSpan, 0),
                           group->spans->len,
@@ -198,13 +236,15 @@ reading_free (EncfgReading *reading)
 static void
 take_group (const ReadJob *job, const ReadGroup *group, GPtrArray *readings)
 {
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (job->profile, group->section);
-
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < group->items->len; i++)
     {
-      EncfgReading *reading = g_new0 (EncfgReading, 1);
+      const EncfgItem *item = g_ptr_array_index (group->items, i);
+      EncfgReading *reading;
 
-      reading->item = g_ptr_array_index (items, i);
+      if (encfg_presence_find_missing (item, job->image))
+        continue;
+      reading = g_new0 (EncfgReading, 1);
+      reading->item = item;
       g_ptr_array_add (readings, reading);
       if (group->refused)
         reading->error = g_error_copy (group->refused);
@@ -331,7 +371,7 @@ encfg_module_read_registers_async (EncfgModule *self,
       return;
     }
   job = read_job_new (self);
-  spans = add_group (job, ENCFG_SECTION_STATUS);
+  spans = add_group (job, g_ptr_array_new ());
   for (guint done = 0; done < count; done += most)
     {
       const EncfgSpan span = { table, (guint16) (address + done), MIN (most, count - done) };

@@ -3,23 +3,14 @@
 
 #include "config.h"
 
-#include "encfg-setting-table.h"
+#include "encfg-setting-table-private.h"
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-presence.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-struct _EncfgSettingTable
-{
-  GObject parent_instance;
-
-  EncfgProfile *profile;
-  EncfgSection section;
-  GPtrArray *rows;
-  EncfgSettingsFile *foreign; /* rows of the applied file that the profile does not know */
-};
 
 static GType
 get_item_type (GListModel *model)
@@ -60,6 +51,9 @@ encfg_setting_table_finalize (GObject *object)
   EncfgSettingTable *self = ENCFG_SETTING_TABLE (object);
 
   g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->all);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  encfg_image_free (self->counts);
   encfg_settings_file_free (self->foreign);
   encfg_profile_unref (self->profile);
   G_OBJECT_CLASS (encfg_setting_table_parent_class)->finalize (object);
@@ -74,8 +68,21 @@ encfg_setting_table_class_init (EncfgSettingTableClass *klass)
 static void
 encfg_setting_table_init (EncfgSettingTable *self)
 {
-  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->all = g_ptr_array_new_with_free_func (g_object_unref);
+  self->counts = encfg_image_new ();
   self->foreign = encfg_settings_file_new ();
+}
+
+/* (element-type EncfgSetting) (transfer container) */
+static GPtrArray *
+list_present (EncfgSettingTable *self)
+{
+  GPtrArray *rows = g_ptr_array_sized_new (self->all->len);
+
+  for (guint i = 0; i < self->all->len; i++)
+    if (!encfg_presence_find_missing (g_ptr_array_index (self->items, i), self->counts))
+      g_ptr_array_add (rows, g_ptr_array_index (self->all, i));
+  return rows;
 }
 
 EncfgSettingTable *
@@ -88,12 +95,13 @@ EncfgSettingTable *
 encfg_setting_table_new_section (EncfgProfile *profile, EncfgSection section)
 {
   EncfgSettingTable *self = g_object_new (ENCFG_TYPE_SETTING_TABLE, NULL);
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
 
   self->profile = encfg_profile_ref (profile);
   self->section = section;
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (self->rows, encfg_setting_new (profile, g_ptr_array_index (items, i)));
+  self->items = encfg_profile_list_section (profile, section);
+  for (guint i = 0; i < self->items->len; i++)
+    g_ptr_array_add (self->all, encfg_setting_new (profile, g_ptr_array_index (self->items, i)));
+  self->rows = list_present (self);
   return self;
 }
 
@@ -115,17 +123,72 @@ encfg_setting_table_get_rows (EncfgSettingTable *self)
   return self->rows;
 }
 
-EncfgSetting *
-encfg_setting_table_find (EncfgSettingTable *self, const char *key)
+static EncfgSetting *
+find_in (const GPtrArray *rows, const char *key)
 {
-  for (guint i = 0; i < self->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      EncfgSetting *row = g_ptr_array_index (self->rows, i);
+      EncfgSetting *row = g_ptr_array_index (rows, i);
 
       if (g_str_equal (encfg_setting_get_item (row)->key, key))
         return row;
     }
   return NULL;
+}
+
+EncfgSetting *
+encfg_setting_table_find (EncfgSettingTable *self, const char *key)
+{
+  return find_in (self->rows, key);
+}
+
+EncfgSetting *
+encfg_setting_table_find_any (EncfgSettingTable *self, const char *key)
+{
+  return find_in (self->all, key);
+}
+
+/* The group that is not there, of the first row that fits; NULL if there is no such row at all. */
+static const EncfgGroup *
+find_missing (EncfgSettingTable *self, const char *pattern)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (self->items, i);
+      const EncfgGroup *missing = encfg_presence_find_missing (item, self->counts);
+
+      if (missing && g_pattern_match_simple (pattern, item->key))
+        return missing;
+    }
+  return NULL;
+}
+
+char *
+encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key)
+{
+  const EncfgGroup *missing = find_missing (self, key);
+  g_autofree char *reason =
+    missing ? encfg_presence_describe_missing (missing, self->counts) : NULL;
+
+  return g_strdup_printf (
+    "%s: %s", key, reason ? reason : _ ("the profile does not know this row"));
+}
+
+const EncfgGroup *
+encfg_setting_table_get_group (EncfgSettingTable *self, guint position, guint *start, guint *end)
+{
+  const EncfgGroup *group;
+
+  g_return_val_if_fail (position < self->rows->len, NULL);
+
+  group = encfg_setting_get_item (g_ptr_array_index (self->rows, position))->group;
+  for (*start = position; *start > 0; (*start)--)
+    if (encfg_setting_get_item (g_ptr_array_index (self->rows, *start - 1))->group != group)
+      break;
+  for (*end = position + 1; *end < self->rows->len; (*end)++)
+    if (encfg_setting_get_item (g_ptr_array_index (self->rows, *end))->group != group)
+      break;
+  return group;
 }
 
 /* Adds the rows that fit `pattern` to the set `chosen`; FALSE if there are none. */
@@ -147,6 +210,21 @@ choose (EncfgSettingTable *self, const char *pattern, GHashTable *chosen)
   return found;
 }
 
+static void
+set_no_row (EncfgSettingTable *self, const char *pattern, GError **error)
+{
+  g_autofree char *reason =
+    find_missing (self, pattern) ? encfg_setting_table_describe_unknown (self, pattern) : NULL;
+
+  if (reason)
+    g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, reason);
+  else
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 _ ("“%s” names no setting of %s"), pattern, self->profile->name);
+}
+
 GPtrArray *
 encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GError **error)
 {
@@ -157,10 +235,7 @@ encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GErro
   for (guint i = 0; names[i] != NULL; i++)
     if (!choose (self, g_strstrip (names[i]), chosen) && patterns)
       {
-        g_set_error (error,
-                     ENCFG_ERROR,
-                     ENCFG_ERROR_USAGE,
-                     _ ("“%s” names no setting of %s"), names[i], self->profile->name);
+        set_no_row (self, names[i], error);
         return NULL;
       }
 
@@ -176,12 +251,34 @@ encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GErro
   return g_steal_pointer (&selected);
 }
 
+/* Tells of the rows between the first and the last that are not as before. */
+static void
+update_rows (EncfgSettingTable *self)
+{
+  g_autoptr (GPtrArray) old = self->rows;
+  const GPtrArray *new;
+  guint first = 0;
+  guint n_last = 0;
+
+  new = self->rows = list_present (self);
+  while (first < MIN (old->len, new->len) && old->pdata[first] == new->pdata[first])
+    first++;
+  while (n_last < MIN (old->len, new->len) - first &&
+         old->pdata[old->len - n_last - 1] == new->pdata[new->len - n_last - 1])
+    n_last++;
+  if (first < MAX (old->len, new->len))
+    g_list_model_items_changed (
+      G_LIST_MODEL (self), first, old->len - n_last - first, new->len - n_last - first);
+}
+
 void
 encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image)
 {
-  for (guint i = 0; i < self->rows->len; i++)
+  encfg_presence_copy_counts (self->items, image, self->counts);
+  update_rows (self);
+  for (guint i = 0; i < self->all->len; i++)
     {
-      EncfgSetting *row = g_ptr_array_index (self->rows, i);
+      EncfgSetting *row = g_ptr_array_index (self->all, i);
       const EncfgSpan span = encfg_plan_span_of (encfg_setting_get_item (row), 0);
       guint16 words[ENCFG_TEXT_MAX + 1];
 
@@ -192,9 +289,9 @@ encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image
 void
 encfg_setting_table_take_config_as_device (EncfgSettingTable *self)
 {
-  for (guint i = 0; i < self->rows->len; i++)
+  for (guint i = 0; i < self->all->len; i++)
     {
-      EncfgSetting *row = g_ptr_array_index (self->rows, i);
+      EncfgSetting *row = g_ptr_array_index (self->all, i);
       const EncfgValue *config = encfg_setting_get_config (row);
       guint16 words[ENCFG_TEXT_MAX + 1];
       const gboolean has_words =
@@ -206,84 +303,27 @@ encfg_setting_table_take_config_as_device (EncfgSettingTable *self)
     }
 }
 
-static void
-clear_config (EncfgSettingTable *self)
+void
+encfg_setting_table_clear_config (EncfgSettingTable *self)
 {
   g_ptr_array_set_size (self->foreign->rows, 0);
-  for (guint i = 0; i < self->rows->len; i++)
-    encfg_setting_clear_config (g_ptr_array_index (self->rows, i));
+  for (guint i = 0; i < self->all->len; i++)
+    encfg_setting_clear_config (g_ptr_array_index (self->all, i));
 }
 
 void
 encfg_setting_table_apply_preset (EncfgSettingTable *self, const EncfgPreset *preset)
 {
-  clear_config (self);
+  encfg_setting_table_clear_config (self);
   for (guint i = 0; i < preset->values->len; i++)
     {
       const EncfgItemRaw *entry = &g_array_index (preset->values, EncfgItemRaw, i);
       const EncfgValue value = encfg_value_number (entry->raw);
-      EncfgSetting *row = encfg_setting_table_find (self, entry->item->key);
+      EncfgSetting *row = encfg_setting_table_find_any (self, entry->item->key);
 
       if (row)
         encfg_setting_set_config (row, &value, ENCFG_SOURCE_PRESET);
     }
-}
-
-static void
-apply_row (EncfgSetting *setting, const EncfgFileRow *row)
-{
-  const EncfgItem *item = encfg_setting_get_item (setting);
-  g_autoptr (GError) reason = NULL;
-
-  if (row->value && row->unit && !g_str_equal (row->unit, item->unit))
-    {
-      g_set_error (&reason,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_RANGE,
-                   _ ("%s: the file says %s, the profile %s"),
-                      item->label,
-                      row->unit,
-                      *item->unit ? item->unit : _ ("no unit"));
-      encfg_setting_reject_config (setting, row->value, ENCFG_SOURCE_FILE, reason);
-      return;
-    }
-  /* A value that does not fit stays in the row with its reason: the caller sees all of them. */
-  encfg_setting_parse_config (setting, row->value ? row->value : "", ENCFG_SOURCE_FILE, NULL);
-}
-
-gboolean
-encfg_setting_table_apply_file (EncfgSettingTable *self,
-                                const EncfgSettingsFile *file,
-                                GPtrArray *unknown,
-                                GError **error)
-{
-  if (file->profile && *file->profile && !g_str_equal (file->profile, self->profile->id))
-    {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_MISMATCH,
-                   _ ("the settings belong to profile “%s”, the module to “%s”"),
-                      file->profile,
-                      self->profile->id);
-      return FALSE;
-    }
-
-  clear_config (self);
-  for (guint i = 0; i < file->rows->len; i++)
-    {
-      const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
-      EncfgSetting *setting = encfg_setting_table_find (self, row->key);
-
-      if (setting)
-        {
-          apply_row (setting, row);
-          continue;
-        }
-      encfg_settings_file_add_row (self->foreign, row);
-      if (unknown)
-        g_ptr_array_add (unknown, g_strdup (row->key));
-    }
-  return TRUE;
 }
 
 gboolean
@@ -301,74 +341,14 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
     }
   key = g_strstrip (g_strndup (assignment, (gsize) (equals - assignment)));
   row = encfg_setting_table_find (self, key);
-  if (!row)
-    {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_USAGE,
-                   _ ("%s has no setting “%s”"), self->profile->name, key);
-      return FALSE;
-    }
-  return encfg_setting_parse_config (row, equals + 1, ENCFG_SOURCE_TYPED, error);
-}
-
-static EncfgSettingsFile *
-make_file (EncfgSettingTable *self, const EncfgIdentity *identity)
-{
-  EncfgSettingsFile *file = encfg_settings_file_new ();
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-
-  file->profile = g_strdup (self->profile->id);
-  file->made = g_date_time_format_iso8601 (now);
-  file->simulated = identity && identity->simulated;
-  file->module = identity ? encfg_identity_to_json (identity) : NULL;
-  return file;
-}
-
-static void
-add_value (EncfgSettingsFile *file, const EncfgItem *item, const EncfgValue *value)
-{
-  g_autofree char *text = encfg_value_is_present (value) ? encfg_codec_format (item, value) : NULL;
-
-  encfg_settings_file_add (
-    file, item->key, item->label, text, item->unit, item->type->kind == ENCFG_TYPE_INTEGER);
-}
-
-EncfgSettingsFile *
-encfg_setting_table_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
-{
-  EncfgSettingsFile *file = make_file (self, identity);
-
-  encfg_setting_table_add_to_file (self, file);
-  return file;
-}
-
-void
-encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      EncfgSetting *row = g_ptr_array_index (self->rows, i);
-
-      add_value (file, encfg_setting_get_item (row), encfg_setting_get_device (row));
-    }
-}
-
-EncfgSettingsFile *
-encfg_setting_table_config_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
-{
-  EncfgSettingsFile *file = make_file (self, identity);
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      EncfgSetting *row = g_ptr_array_index (self->rows, i);
-
-      if (encfg_value_is_present (encfg_setting_get_config (row)))
-        add_value (file, encfg_setting_get_item (row), encfg_setting_get_config (row));
-    }
-  for (guint i = 0; i < self->foreign->rows->len; i++)
-    encfg_settings_file_add_row (file, g_ptr_array_index (self->foreign->rows, i));
-  return file;
+  if (!row && find_missing (self, key))
+    set_no_row (self, key, error);
+  else if (!row)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 _ ("%s has no setting “%s”"), self->profile->name, key);
+  return row && encfg_setting_parse_config (row, equals + 1, ENCFG_SOURCE_TYPED, error);
 }
 
 EncfgSettingCounts

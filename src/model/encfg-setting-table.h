@@ -5,7 +5,11 @@
 
 /* The settings of one module in the profile's order: a GListModel of EncfgSetting. Fills the device
  * side from what was read and the config side from presets, files and typed values; nothing here
- * writes to a module. Main thread only. */
+ * writes to a module. Main thread only.
+ *
+ * Rows of groups that the module does not have (string 5 of two) are no rows: they leave the list
+ * as soon as an image tells how many there are, and what a file says of them is only kept. Until
+ * then all rows are there that the profile allows. */
 
 #include "encfg-identity.h"
 #include "encfg-setting.h"
@@ -24,18 +28,28 @@ EncfgSettingTable *encfg_setting_table_new_section (EncfgProfile *profile, Encfg
 EncfgProfile *encfg_setting_table_get_profile (EncfgSettingTable *self);
 EncfgSection encfg_setting_table_get_section (EncfgSettingTable *self);
 
-/* All rows: (element-type EncfgSetting), borrowed. */
+/* All rows that are there: (element-type EncfgSetting), borrowed, new after "items-changed". */
 GPtrArray *encfg_setting_table_get_rows (EncfgSettingTable *self);
 
-/* Borrowed; NULL if there is no such key. */
+/* Borrowed; NULL if there is no such row. */
 EncfgSetting *encfg_setting_table_find (EncfgSettingTable *self, const char *key);
+
+/* Why there is none: "string[5].ir-high: the module has no String 5 (Strings: 2)", "…: the profile
+ * does not know this row". (transfer full) */
+char *encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key);
+
+/* The rows from `*start` to before `*end` stand under one heading, and row `position` is one of
+ * them. Returns their group, or NULL: they stand under none. Borrowed. */
+const EncfgGroup *
+encfg_setting_table_get_group (EncfgSettingTable *self, guint position, guint *start, guint *end);
 
 /* The rows that a comma list of keys and patterns names ("ir-*,delta-ir"), in table order; NULL:
  * all. A name that fits no row is ENCFG_ERROR_USAGE. (element-type EncfgSetting) (transfer full) */
 GPtrArray *
 encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GError **error);
 
-/* Device side: rows whose registers are not in the image become unread. */
+/* Device side: rows whose registers are not in the image become unread. Tells by "items-changed"
+ * where the image has other counts of groups than were known. */
 void encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image);
 
 /* Device side from the config side, which is then cleared: to compare two files without a module.
@@ -46,8 +60,8 @@ void encfg_setting_table_take_config_as_device (EncfgSettingTable *self);
 void encfg_setting_table_apply_preset (EncfgSettingTable *self, const EncfgPreset *preset);
 
 /* ENCFG_ERROR_MISMATCH if the file belongs to another profile: nothing is taken. Rows whose value
- * or unit does not fit become INVALID; keys that the profile does not know are added to `unknown`
- * (element-type utf8, may be NULL). */
+ * or unit does not fit become INVALID; keys without a row are added to `unknown` (element-type
+ * utf8, may be NULL). */
 gboolean encfg_setting_table_apply_file (EncfgSettingTable *self,
                                          const EncfgSettingsFile *file,
                                          GPtrArray *unknown,
@@ -64,8 +78,9 @@ EncfgSettingsFile *encfg_setting_table_to_file (EncfgSettingTable *self,
 /* Appends the device side to a file that another table has begun. */
 void encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file);
 
-/* The config side as a file: rows that have a value, then those that the profile does not know but
- * the file that was applied last had. `identity` may be NULL. (transfer full) */
+/* The config side as a file: rows that have a value, also of groups that are not there, then those
+ * that the profile does not know but the file that was applied last had. `identity` may be NULL.
+ * (transfer full) */
 EncfgSettingsFile *encfg_setting_table_config_to_file (EncfgSettingTable *self,
                                                        const EncfgIdentity *identity);
 

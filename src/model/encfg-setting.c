@@ -42,6 +42,9 @@ typedef enum
 {
   PROP_KEY = 1,
   PROP_LABEL,
+  PROP_NAME,
+  PROP_GROUP_KEY,
+  PROP_GROUP_LABEL,
   PROP_HELP,
   PROP_UNIT,
   PROP_DEVICE_TEXT,
@@ -91,6 +94,15 @@ encfg_setting_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_LABEL:
       g_value_set_string (value, self->item->label);
       break;
+    case PROP_NAME:
+      g_value_set_string (value, self->item->name);
+      break;
+    case PROP_GROUP_KEY:
+      g_value_set_string (value, self->item->group ? self->item->group->key : NULL);
+      break;
+    case PROP_GROUP_LABEL:
+      g_value_set_string (value, self->item->group ? self->item->group->label : NULL);
+      break;
     case PROP_HELP:
       g_value_set_string (value, self->item->help);
       break;
@@ -128,6 +140,9 @@ encfg_setting_class_init (EncfgSettingClass *klass)
 
   install_string (PROP_KEY, "key");
   install_string (PROP_LABEL, "label");
+  install_string (PROP_NAME, "name");
+  install_string (PROP_GROUP_KEY, "group-key");
+  install_string (PROP_GROUP_LABEL, "group-label");
   install_string (PROP_HELP, "help");
   install_string (PROP_UNIT, "unit");
   install_string (PROP_DEVICE_TEXT, "device-text");

@@ -35,6 +35,8 @@ typedef enum
   ENCFG_SOURCE_TYPED
 } EncfgSource;
 
+/* Properties, all readable: key, label (of its own), name (under the heading of its group),
+ * group-key and group-label (NULL without a group), help, unit, device-text, config-text, state. */
 EncfgSetting *encfg_setting_new (EncfgProfile *profile, const EncfgItem *item);
 
 const EncfgItem *encfg_setting_get_item (EncfgSetting *self);

@@ -187,6 +187,37 @@ is_same_row (const EncfgFileRow *a, const EncfgFileRow *b)
          (!a->unit || !b->unit || g_str_equal (a->unit, b->unit));
 }
 
+gsize
+encfg_settings_file_get_group (const EncfgFileRow *row)
+{
+  const char *end = g_strrstr (row->key, "].");
+
+  return end ? (gsize) (end + 1 - row->key) : 0;
+}
+
+static gboolean
+is_same_group (const EncfgFileRow *a, const EncfgFileRow *b)
+{
+  const gsize length = encfg_settings_file_get_group (a);
+
+  return length > 0 && length == encfg_settings_file_get_group (b) &&
+         strncmp (a->key, b->key, length) == 0;
+}
+
+/* Where a row of the second file belongs. */
+static guint
+find_place (const GArray *pairs, const EncfgFileRow *row)
+{
+  for (guint i = pairs->len; i > 0; i--)
+    {
+      const EncfgFilePair *pair = &g_array_index (pairs, EncfgFilePair, i - 1);
+
+      if (is_same_group (pair->first ? pair->first : pair->second, row))
+        return i;
+    }
+  return pairs->len;
+}
+
 GArray *
 encfg_settings_file_compare (const EncfgSettingsFile *first, const EncfgSettingsFile *second)
 {
@@ -205,7 +236,7 @@ encfg_settings_file_compare (const EncfgSettingsFile *first, const EncfgSettings
       EncfgFilePair pair = { .second = g_ptr_array_index (second->rows, i) };
 
       if (!find_row (first, pair.second->key))
-        g_array_append_val (pairs, pair);
+        g_array_insert_val (pairs, find_place (pairs, pair.second), pair);
     }
   return pairs;
 }

@@ -59,6 +59,10 @@ const char *encfg_settings_file_get_serial (const EncfgSettingsFile *self);
 /* Its Modbus id, or 0. */
 guint encfg_settings_file_get_id (const EncfgSettingsFile *self);
 
+/* Length of the part of the key that names the row's group: of "string[2].level[1]" in
+ * "string[2].level[1].ir-high"; 0 if it stands in none. */
+gsize encfg_settings_file_get_group (const EncfgFileRow *row);
+
 /* A row of one file beside that of another, without any profile. */
 typedef struct
 {
@@ -67,7 +71,8 @@ typedef struct
   gboolean same;              /* equal units and equal values, 3.50 as 3.5 */
 } EncfgFilePair;
 
-/* The rows of the first file in their order, then those that the second alone has. (element-type
+/* The rows of the first file in their order, those that the second alone has after the others of
+ * their group, or after all. (element-type
  * EncfgFilePair) (transfer full); borrows the rows. */
 GArray *encfg_settings_file_compare (const EncfgSettingsFile *first,
                                      const EncfgSettingsFile *second);

@@ -178,6 +178,13 @@ build_change (JsonBuilder *builder, const EncfgChange *change)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "key");
   json_builder_add_string_value (builder, change->item->key);
+  if (change->item->group)
+    {
+      json_builder_set_member_name (builder, "group");
+      json_builder_add_string_value (builder, change->item->group->key);
+      json_builder_set_member_name (builder, "group_label");
+      json_builder_add_string_value (builder, change->item->group->label);
+    }
   json_builder_set_member_name (builder, "unit");
   json_builder_add_string_value (builder, change->item->unit);
   json_builder_set_member_name (builder, "old");
