@@ -3,10 +3,11 @@
 
 #include "config.h"
 
-#include "encfg-cli-table.h"
+#include "encfg-cli-group.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-codec.h"
 #include "encfg-json-print.h"
+#include "encfg-module-command.h"
 
 static const EncfgSection sections[] = {
   ENCFG_SECTION_STATUS,
@@ -29,6 +30,13 @@ reading_to_json (const EncfgReading *reading)
   return encfg_json_from_value (reading->item, &reading->value);
 }
 
+/* What is the clock, and what is the address. */
+static const char *
+name_of (const EncfgItem *item)
+{
+  return g_str_equal (item->key, "modbus-id") ? "address" : item->key;
+}
+
 /* Status by key, lamps by their names on the module; clock and address stand alone. */
 static void
 add_reading (EncfgCliContext *context, const EncfgReading *reading)
@@ -43,7 +51,7 @@ add_reading (EncfgCliContext *context, const EncfgReading *reading)
     json_object_set_member (
       json_object_get_object_member (context->out, "status"), item->key, node);
   else
-    json_object_set_member (context->out, encfg_section_name (item->section), node);
+    json_object_set_member (context->out, name_of (item), node);
 }
 
 static void
@@ -57,7 +65,8 @@ add_row (EncfgCliTable *table, const EncfgReading *reading)
     text = g_strdup (lamp_name (reading));
   else
     text = encfg_codec_format_with_unit (reading->item, &reading->value);
-  encfg_cli_table_add (table, reading->error != NULL, reading->item->label, text);
+  encfg_cli_table_add (
+    table, reading->error != NULL, encfg_cli_enter_group_of (table, reading->item), text);
 }
 
 static gint64
@@ -73,25 +82,35 @@ get_number (const GPtrArray *readings, const EncfgItem *item)
   return 0;
 }
 
-/* The highest, of several ports. */
-static gint64
-get_current (const GPtrArray *readings, const EncfgCommand *command)
+/* The battery that each port is at: "current" is the highest, "ports" has those of several. */
+static void
+put_current (JsonObject *object, const GPtrArray *readings, const EncfgCommand *command)
 {
+  g_autoptr (JsonArray) ports = json_array_new ();
   gint64 highest = 0;
 
   for (guint i = 0; i < command->current->len; i++)
-    highest = MAX (highest, get_number (readings, g_ptr_array_index (command->current, i)));
-  return highest;
+    {
+      const gint64 current = get_number (readings, g_ptr_array_index (command->current, i));
+
+      json_array_add_int_element (ports, current);
+      highest = MAX (highest, current);
+    }
+  json_object_set_int_member (object, "current", highest);
+  if (command->current->len > 1)
+    json_object_set_array_member (object, "ports", g_steal_pointer (&ports));
 }
 
 static gboolean
 is_running (const EncfgCommand *command, const GPtrArray *readings)
 {
-  const gint64 state = get_number (readings, command->state);
+  for (guint i = 0; command->state && i < readings->len; i++)
+    {
+      const EncfgReading *reading = g_ptr_array_index (readings, i);
 
-  for (guint i = 0; command->state && i < command->busy->len; i++)
-    if (g_array_index (command->busy, gint64, i) == state)
-      return TRUE;
+      if (reading->item == command->state && reading->value.kind == ENCFG_VALUE_NUMBER)
+        return encfg_command_is_busy (command, reading->value.number);
+    }
   return FALSE;
 }
 
@@ -112,7 +131,7 @@ show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrA
         continue;
       object = json_object_new ();
       json_object_set_string_member (object, "command", command->key);
-      json_object_set_int_member (object, "current", get_current (readings, command));
+      put_current (object, readings, command);
       json_object_set_int_member (object, "finished", finished);
       json_object_set_int_member (object, "total", total);
       json_object_set_int_member (object, "time_left_s", left_s);

@@ -42,11 +42,34 @@ show_connection (const Test *self, gboolean lost, gboolean one_line)
               one_line ? "\033[K" : "");
 }
 
+/* "battery 4, 3 of 24 done, 0:01:40 left": as much as the module tells. (transfer full) */
+static char *
+describe_progress (const EncfgCommand *command, const EncfgCommandStatus *status)
+{
+  g_autofree char *current = encfg_command_describe_current (command, status);
+  g_autoptr (GString) text = g_string_new (current);
+
+  if (command->finished)
+    g_string_append_printf (text, ", %u", status->finished);
+  if (command->finished && command->total)
+    g_string_append_printf (text, " of %u", status->total);
+  if (command->finished)
+    g_string_append (text, " done");
+  if (command->time_left)
+    g_string_append_printf (text,
+                            ", %u:%02u:%02u left",
+                            status->time_left_s / 3600,
+                            status->time_left_s / 60 % 60,
+                            status->time_left_s % 60);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 show_progress (const EncfgCommandStatus *status, gpointer data)
 {
   Test *self = data;
   const gboolean one_line = g_log_writer_supports_color (fileno (stderr));
+  g_autofree char *progress = describe_progress (self->command, status);
   const guint tenth = status->total ? 1 + status->finished * 10 / status->total : 1;
 
   if (status->lost != self->status.lost)
@@ -59,16 +82,8 @@ show_progress (const EncfgCommandStatus *status, gpointer data)
   if (!one_line && tenth == self->shown_tenth)
     return;
   self->shown_tenth = tenth;
-  g_printerr ("%s%s: battery %u, %u of %u done, %u:%02u:%02u left%s",
-              one_line ? "\r" : "",
-              self->command->label,
-              status->current,
-              status->finished,
-              status->total,
-              status->time_left_s / 3600,
-              status->time_left_s / 60 % 60,
-              status->time_left_s % 60,
-              one_line ? "\033[K" : "\n");
+  g_printerr (
+    "%s%s: %s%s", one_line ? "\r" : "", self->command->label, progress, one_line ? "\033[K" : "\n");
 }
 
 static double
@@ -81,7 +96,10 @@ static void
 put_outcome (const Test *self, JsonObject *object)
 {
   json_object_set_string_member (object, "state", encfg_command_state_name (self->status.state));
-  json_object_set_int_member (object, "tested", self->status.finished);
+  if (!self->command || self->command->finished)
+    json_object_set_int_member (object, "tested", self->status.finished);
+  else
+    json_object_set_null_member (object, "tested");
   json_object_set_double_member (object, "elapsed_s", elapsed_s (self));
   json_object_set_boolean_member (object, "joined", self->status.joined);
   json_object_set_boolean_member (object, "lost", self->status.lost);
@@ -205,23 +223,32 @@ batteries (guint count)
 static char *
 describe_outcome (const Test *self)
 {
+  const EncfgCommand *command = self->command;
+
   switch (self->action)
     {
     case ENCFG_COMMAND_START:
-      return self->status.state == ENCFG_COMMAND_DONE
-               ? g_strdup ("the test is over already")
-               : g_strdup_printf ("the test is running: %u %s, info shows how far it is",
+      if (self->status.state == ENCFG_COMMAND_DONE)
+        return g_strdup ("the test is over already");
+      return command->total
+               ? g_strdup_printf ("the test is running: %u %s, info shows how far it is",
                                   self->status.total,
-                                  batteries (self->status.total));
+                                  batteries (self->status.total))
+               : g_strdup ("the test is running, info shows how far it is");
     case ENCFG_COMMAND_CANCEL:
-      return self->status.state == ENCFG_COMMAND_DONE
-               ? g_strdup ("the test was over before it could be cancelled")
-               : g_strdup_printf ("the test is cancelled after %u of %u %s",
-                                  self->status.finished,
-                                  self->status.total,
-                                  batteries (self->status.total));
+      if (self->status.state == ENCFG_COMMAND_DONE)
+        return g_strdup ("the test was over before it could be cancelled");
+      return command->finished ? g_strdup_printf ("the test is cancelled after %u of %u %s",
+                                                  self->status.finished,
+                                                  self->status.total,
+                                                  batteries (self->status.total))
+                               : g_strdup ("the test is cancelled");
     case ENCFG_COMMAND_RUN:
     default:
+      if (!command->finished)
+        return g_strdup_printf ("%s %.0f s",
+                                self->status.joined ? "tested, followed for" : "tested in",
+                                elapsed_s (self));
       return g_strdup_printf ("%u %s tested%s %.0f s",
                               self->status.finished,
                               batteries (self->status.finished),

@@ -6,12 +6,16 @@
 #include "encfg-command-job.h"
 
 #include "encfg-error.h"
+#include "encfg-presence.h"
+#include "encfg-requirements.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The first look comes soon, later ones at an easy pace. */
 #define FIRST_LOOK_MS 100
 #define LOOK_MS 1000
+/* Where the end looks like the time before, it must be seen that it runs. */
+#define BEGIN_LOOK_MS 20
 /* A module may take a moment before its state follows the word. */
 #define SLOW_STATE_US (2 * G_TIME_SPAN_SECOND)
 #define CANCEL_LIMIT_S 30
@@ -30,6 +34,7 @@ encfg_command_job_new (EncfgModule *module, const EncfgCommand *command, EncfgCo
   job->serial = g_strdup (module->identity->serial);
   job->command = command;
   job->action = action;
+  job->counts = encfg_image_new ();
   return job;
 }
 
@@ -37,6 +42,7 @@ void
 encfg_command_job_free (EncfgCommandJob *job)
 {
   g_mutex_clear (&job->mutex);
+  encfg_image_free (job->counts);
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job);
@@ -51,52 +57,6 @@ encfg_command_job_get_status (EncfgCommandJob *job)
   status = job->status;
   g_mutex_unlock (&job->mutex);
   return status;
-}
-
-static gboolean
-contains (const GArray *raws, gint64 raw)
-{
-  for (guint i = 0; i < raws->len; i++)
-    if (g_array_index (raws, gint64, i) == raw)
-      return TRUE;
-  return FALSE;
-}
-
-static gint64
-get_number (const EncfgImage *image, const EncfgItem *item)
-{
-  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
-
-  if (item)
-    encfg_image_get_value (image, item, 0, &value, NULL);
-  return value.kind == ENCFG_VALUE_NUMBER ? value.number : 0;
-}
-
-static void
-take_progress (const EncfgCommand *command, const EncfgImage *image, EncfgCommandStatus *status)
-{
-  status->current = 0;
-  for (guint i = 0; i < command->current->len; i++)
-    {
-      const gint64 current = get_number (image, g_ptr_array_index (command->current, i));
-
-      status->current = MAX (status->current, (guint) MAX (current, 0));
-    }
-  status->finished = (guint) MAX (get_number (image, command->finished), 0);
-  status->total = (guint) MAX (get_number (image, command->total), 0);
-  status->time_left_s = (guint) MAX (get_number (image, command->time_left), 0);
-}
-
-gboolean
-encfg_command_get_running (const EncfgCommand *command,
-                           const EncfgReadings *readings,
-                           EncfgCommandStatus *status)
-{
-  if (!command->state || !contains (command->busy, get_number (readings->image, command->state)))
-    return FALSE;
-  status->state = ENCFG_COMMAND_RUNNING;
-  take_progress (command, readings->image, status);
-  return TRUE;
 }
 
 /* Worker. */
@@ -131,6 +91,28 @@ want_item (GArray *spans, const EncfgItem *item)
     }
 }
 
+/* Worker. Once, where ports are counted: those that are not there are never asked. */
+static gboolean
+read_counts (EncfgCommandJob *job, GError **error)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+
+  if (job->has_counts)
+    return TRUE;
+  encfg_presence_want_counts (job->command->current, spans);
+  if (spans->len > 0 && !encfg_ops_read (&job->target,
+                                         (const EncfgSpan *) (gpointer) spans->data,
+                                         spans->len,
+                                         job->counts,
+                                         NULL,
+                                         NULL,
+                                         job->context->cancellable,
+                                         error))
+    return FALSE;
+  job->has_counts = TRUE;
+  return TRUE;
+}
+
 /* Worker. One read of all that the module says of the command. */
 static gboolean
 read_items (EncfgCommandJob *job, GError **error)
@@ -142,10 +124,15 @@ read_items (EncfgCommandJob *job, GError **error)
   g_autoptr (EncfgImage) image = encfg_image_new ();
   g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
 
+  if (!read_counts (job, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
     want_item (spans, items[i]);
   for (guint i = 0; i < command->current->len; i++)
-    want_item (spans, g_ptr_array_index (command->current, i));
+    if (!encfg_presence_find_missing (g_ptr_array_index (command->current, i), job->counts))
+      want_item (spans, g_ptr_array_index (command->current, i));
+  if (spans->len == 0)
+    return TRUE;
   if (!encfg_ops_read (&job->target,
                        (const EncfgSpan *) (gpointer) spans->data,
                        spans->len,
@@ -156,10 +143,10 @@ read_items (EncfgCommandJob *job, GError **error)
                        error))
     return FALSE;
 
-  job->raw = get_number (image, command->state);
-  job->reason = get_number (image, command->reason);
+  job->raw = encfg_command_get_number (image, command->state);
+  job->reason = encfg_command_get_number (image, command->reason);
   g_mutex_lock (&job->mutex);
-  take_progress (command, image, &job->status);
+  encfg_command_take_progress (command, image, &job->status);
   g_mutex_unlock (&job->mutex);
   return TRUE;
 }
@@ -198,13 +185,16 @@ static EncfgCommandState
 judge (const EncfgCommandJob *job)
 {
   const EncfgCommand *command = job->command;
-  const char *name = encfg_item_name_of (command->state, job->raw);
+  const char *name = encfg_item_meaning_of (command->state, job->raw);
 
-  if (contains (command->busy, job->raw))
+  if (encfg_command_is_busy (command, job->raw))
     return ENCFG_COMMAND_RUNNING;
-  if (contains (command->done, job->raw))
-    return ENCFG_COMMAND_DONE;
-  if (!contains (command->failed, job->raw))
+  /* A state that knows no other end looks alike when it was cancelled. */
+  if (encfg_command_has_raw (command->done, job->raw))
+    return job->action == ENCFG_COMMAND_CANCEL && command->failed->len == 0
+             ? ENCFG_COMMAND_CANCELLED
+             : ENCFG_COMMAND_DONE;
+  if (!encfg_command_has_raw (command->failed, job->raw))
     return ENCFG_COMMAND_NOT_STARTED;
   if (g_strcmp0 (name, "cancelled") == 0)
     return ENCFG_COMMAND_CANCELLED;
@@ -220,7 +210,7 @@ describe_reason (const EncfgCommandJob *job)
 
   if (command->reason && job->reason != 0)
     text = encfg_item_name_of (command->reason, job->reason);
-  else if (contains (command->busy, job->raw))
+  else if (encfg_command_is_busy (command, job->raw))
     text = _ ("it is running already");
   return text ? text : _ ("the module gives no reason");
 }
@@ -272,6 +262,14 @@ conclude (EncfgCommandJob *job, EncfgCommandState state, GError **error)
   return FALSE;
 }
 
+/* How long the state may still tell of the time before the word. */
+static gint64
+get_patience_us (const EncfgCommand *command)
+{
+  return command->begins_within_ms ? command->begins_within_ms * G_TIME_SPAN_MILLISECOND
+                                   : SLOW_STATE_US;
+}
+
 /* Worker. TRUE once what was seen is news: a state left over from the last time is none, until the
  * module has had time to change it. */
 static gboolean
@@ -280,7 +278,16 @@ is_news (EncfgCommandJob *job, EncfgCommandState state, gint64 since_us)
   if (state == ENCFG_COMMAND_RUNNING)
     job->seen_running = TRUE;
   return job->seen_running || job->raw != job->before ||
-         g_get_monotonic_time () - since_us > SLOW_STATE_US;
+         g_get_monotonic_time () - since_us > get_patience_us (job->command);
+}
+
+/* Worker. TRUE if the state says "done" as it did before the word, of a command that the profile
+ * promises to be seen running: it did not start. */
+static gboolean
+did_not_begin (const EncfgCommandJob *job)
+{
+  return job->command->begins_within_ms > 0 && !job->seen_running && job->raw == job->before &&
+         encfg_command_has_raw (job->command->done, job->raw);
 }
 
 /* Worker. Trouble that a command outlives, as long as the line has not been silent for long. */
@@ -308,7 +315,8 @@ follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error
       g_autoptr (GError) trouble = NULL;
       EncfgCommandState state = ENCFG_COMMAND_RUNNING;
 
-      if (!encfg_ops_wait (pause_ms, job->context->cancellable, error))
+      if (!encfg_ops_wait (
+            did_not_begin (job) ? BEGIN_LOOK_MS : pause_ms, job->context->cancellable, error))
         return FALSE;
       if (look (job, &trouble))
         {
@@ -321,6 +329,8 @@ follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error
               g_propagate_error (error, g_error_copy (doubt));
               return FALSE;
             }
+          if (did_not_begin (job))
+            state = ENCFG_COMMAND_NOT_STARTED;
           set_state (job, state);
           encfg_link_job_progress (
             job->status.finished, job->status.total, job->context->progress_data);
@@ -350,9 +360,9 @@ take_exception (EncfgCommandJob *job, GError *trouble, GError **error)
   const gboolean says_no_more = !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_BUSY) &&
                                 !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_DEVICE_FAILURE);
   const gboolean looked = job->command->state && look (job, NULL);
-  const gboolean runs = looked && contains (job->command->busy, job->raw);
+  const gboolean runs = looked && encfg_command_is_busy (job->command, job->raw);
 
-  if (runs && !contains (job->command->busy, job->before))
+  if (runs && !encfg_command_is_busy (job->command, job->before))
     {
       g_error_free (trouble); /* exception 5: taken, still at work */
       return TRUE;
@@ -420,17 +430,18 @@ start (EncfgCommandJob *job, GError **error)
   g_autoptr (GError) doubt = NULL;
 
   /* The user may have taken his time: the connection may be another by now. */
-  if (!meet_module (job, error) || (job->command->state && !read_items (job, error)))
+  if (!meet_module (job, error) || !read_items (job, error))
     return FALSE;
   job->before = job->raw;
-  if (job->command->state && contains (job->command->busy, job->raw))
+  if (job->command->state && encfg_command_is_busy (job->command, job->raw))
     {
       if (job->action == ENCFG_COMMAND_RUN)
         return join (job, error);
       set_refusal (job, error);
       return FALSE;
     }
-  if (!send_word (job, job->command->value, &doubt, error))
+  if (!encfg_requirements_check (job->command, &job->target, job->context->cancellable, error) ||
+      !send_word (job, job->command->value, &doubt, error))
     return FALSE;
   if (!job->command->state)
     return conclude (job, ENCFG_COMMAND_DONE, error);
@@ -447,7 +458,7 @@ cancel (EncfgCommandJob *job, GError **error)
   if (!meet_module (job, error) || !read_items (job, error))
     return FALSE;
   job->before = job->raw;
-  if (!contains (command->busy, job->raw))
+  if (!encfg_command_is_busy (command, job->raw))
     {
       g_set_error (
         error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION, _ ("%s: is not running"), command->label);

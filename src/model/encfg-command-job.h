@@ -28,12 +28,25 @@ typedef struct
   gint64 raw;    /* raw state as last seen */
   gint64 reason; /* raw */
   gboolean seen_running;
+  gboolean has_counts;
+  EncfgImage *counts; /* of ports */
 } EncfgCommandJob;
 
 EncfgCommandJob *
 encfg_command_job_new (EncfgModule *module, const EncfgCommand *command, EncfgCommandAction action);
 void encfg_command_job_free (EncfgCommandJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgCommandJob, encfg_command_job_free)
+
+/* Any thread: one of these raw values? */
+gboolean encfg_command_has_raw (const GArray *raws, gint64 raw);
+
+/* Any thread: the item's number; 0 if it has none, was not read or is NULL. */
+gint64 encfg_command_get_number (const EncfgImage *image, const EncfgItem *item);
+
+/* Any thread: what the image says of how far it is. */
+void encfg_command_take_progress (const EncfgCommand *command,
+                                  const EncfgImage *image,
+                                  EncfgCommandStatus *status);
 
 /* Worker: an EncfgJobFunc. */
 gboolean encfg_command_job_run (EncfgJobContext *context, gpointer data, GError **error);

@@ -37,8 +37,8 @@ find_string (const EncfgItem *item)
   return 0;
 }
 
-/* `raw` of `reading` times the factor as a raw number of `limit`: the least that is not below it. One
- * unit of the reading is num / den of the limit. FALSE if there is none that can be counted. */
+/* `raw` of `reading` times the factor as a raw number of `limit`: the least that is not below it.
+ * One unit of the reading is num / den of the limit. FALSE if there is none that can be counted. */
 static gboolean
 scale_up (const EncfgItem *reading,
           gint64 raw,

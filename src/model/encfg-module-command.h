@@ -4,9 +4,10 @@
 #pragma once
 
 /* The commands of a module's profile (ir-test, ir-save …): started once, followed until they are
- * over. The word that starts one is never repeated and never the first thing sent over a new
- * connection; following it is reading, so a lost connection is made anew meanwhile, to the same
- * module or not at all. Main thread only. */
+ * over. What the profile requires of the module's state is read just before. The word that starts
+ * one is never repeated and never the first thing sent over a new connection; following it is
+ * reading, so a lost connection is made anew meanwhile, to the same module or not at all. Main
+ * thread only. */
 
 #include "encfg-module.h"
 #include "encfg-readings.h"
@@ -26,16 +27,29 @@ typedef enum
 
 const char *encfg_command_state_name (EncfgCommandState state); /* "not-started", "running" … */
 
+/* So many ports of a module are told one by one. */
+#define ENCFG_MAX_PORTS 16
+
 /* Plain data. What the profile has no item for is 0. */
 typedef struct
 {
   EncfgCommandState state;
-  guint current;         /* cell under test */
-  guint finished, total; /* cells */
+  guint current;                /* cell under test; of several ports the highest */
+  guint ports[ENCFG_MAX_PORTS]; /* the cell of each, in the order of EncfgCommand.current */
+  guint finished, total;        /* cells */
   guint time_left_s;
   gboolean lost;   /* nobody answers at the moment: the rest is what was heard last */
   gboolean joined; /* it ran before: nothing was sent */
 } EncfgCommandStatus;
+
+/* "battery 14", or for each port that is at one "Port 1: battery 3, Port 2: battery 14". (transfer
+ * full) */
+char *encfg_command_describe_current (const EncfgCommand *command,
+                                      const EncfgCommandStatus *status);
+
+/* Does this raw state say that the command runs? Where the profile does not name such
+ * states, all do that are no end. */
+gboolean encfg_command_is_busy (const EncfgCommand *command, gint64 raw);
 
 /* What readings of the status section say of a command that has a state; FALSE unless it runs. */
 gboolean encfg_command_get_running (const EncfgCommand *command,

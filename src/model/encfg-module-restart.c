@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-requirements.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -201,7 +202,9 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
 
   job->cancellable = context->cancellable;
   encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
-  if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
+  if (!encfg_wire_is_same_module (
+        &job->target, job->profile, job->serial, job->cancellable, error) ||
+      !encfg_requirements_check (job->command, &job->target, job->cancellable, error))
     return FALSE;
   if (!encfg_ops_command (&job->target,
                           job->profile,
