@@ -134,7 +134,8 @@ scan_decimal (const char *text, gint64 *mantissa, guint *fraction)
   return digits > 0 ? ENCFG_DECIMAL_OK : ENCFG_DECIMAL_NO_NUMBER;
 }
 
-/* A scale like 1/32768 has no short decimal: what is printed must still read back. */
+/* A scale like 1/32768 has no short decimal: what is printed must still read back. With an offset
+ * the text may lie right between two raw numbers, of which one prints as it. */
 static gboolean
 is_as_printed (const EncfgScale *self, gint64 raw, gint64 mantissa, guint fraction)
 {
@@ -148,6 +149,7 @@ is_as_printed (const EncfgScale *self, gint64 raw, gint64 mantissa, guint fracti
 EncfgDecimalResult
 encfg_scale_parse (const EncfgScale *self, const char *text, gint64 *raw)
 {
+  static const int neighbours[] = { 0, -1, 1 };
   gint64 mantissa, dividend, divisor, unit, common;
   guint fraction;
   EncfgDecimalResult result = scan_decimal (text, &mantissa, &fraction);
@@ -164,8 +166,14 @@ encfg_scale_parse (const EncfgScale *self, const char *text, gint64 *raw)
   *raw = divide_rounded (dividend, divisor);
   if (*raw > ENCFG_DECIMAL_MAX || *raw < -ENCFG_DECIMAL_MAX)
     return ENCFG_DECIMAL_TOO_LARGE;
-  if (dividend % divisor == 0 || is_as_printed (self, *raw, mantissa, fraction))
+  if (dividend % divisor == 0)
     return ENCFG_DECIMAL_OK;
+  for (guint i = 0; i < G_N_ELEMENTS (neighbours); i++)
+    if (is_as_printed (self, *raw + neighbours[i], mantissa, fraction))
+      {
+        *raw += neighbours[i];
+        return ENCFG_DECIMAL_OK;
+      }
   return ENCFG_DECIMAL_INEXACT;
 }
 
