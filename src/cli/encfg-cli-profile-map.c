@@ -5,6 +5,7 @@
 
 #include "encfg-cli-profile-map.h"
 
+#include "encfg-cli-profile-place.h"
 #include "encfg-cli-table.h"
 #include "encfg-codec.h"
 #include "encfg-decimal.h"
@@ -14,6 +15,7 @@
 typedef struct
 {
   char *address;
+  char *type;
   char *limits;
   char *initial;
 } MapTexts;
@@ -22,25 +24,11 @@ static void
 map_texts_clear (MapTexts *self)
 {
   g_free (self->address);
+  g_free (self->type);
   g_free (self->limits);
   g_free (self->initial);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MapTexts, map_texts_clear)
-
-static char *
-format_address (const EncfgProfile *profile, const EncfgItem *item)
-{
-  const guint last = item->address + item->words - 1;
-  const guint max = profile->repeat[item->section].max;
-  GString *out = g_string_new (NULL);
-
-  g_string_append_printf (out, "%u", item->address);
-  if (item->words > 1)
-    g_string_append_printf (out, "–%u", last);
-  if (max > 1)
-    g_string_append_printf (out, ", every %u, %u times", item->stride, max);
-  return g_string_free (out, FALSE);
-}
 
 /* Only where the profile says more than the type does. */
 static char *
@@ -76,7 +64,8 @@ make_texts (const EncfgProfile *profile, const EncfgItem *item)
 {
   const EncfgValue initial = encfg_value_number (item->default_raw);
 
-  return (MapTexts){ format_address (profile, item),
+  return (MapTexts){ encfg_cli_profile_place_format (profile, item),
+                     encfg_cli_profile_place_format_type (item),
                      format_limits (item),
                      item->has_default ? encfg_codec_format (item, &initial) : g_strdup ("") };
 }
@@ -102,6 +91,7 @@ encfg_cli_profile_map_to_text (const EncfgProfile *profile)
 {
   g_autoptr (EncfgCliTable) table = encfg_cli_table_new (
     "llllllll", "Section", "Key", "Table", "Address", "Type", "Unit", "Limits", "Provenance");
+  g_autofree char *places = encfg_cli_profile_place_list (profile);
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < profile->items->len; i++)
@@ -115,18 +105,20 @@ encfg_cli_profile_map_to_text (const EncfgProfile *profile)
                            item->key,
                            encfg_table_name (item->table),
                            texts.address,
-                           item->type->name,
+                           texts.type,
                            item->unit,
                            texts.limits,
                            encfg_provenance_name (item->provenance));
     }
   text = encfg_cli_table_format (table, FALSE);
-  return g_strdup_printf ("%s (%s), %s map\n%s\n\n%s",
+  return g_strdup_printf ("%s (%s), %s map\n%s\n\n%s%s%s",
                           profile->name,
                           profile->id,
                           encfg_provenance_name (profile->provenance),
                           profile->note ? profile->note : "",
-                          text);
+                          text,
+                          *places ? "\n" : "",
+                          places);
 }
 
 /* "1/10", "1/10 − 40": how a raw number becomes the shown one. (transfer full) */
@@ -181,7 +173,7 @@ append_section (GString *out, const EncfgProfile *profile, EncfgSection section)
                               item->label,
                               encfg_table_name (item->table),
                               texts.address,
-                              item->type->name,
+                              texts.type,
                               item->unit,
                               scale,
                               texts.limits,
@@ -221,6 +213,7 @@ append_commands (GString *out, const EncfgProfile *profile)
 char *
 encfg_cli_profile_map_to_markdown (const EncfgProfile *profile)
 {
+  g_autofree char *places = encfg_cli_profile_place_list (profile);
   GString *out = g_string_new (NULL);
 
   g_string_append_printf (
@@ -232,6 +225,8 @@ encfg_cli_profile_map_to_markdown (const EncfgProfile *profile)
     profile->id,
     encfg_provenance_name (profile->provenance),
     profile->note ? profile->note : "");
+  if (*places)
+    g_string_append_printf (out, "\n## How it is laid out\n\n%s", places);
   for (guint i = 0; i < ENCFG_N_SECTIONS; i++)
     append_section (out, profile, (EncfgSection) i);
   append_commands (out, profile);
@@ -252,8 +247,7 @@ encfg_cli_profile_map_to_json (const EncfgProfile *profile)
       json_object_set_string_member (object, "key", item->key);
       json_object_set_string_member (object, "label", item->label);
       json_object_set_string_member (object, "table", encfg_table_name (item->table));
-      json_object_set_int_member (object, "address", item->address);
-      json_object_set_int_member (object, "words", item->words);
+      encfg_cli_profile_place_to_json (profile, item, object);
       json_object_set_string_member (object, "type", item->type->name);
       json_object_set_string_member (object, "unit", item->unit);
       json_object_set_string_member (
