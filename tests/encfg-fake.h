@@ -11,6 +11,11 @@
 
 #define FAKE_ROOM 1000
 
+/* Holding registers that mean others on every page: these many from there on. */
+#define FAKE_PAGED_FROM 500
+#define FAKE_PAGE_SIZE 100
+#define FAKE_N_PAGES 4
+
 typedef struct
 {
   EncfgTransport parent;
@@ -21,6 +26,9 @@ typedef struct
   char always;                  /* the letter when the script is used up; '.' is no fault */
   guint8 unit;                  /* only this one answers; 0: all */
   guint16 unit_register;        /* holding; what is written there becomes the unit; 0: none */
+  guint16 page_register;        /* holding; the page is what it holds; 0: none */
+  guint slips_at;               /* with this exchange, from 1, page 0 comes up by itself */
+  guint16 restless;             /* holding; counts on with every write; 0: none */
   guint opens_left;             /* later ones fail with open_error */
   EncfgError open_error;
   guint n_opens, n_exchanges, n_writes;
@@ -67,6 +75,22 @@ encfg_fake_write_log (EncfgFake *self, guint8 unit, const EncfgRequest *request)
     self->log, "%u:%u+%u", (guint) request->function, (guint) request->address, request->count);
 }
 
+/* Where a register lies on the page that is selected. */
+static inline guint16 *
+encfg_fake_find (EncfgFake *self, const EncfgRequest *request)
+{
+  guint16 *words = &self->words[request->table][request->address];
+  guint16 *holding = self->words[ENCFG_TABLE_HOLDING];
+
+  if (!self->page_register || request->table != ENCFG_TABLE_HOLDING ||
+      request->address < FAKE_PAGED_FROM || request->address >= FAKE_PAGED_FROM + FAKE_PAGE_SIZE)
+    return words;
+  if (self->n_exchanges == self->slips_at)
+    holding[self->page_register] = 0;
+  g_assert (holding[self->page_register] < FAKE_N_PAGES);
+  return words + holding[self->page_register] * FAKE_PAGE_SIZE;
+}
+
 static inline char
 encfg_fake_next_fault (EncfgFake *self, guint8 unit)
 {
@@ -99,7 +123,7 @@ encfg_fake_exchange (EncfgTransport *transport,
   encfg_fake_write_log (self, unit, &request);
   self->n_exchanges++;
   self->n_writes += request.is_write ? 1 : 0;
-  words = &self->words[request.table][request.address];
+  words = encfg_fake_find (self, &request);
 
   if (encfg_fake_touches (request.is_write ? self->stubborn : self->hole, &request))
     exception = request.is_write ? 3 : 2;
@@ -110,6 +134,8 @@ encfg_fake_exchange (EncfgTransport *transport,
       memcpy (words, request.words, request.count * sizeof *words);
       if (self->unit_register && request.address == self->unit_register)
         self->unit = (guint8) words[0];
+      if (self->restless)
+        self->words[ENCFG_TABLE_HOLDING][self->restless]++;
     }
   if (fault == 'D')
     exception = 3;

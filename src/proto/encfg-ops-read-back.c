@@ -9,7 +9,6 @@
 #include "encfg-error.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #define CLOCK_RUNS_ON_S 2
 
@@ -24,11 +23,11 @@ encfg_ops_set_row_error (EncfgWriteRow *row, const GError *error)
     }
 }
 
-/* The spans of the rows that something was sent for. (element-type EncfgSpan) */
+/* The spans of the rows that something was sent for, after `wholes`. (element-type EncfgSpan) */
 static GArray *
-list_sent (const EncfgWriteRow *rows, guint n_rows)
+list_sent (const EncfgWriteRow *rows, guint n_rows, const GArray *wholes)
 {
-  GArray *spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  GArray *spans = g_array_copy ((GArray *) wholes);
 
   for (guint i = 0; i < n_rows; i++)
     if (rows[i].state != ENCFG_WRITE_NOT_ATTEMPTED)
@@ -81,8 +80,8 @@ read_rows (EncfgTarget *target,
   return FALSE;
 }
 
-static char *
-describe_words (const EncfgItem *item, const guint16 *words)
+char *
+encfg_ops_describe_words (const EncfgItem *item, const guint16 *words)
 {
   EncfgValue value;
 
@@ -94,8 +93,8 @@ describe_words (const EncfgItem *item, const guint16 *words)
 static void
 set_mismatch (EncfgWriteRow *row)
 {
-  g_autofree char *wanted = describe_words (row->item, row->words);
-  g_autofree char *found = describe_words (row->item, row->read_words);
+  g_autofree char *wanted = encfg_ops_describe_words (row->item, row->words);
+  g_autofree char *found = encfg_ops_describe_words (row->item, row->read_words);
   g_autofree char *reason =
     row->error ? g_strdup_printf (" (%s)", row->error->message) : g_strdup ("");
 
@@ -114,7 +113,7 @@ holds_what_was_written (const EncfgWriteRow *row)
 {
   EncfgValue written, found;
 
-  if (memcmp (row->words, row->read_words, row->item->words * sizeof *row->words) == 0)
+  if (encfg_codec_words_equal (row->item, row->words, row->read_words))
     return TRUE;
   return row->item->type->kind == ENCFG_TYPE_CLOCK &&
          encfg_codec_decode (row->item, row->words, &written, NULL) &&
@@ -150,15 +149,18 @@ void
 encfg_ops_read_back (EncfgTarget *target,
                      EncfgWriteRow *rows,
                      guint n_rows,
+                     const GArray *wholes,
+                     EncfgImage *image,
                      GCancellable *cancellable)
 {
-  g_autoptr (GArray) spans = list_sent (rows, n_rows);
-  g_autoptr (EncfgImage) image = encfg_image_new ();
+  g_autoptr (GArray) spans = list_sent (rows, n_rows, wholes);
   g_autoptr (GError) error = NULL;
 
   if (spans->len == 0)
     return;
   encfg_ops_wait (target->settle_ms, NULL, NULL);
+  /* Had the page changed under the write, the rows would read well where they do not belong. */
+  target->page.is_known = FALSE;
   if (!read_rows (target, spans, image, cancellable, &error) &&
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

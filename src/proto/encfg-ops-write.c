@@ -5,27 +5,9 @@
 
 #include "encfg-ops.h"
 
-#include "encfg-error.h"
-#include "encfg-ops-private.h"
+#include "encfg-ops-write-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
-
-/* One call of encfg_ops_write. A row that was sent stands at NO_ANSWER until the read-back tells
- * more. */
-typedef struct
-{
-  EncfgTarget *target;
-  EncfgWriteRow *rows;
-  guint n_rows;
-  EncfgImage *wanted; /* the words of all rows */
-  EncfgProgressFunc progress;
-  gpointer progress_data;
-  guint done, total;
-  GCancellable *cancellable;
-  GError *stop;       /* why nothing more is written, or NULL */
-  GError *unfinished; /* why the sequence after the rows failed, or NULL */
-} Run;
 
 const char *
 encfg_write_state_name (EncfgWriteState state)
@@ -46,216 +28,150 @@ encfg_write_row_clear (EncfgWriteRow *self)
   g_clear_error (&self->error);
 }
 
-/* TRUE if `request` carries some of the row: a row longer than any request goes out in pieces. */
-static gboolean
-carries_row (const EncfgSpan *request, const EncfgWriteRow *row)
-{
-  EncfgSpan span = encfg_plan_span_of (row->item, 0);
-
-  return span.table == request->table && span.address < request->address + request->count &&
-         request->address < span.address + span.count;
-}
-
-/* Exceptions that say no. After any other failure of a write only a read tells what happened. */
-static gboolean
-is_refusal (const GError *error)
-{
-  return encfg_error_is_exception (error) &&
-         !g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_BUSY) &&
-         !g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_GATEWAY);
-}
-
-/* A write that ended with `error` was the last one if the connection went with it: over a new one
- * nobody knows what the module has seen. */
 static void
-note_stop (Run *run, const GError *error)
-{
-  if (!run->stop &&
-      (!run->target->transport->is_open || g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST) ||
-       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
-    run->stop = g_error_copy (error);
-}
-
-static void
-step (Run *run)
+step (EncfgWriteRun *run)
 {
   run->done = MIN (run->done + 1, run->total);
   if (run->progress)
     run->progress (run->done, run->total, run->progress_data);
 }
 
-/* Does the module hold `words` all the same? `known` is FALSE if that cannot be read. */
-static gboolean
-holds_words (Run *run, const EncfgSpan *span, const guint16 *words, gboolean *known)
-{
-  guint16 found[ENCFG_MAX_WRITE_BITS];
-  g_autoptr (GError) trouble = NULL;
-
-  *known = encfg_ops_wait (
-             MAX (run->target->settle_ms, ENCFG_BUSY_PAUSE_MS), run->cancellable, &trouble) &&
-           encfg_ops_read_span (run->target, span, found, run->cancellable, &trouble);
-  if (!*known)
-    note_stop (run, trouble);
-  return *known && memcmp (found, words, span->count * sizeof *words) == 0;
-}
-
-static gboolean
-needs_multiple (const Run *run, const EncfgSpan *span)
-{
-  for (guint i = 0; i < run->n_rows; i++)
-    if (carries_row (span, &run->rows[i]) && run->rows[i].item->fc16_only)
-      return TRUE;
-  return span->count > 1;
-}
-
-/* Sends one write. Where its fate is unclear a read-back decides: it went through, or it is sent
- * once more. */
-static gboolean
-send_words (Run *run, const EncfgSpan *span, GError **error)
-{
-  guint16 words[ENCFG_MAX_WRITE_BITS];
-  EncfgPdu request;
-
-  encfg_image_fetch (run->wanted, span, words);
-  encfg_pdu_build_write (
-    &request, span->table, span->address, words, span->count, needs_multiple (run, span));
-  for (gboolean repeated = FALSE;; repeated = TRUE)
-    {
-      g_autoptr (GError) trouble = NULL;
-      gboolean known;
-
-      if (encfg_ops_exchange (run->target, &request, NULL, run->cancellable, &trouble))
-        return TRUE;
-      note_stop (run, trouble);
-      if (!run->stop && !is_refusal (trouble))
-        {
-          if (holds_words (run, span, words, &known))
-            return TRUE;
-          if (known && !repeated)
-            continue;
-        }
-      g_propagate_error (error, g_steal_pointer (&trouble));
-      return FALSE;
-    }
-}
-
-static void write_spans (Run *run, const EncfgSpan *spans, guint n_spans, gboolean joined);
-
 static void
-mark_rows (Run *run, const EncfgSpan *span, EncfgWriteState state, const GError *error)
+mark_rows (EncfgWriteRun *run, const EncfgSpan *span, EncfgWriteState state, const GError *error)
 {
   for (guint i = 0; i < run->n_rows; i++)
-    if (carries_row (span, &run->rows[i]))
+    if (encfg_ops_carries_row (span, &run->rows[i]))
       {
         run->rows[i].state = state;
         encfg_ops_set_row_error (&run->rows[i], error);
       }
 }
 
-/* One planned write, and what became of its rows. `joined`: it may carry more than one. */
+static void write_singly (EncfgWriteRun *run, const EncfgWriteRequest *request);
+
+/* One planned write, and what became of its rows. `is_single`: it is for one row alone. */
 static void
-write_request (Run *run, const EncfgSpan *span, gboolean joined)
+write_request (EncfgWriteRun *run, const EncfgWriteRequest *request, gboolean is_single)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
-  guint sent_before = run->target->transactions;
+  gboolean sent;
+  guint n_rows = 0;
 
-  if (send_words (run, span, &error))
-    {
-      mark_rows (run, span, ENCFG_WRITE_NO_ANSWER, NULL);
-      return;
-    }
   for (guint i = 0; i < run->n_rows; i++)
-    if (carries_row (span, &run->rows[i]))
-      {
-        EncfgSpan part = encfg_plan_span_of (run->rows[i].item, 0);
-
-        g_array_append_val (parts, part);
-      }
-  if (!is_refusal (error))
-    {
-      if (run->target->transactions > sent_before)
-        mark_rows (run, span, ENCFG_WRITE_NO_ANSWER, error);
-    }
-  else if (!joined || parts->len < 2)
-    mark_rows (run, span, ENCFG_WRITE_REFUSED, error);
+    n_rows += encfg_ops_carries_row (&request->rows, &run->rows[i]);
+  if (encfg_ops_send_request (run, request, &sent, &error))
+    mark_rows (run, &request->rows, ENCFG_WRITE_NO_ANSWER, NULL);
+  else if (!sent)
+    mark_rows (run, &request->rows, ENCFG_WRITE_NOT_ATTEMPTED, error);
+  else if (!encfg_ops_is_refusal (error))
+    mark_rows (run, &request->rows, ENCFG_WRITE_NO_ANSWER, error);
+  else if (is_single || n_rows < 2)
+    mark_rows (run, &request->rows, ENCFG_WRITE_REFUSED, error);
   else
-    for (guint i = 0; i < parts->len; i++)
-      write_spans (run, &g_array_index (parts, EncfgSpan, i), 1, FALSE);
+    write_singly (run, request);
+  step (run);
 }
 
-static void
-write_spans (Run *run, const EncfgSpan *spans, guint n_spans, gboolean joined)
+/* The requests for `spans`. (element-type EncfgWriteRequest) (transfer full) */
+static GArray *
+plan_requests (const EncfgWriteRun *run, const EncfgSpan *spans, guint n_spans)
 {
-  g_autoptr (GArray) plan = encfg_plan_writes (spans, n_spans, run->target->max_write, NULL);
+  const GArray *blocks = encfg_ops_get_blocks (run->target);
+  g_autoptr (GArray) plan = encfg_plan_writes (spans, n_spans, run->target->max_write, blocks);
+  GArray *requests = g_array_new (FALSE, FALSE, sizeof (EncfgWriteRequest));
 
-  run->total += plan->len;
-  for (guint i = 0; i < plan->len && !run->stop; i++)
+  for (guint i = 0; i < plan->len; i++)
     {
-      write_request (run, &g_array_index (plan, EncfgSpan, i), joined);
-      step (run);
+      const EncfgSpan *span = &g_array_index (plan, EncfgSpan, i);
+      const EncfgWriteRequest request = { *span,
+                                          *span,
+                                          encfg_plan_find_whole (blocks, span) != NULL };
+
+      g_array_append_val (requests, request);
     }
+  return requests;
 }
 
-/* The profile's sequence before or after: in order, each write once, up to the first that fails. */
-static gboolean
-send_pokes (EncfgTarget *target,
-            const GArray *pokes,
-            const char *what,
-            GCancellable *cancellable,
-            GError **error)
+/* A request of several rows was refused: each for itself. */
+static void
+write_singly (EncfgWriteRun *run, const EncfgWriteRequest *request)
 {
-  for (guint i = 0; i < pokes->len; i++)
+  for (guint i = 0; i < run->n_rows && !run->stop; i++)
     {
-      const EncfgPoke *poke = &g_array_index (pokes, EncfgPoke, i);
-      EncfgPdu request;
+      const EncfgSpan span = encfg_plan_span_of (run->rows[i].item, 0);
+      g_autoptr (GArray) parts = NULL;
 
-      encfg_pdu_build_write (&request, poke->table, poke->address, &poke->value, 1, FALSE);
-      if (!encfg_ops_exchange (target, &request, NULL, cancellable, error))
+      if (!encfg_ops_carries_row (&request->rows, &run->rows[i]))
+        continue;
+      parts = plan_requests (run, &span, 1);
+      run->total += parts->len;
+      for (guint k = 0; k < parts->len && !run->stop; k++)
         {
-          g_prefix_error (error, "%s: ", what);
-          return FALSE;
+          EncfgWriteRequest part = g_array_index (parts, EncfgWriteRequest, k);
+
+          if (part.is_whole)
+            part.rows = span;
+          write_request (run, &part, TRUE);
         }
     }
-  return TRUE;
 }
 
-static gboolean
-is_connected (const EncfgTarget *target, GError **error)
-{
-  if (target->transport->is_open)
-    return TRUE;
-  g_set_error_literal (error,
-                       ENCFG_ERROR,
-                       ENCFG_ERROR_LOST,
-                       _ ("the connection is lost: read the module before writing to it"));
-  return FALSE;
-}
-
-/* Unlock, rows, lock. The sequence after the rows runs even if the user has cancelled. */
+/* Unlock, rows, lock, at one unit id. The sequence after the rows runs even if the user has
+ * cancelled. */
 static void
-write_all (Run *run, const EncfgProfile *profile)
+write_unit (EncfgWriteRun *run, const EncfgProfile *profile, const GArray *requests, guint8 unit)
 {
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  EncfgTarget *target = run->target;
+
+  if (!encfg_ops_send_pokes (target,
+                             unit,
+                             profile->write_before,
+                             _ ("preparing the write"), run->cancellable, &run->stop))
+    return;
+  for (guint i = 0; i < requests->len && !run->stop; i++)
+    {
+      const EncfgWriteRequest *request = &g_array_index (requests, EncfgWriteRequest, i);
+      guint8 of;
+
+      if (encfg_ops_get_unit (target, request->span.view, &of, NULL) && of == unit)
+        write_request (run, request, FALSE);
+    }
+  encfg_ops_send_pokes (target,
+                        unit,
+                        profile->write_after,
+                        _ ("finishing the write"), NULL, run->unfinished ? NULL : &run->unfinished);
+}
+
+/* Nothing is sent if a unit id cannot be; after a trouble that stops one unit the rest are left
+ * alone. */
+static void
+write_all (EncfgWriteRun *run, const EncfgProfile *profile)
+{
+  g_autofree EncfgSpan *spans = g_new (EncfgSpan, run->n_rows);
+  g_autoptr (GArray) requests = NULL;
+  gboolean wanted[G_MAXUINT8 + 1] = { FALSE };
 
   for (guint i = 0; i < run->n_rows; i++)
     {
-      EncfgSpan span = encfg_plan_span_of (run->rows[i].item, 0);
+      guint8 unit;
 
-      g_array_append_val (spans, span);
+      spans[i] = encfg_plan_span_of (run->rows[i].item, 0);
+      if (!encfg_ops_get_unit (run->target, spans[i].view, &unit, &run->stop))
+        return;
+      wanted[unit] = TRUE;
     }
-  if (!is_connected (run->target, &run->stop) ||
-      !send_pokes (run->target,
-                   profile->write_before,
-                   _ ("preparing the write"), run->cancellable, &run->stop))
+  if (!encfg_ops_is_connected (run->target, &run->stop))
     return;
-  write_spans (run, (const EncfgSpan *) (gpointer) spans->data, spans->len, TRUE);
-  send_pokes (run->target, profile->write_after, _ ("finishing the write"), NULL, &run->unfinished);
+  requests = plan_requests (run, spans, run->n_rows);
+  run->total += requests->len;
+  for (guint unit = 1; unit <= G_MAXUINT8 && !run->stop; unit++)
+    if (wanted[unit])
+      write_unit (run, profile, requests, (guint8) unit);
 }
 
 /* The first row that is not as it should be speaks for all. */
 static gboolean
-conclude (Run *run, GError **error)
+conclude (EncfgWriteRun *run, GError **error)
 {
   const GError *first = NULL;
 
@@ -263,7 +179,7 @@ conclude (Run *run, GError **error)
     {
       EncfgWriteRow *row = &run->rows[i];
 
-      if (row->state == ENCFG_WRITE_NOT_ATTEMPTED)
+      if (row->state == ENCFG_WRITE_NOT_ATTEMPTED && !row->error)
         encfg_ops_set_row_error (row, run->stop);
       if (row->state != ENCFG_WRITE_VERIFIED && !first)
         first = row->error;
@@ -277,6 +193,23 @@ conclude (Run *run, GError **error)
   return first == NULL;
 }
 
+/* Reads the rows back, and what lies beside them in blocks that were written whole. */
+static void
+read_back (EncfgWriteRun *run, const EncfgProfile *profile)
+{
+  g_autoptr (EncfgImage) after = encfg_image_new ();
+
+  encfg_ops_read_back (run->target, run->rows, run->n_rows, run->wholes, after, run->cancellable);
+  encfg_ops_check_neighbours (profile,
+                              run->wholes,
+                              run->before,
+                              after,
+                              run->rows,
+                              run->n_rows,
+                              run->unfinished ? NULL : &run->unfinished);
+  step (run);
+}
+
 gboolean
 encfg_ops_write (EncfgTarget *target,
                  const EncfgProfile *profile,
@@ -287,14 +220,16 @@ encfg_ops_write (EncfgTarget *target,
                  GCancellable *cancellable,
                  GError **error)
 {
-  g_autoptr (EncfgImage) wanted = encfg_image_new ();
+  g_autoptr (EncfgImage) before = encfg_image_new ();
+  g_autoptr (GArray) wholes = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
   gboolean keep_connection = target->keep_connection;
   gboolean success;
-  Run run = {
+  EncfgWriteRun run = {
     .target = target,
     .rows = rows,
     .n_rows = n_rows,
-    .wanted = wanted,
+    .before = before,
+    .wholes = wholes,
     .progress = progress,
     .progress_data = progress_data,
     .total = 1, /* the read-back */
@@ -305,48 +240,17 @@ encfg_ops_write (EncfgTarget *target,
     return TRUE;
   for (guint i = 0; i < n_rows; i++)
     {
-      EncfgSpan span = encfg_plan_span_of (rows[i].item, 0);
-
       rows[i].state = ENCFG_WRITE_NOT_ATTEMPTED;
       rows[i].has_read = FALSE;
       g_clear_error (&rows[i].error);
-      encfg_image_store (wanted, &span, rows[i].words);
     }
   target->keep_connection = TRUE;
   write_all (&run, profile);
   target->keep_connection = keep_connection;
-  encfg_ops_read_back (target, rows, n_rows, cancellable);
-  step (&run);
+  read_back (&run, profile);
 
   success = conclude (&run, error);
   g_clear_error (&run.stop);
   g_clear_error (&run.unfinished);
-  return success;
-}
-
-gboolean
-encfg_ops_command (EncfgTarget *target,
-                   const EncfgProfile *profile,
-                   const EncfgItem *item,
-                   gint64 raw,
-                   gboolean *sent,
-                   GCancellable *cancellable,
-                   GError **error)
-{
-  const guint16 word = (guint16) raw;
-  EncfgPdu request;
-  guint sent_before;
-  gboolean success;
-
-  *sent = FALSE;
-  if (!is_connected (target, error) ||
-      !send_pokes (target, profile->write_before, _ ("preparing the write"), cancellable, error))
-    return FALSE;
-  sent_before = target->transactions;
-  encfg_pdu_build_write (&request, item->table, item->address, &word, 1, item->fc16_only);
-  success = encfg_ops_exchange (target, &request, NULL, cancellable, error);
-  *sent = target->transactions > sent_before;
-  /* Confirmed is confirmed: that the lock failed is no reason to start it again. */
-  send_pokes (target, profile->write_after, _ ("finishing the write"), NULL, NULL);
   return success;
 }

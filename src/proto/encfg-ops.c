@@ -73,6 +73,7 @@ keep_count (EncfgTarget *target, GError **error)
 
 gboolean
 encfg_ops_exchange (EncfgTarget *target,
+                    guint8 unit,
                     const EncfgPdu *request,
                     guint16 *words,
                     GCancellable *cancellable,
@@ -83,19 +84,14 @@ encfg_ops_exchange (EncfgTarget *target,
   EncfgPdu answer;
 
   /* Unit 0 is broadcast: every module on the line would obey, and none would answer. */
-  g_assert (target->unit != 0);
+  g_assert (unit != 0);
 
   if (!encfg_ops_wait (
         target->pause_ms - (guint) MIN (since_ms, target->pause_ms), cancellable, error))
     return FALSE;
   target->transactions++;
-  if (encfg_transport_exchange (target->transport,
-                                target->unit,
-                                request,
-                                target->timeout_ms,
-                                &answer,
-                                cancellable,
-                                &trouble))
+  if (encfg_transport_exchange (
+        target->transport, unit, request, target->timeout_ms, &answer, cancellable, &trouble))
     {
       target->silent_in_a_row = 0;
       target->last_answer_us = g_get_monotonic_time ();
@@ -105,6 +101,7 @@ encfg_ops_exchange (EncfgTarget *target,
   else
     keep_count (target, &trouble);
 
+  target->page.is_known = FALSE;
   if (!g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_autofree char *what = encfg_pdu_describe (request, TRUE);
@@ -130,6 +127,24 @@ is_worth_repeating (const GError *error)
          g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST);
 }
 
+gboolean
+encfg_ops_may_repeat (const EncfgTarget *target,
+                      guint attempt,
+                      GError **trouble,
+                      GCancellable *cancellable)
+{
+  GError *cancelled = NULL;
+
+  if (attempt >= target->retries || !is_worth_repeating (*trouble))
+    return FALSE;
+  if (!g_error_matches (*trouble, ENCFG_ERROR, ENCFG_ERROR_BUSY) ||
+      encfg_ops_wait (ENCFG_BUSY_PAUSE_MS, cancellable, &cancelled))
+    return TRUE;
+  g_error_free (*trouble);
+  *trouble = cancelled;
+  return FALSE;
+}
+
 /* Opens a transport that was lost, unless the target must stay on its connection. */
 static gboolean
 ensure_open (EncfgTarget *target, GCancellable *cancellable, GError **error)
@@ -153,19 +168,18 @@ encfg_ops_read_span (EncfgTarget *target,
   for (guint attempt = 0;; attempt++)
     {
       g_autoptr (GError) trouble = NULL;
+      guint8 unit;
 
       if (!ensure_open (target, cancellable, error))
         return FALSE;
-      if (encfg_ops_exchange (target, &request, words, cancellable, &trouble))
+      if (encfg_ops_enter_view (target, span->view, &unit, cancellable, &trouble) &&
+          encfg_ops_exchange (target, unit, &request, words, cancellable, &trouble))
         return TRUE;
-      if (attempt == target->retries || !is_worth_repeating (trouble))
+      if (!encfg_ops_may_repeat (target, attempt, &trouble, cancellable))
         {
           g_propagate_error (error, g_steal_pointer (&trouble));
           return FALSE;
         }
-      if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_BUSY) &&
-          !encfg_ops_wait (ENCFG_BUSY_PAUSE_MS, cancellable, error))
-        return FALSE;
     }
 }
 

@@ -8,7 +8,15 @@
  * a transport of its own).
  *
  * Rules: a read may be repeated; a write only after a read-back has shown that it did not happen,
- * and never over a new connection; a write ends with a read-back; nobody talks to unit 0. */
+ * and never over a new connection; a write ends with a read-back; nobody talks to unit 0.
+ *
+ * Views: unit = target's unit + the view's offset, at most 247, else ENCFG_ERROR_RANGE. Before the
+ * first exchange in a view with a page the page is selected, and again after any error, over a new
+ * connection, after the write sequences and before a read-back. Selecting may be repeated, like a
+ * read, for it changes nothing that lasts. The page register is then read back, for one exchange
+ * more: values of a page that the module did not turn to would be another string's. It is believed
+ * unread only where it refuses to be read, or lies in a block that is never read. Should it hold
+ * another page, the error is NOT_APPLIED and nothing is read or written there. */
 
 #include "encfg-image.h"
 #include "encfg-transport.h"
@@ -20,6 +28,16 @@ typedef void (*EncfgProgressFunc) (guint done, guint total, gpointer data);
 
 /* So often is a read repeated unless the user says otherwise. */
 #define ENCFG_DEFAULT_RETRIES 2
+
+/* Which page of the module is selected, as far as ops know. */
+typedef struct
+{
+  gboolean is_known;
+  guint8 unit;
+  guint16 number;
+  guint n_opened;   /* of the transport: over another connection it is not known */
+  gboolean is_mute; /* the page register refuses to be read back */
+} EncfgSelectedPage;
 
 /* Whom to talk to, and how. Plain data. */
 typedef struct
@@ -35,6 +53,8 @@ typedef struct
   guint transactions;       /* requests sent, for benches and tests */
   gint64 last_answer_us;    /* monotonic; pause_ms counts from it */
   gboolean keep_connection; /* reads give up with LOST rather than reopen; set while writing */
+  gboolean only_reads;      /* a search: not even a page is selected, to want one is a bug */
+  EncfgSelectedPage page;   /* kept by ops; a job begins without knowing any */
 } EncfgTarget;
 
 /* Limits and pauses from the profile's traits; the rest as above. */
@@ -92,11 +112,17 @@ void encfg_write_row_clear (EncfgWriteRow *self);
 
 /* Over a transport that is open (a write never connects, see above; else LOST and nothing is sent):
  * writes the rows in the fewest requests (only rows that adjoin are joined), with the profile's
- * sequences before and after, waits settle_ms, reads all of them back and sets each row's state. A
- * refused joined request is repeated row by row, so that one bad row does not hold up its
- * neighbours. FALSE if any row is not VERIFIED, with the first row's reason as error, or cancelled:
- * then rows already sent are still read back, the rest stay NOT_ATTEMPTED. FALSE also if the
- * sequence after the rows failed: all of them may be VERIFIED, yet the module need not keep them.
+ * sequences before and after (once for each unit id that has rows), waits settle_ms, reads all of
+ * them back and sets each row's state. A refused joined request is repeated row by row, so that one
+ * bad row does not hold up its neighbours.
+ *
+ * A block that is written whole is read, the rows are laid over it, and it goes out as one request
+ * of function 15 or 16. What else it holds must read the same afterwards: FALSE with NOT_APPLIED if
+ * it does not, though all rows are VERIFIED. Of read-only items and clocks that is not asked: they
+ * change by themselves. FALSE if any row is not VERIFIED, with the first row's reason as error, or
+ * cancelled: then rows already sent are still read back, the rest stay NOT_ATTEMPTED. FALSE also if
+ * the sequence after the rows failed: all of them may be VERIFIED, yet the module need not keep
+ * them.
  */
 gboolean encfg_ops_write (EncfgTarget *target,
                           const EncfgProfile *profile,

@@ -163,6 +163,7 @@ aim (Search *search, guint8 id, const EncfgProfile *profile)
 
   encfg_target_init (&search->target, search->target.transport, &profile->link, id);
   search->target.profile = profile;
+  search->target.only_reads = TRUE;
   search->target.timeout_ms = search->timeout_ms;
   search->target.retries = search->retries;
   search->target.last_answer_us = last_answer_us;
