@@ -79,6 +79,20 @@ encfg_load_check_plain (EncfgLoad *load, const char *member, const char *text)
       &load->reader, member, "“%s”: expected small letters, digits and “-”, at least one", text);
 }
 
+/* The speeds that the line can be changed to. */
+static void
+check_baud (EncfgLoad *load, const EncfgItem *item)
+{
+  gboolean is_good = item->type->kind == ENCFG_TYPE_ENUM;
+
+  for (guint i = 0; is_good && i < item->names->len; i++)
+    is_good = g_ascii_string_to_unsigned (
+      g_array_index (item->names, EncfgName, i).name, 10, 300, 1000000, NULL, NULL);
+  if (!is_good)
+    encfg_reader_fault (
+      &load->reader, "names", "“baud” must be an enum whose names are speeds, like \"9600\"");
+}
+
 EncfgItem *
 encfg_load_read_item (EncfgLoad *load,
                       JsonObject *object,
@@ -90,6 +104,8 @@ encfg_load_read_item (EncfgLoad *load,
   encfg_place_read (&load->reader, object, item, placing);
   if (*item->key != '\0')
     encfg_load_check_plain (load, "key", item->key);
+  if (section == ENCFG_SECTION_ADDRESS && strcmp (item->key, "baud") == 0)
+    check_baud (load, item);
   if (item->words > load->profile->link.max_read)
     encfg_reader_fault (
       &load->reader, "length", "longer than link.max-read, so it could never be read");

@@ -259,6 +259,12 @@ static const struct
     "{ \"group\": \"g\", \"items\": [] }, { \"key\": \"code\", \"label\"",
     "identify.items[0].group",
     "groups belong in settings" },
+  { "\"network\": [",
+    "\"address\": [ { \"key\": \"baud\", \"label\": \"B\", \"provenance\": \"assumed\", "
+    "\"table\": \"holding\", \"address\": 700, \"type\": \"enum\", "
+    "\"names\": { \"0\": \"fast\" } } ], \"network\": [",
+    "address[0].names",
+    "names are speeds" },
   { "\"page-select\": { \"table\": \"holding\", \"address\": 900 },",
     "",
     "page-select",
