@@ -21,14 +21,6 @@ encfg_overheard_init (EncfgOverheard *self, const EncfgProfile *profile, guint8 
     self->pages[i] = -1;
 }
 
-static guint
-count_occurrences (const EncfgOverheard *self, const EncfgItem *item)
-{
-  const EncfgRepeat *repeat = &self->profile->repeat[item->section];
-
-  return MAX (repeat->max, repeat->slots);
-}
-
 /* Does `unit` show what lies in the view? */
 static gboolean
 is_shown (const EncfgOverheard *self, guint8 unit, guint16 view)
@@ -89,7 +81,7 @@ decode_item (const EncfgOverheard *self,
              GString *lines,
              JsonArray *values)
 {
-  const guint n = count_occurrences (self, item);
+  const guint n = encfg_profile_count_slots (self->profile, item);
   g_autoptr (GString) texts = g_string_new (NULL);
   guint first = 0, last = 0;
 
@@ -146,7 +138,7 @@ encfg_overheard_find_key (const EncfgOverheard *self,
   for (guint i = 0; i < self->profile->items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (self->profile->items, i);
-      const guint n = count_occurrences (self, item);
+      const guint n = encfg_profile_count_slots (self->profile, item);
 
       for (guint k = 0; item->table == table && k < n; k++)
         if (address >= encfg_item_address (item, k) &&

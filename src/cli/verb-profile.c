@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "encfg-cli-profile-author.h"
 #include "encfg-cli-profile-map.h"
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
@@ -14,6 +15,8 @@
 static const EncfgCliOption options[] = {
   { "table", 0, NULL, "with show: the register map as a Markdown table" },
   { "mib", 0, NULL, "with show: the MIB by which SNMP shows the readings" },
+  { "name", 0, "TEXT", "with new: what people call the module" },
+  { "output", 'o', "FILE", "with new: where to write it; standard output if not given" },
   { NULL },
 };
 
@@ -96,28 +99,13 @@ show (EncfgCliContext *context, const char *id, GError **error)
 static int
 check (EncfgCliContext *context, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (EncfgProfile) profile = encfg_profile_load_file (path, problems, &local_error);
   JsonArray *errors = json_array_new ();
+  g_autoptr (EncfgProfile) profile = NULL;
 
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "path", problem->path);
-      json_object_set_string_member (object, "message", problem->message);
-      json_array_add_object_element (errors, object);
-      encfg_cli_print (
-        context, "%s%s%s\n", problem->path, *problem->path ? ": " : "", problem->message);
-    }
   json_object_set_array_member (context->out, "errors", errors);
+  profile = encfg_cli_profile_load (context, path, errors, error);
   if (profile)
     encfg_cli_print (context, "%s: no errors\n", path);
-  else
-    g_propagate_error (error, g_steal_pointer (&local_error));
   return ENCFG_CLI_STATUS_DONE;
 }
 
@@ -127,14 +115,19 @@ run (EncfgCliContext *context, GError **error)
   static const struct
   {
     const char *name;
-    guint n_arguments;
+    guint min_arguments, max_arguments;
     int (*run) (EncfgCliContext *context, const char *argument, GError **error);
-  } actions[] = { { "list", 1, list }, { "show", 2, show }, { "check", 2, check } };
+  } actions[] = { { "list", 1, 1, list },
+                  { "show", 2, 2, show },
+                  { "check", 2, 2, check },
+                  { "new", 1, 2, encfg_cli_profile_new },
+                  { "test", 2, 2, encfg_cli_profile_test } };
   const char *name = encfg_cli_args_argument (context->args, 0);
+  const guint n = context->args->arguments->len;
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (g_strcmp0 (name, actions[i].name) == 0 &&
-        context->args->arguments->len == actions[i].n_arguments)
+    if (g_strcmp0 (name, actions[i].name) == 0 && n >= actions[i].min_arguments &&
+        n <= actions[i].max_arguments)
       return actions[i].run (context, encfg_cli_args_argument (context->args, 1), error);
   g_set_error (
     error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "expected: profile %s", context->args->verb->arguments);
@@ -143,8 +136,10 @@ run (EncfgCliContext *context, GError **error)
 
 const EncfgCliVerb encfg_cli_verb_profile = {
   .name = "profile",
-  .arguments = "(list | show ID [--table | --mib] | check FILE)",
-  .summary = "Lists, shows and checks device profiles",
+  .arguments =
+    "(list | show ID [--table | --mib] | check FILE | new [ID] [--name TEXT] [-o FILE] | "
+    "test FILE)",
+  .summary = "Lists, shows, checks, begins and tries device profiles",
   .options = options,
   .max_arguments = 2,
   .run = run,

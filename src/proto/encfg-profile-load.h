@@ -40,6 +40,10 @@ EncfgProfile *encfg_profile_find (const char *id_or_file, GError **error);
 /* All known ids, sorted; the user's own hide bundled ones of the same id. (transfer full) */
 GStrv encfg_profile_list (void);
 
+/* The text of a profile to begin with: it loads, its registers are invented, all of them assumed.
+ * (transfer full) */
+char *encfg_profile_make_template (const char *id, const char *name);
+
 /* The directory of the user's own profiles. (transfer full) */
 char *encfg_profile_user_dir (void);
 

@@ -8,9 +8,11 @@
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
 #include "encfg-resources.h"
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define BUNDLED "/io/github/encfg/EnCfg/profiles"
+#define TEMPLATE "/io/github/encfg/EnCfg/profile-template.json"
 
 static GResource *
 bundle (void)
@@ -129,4 +131,28 @@ encfg_profile_list (void)
   g_ptr_array_sort (ids, compare_ids);
   g_ptr_array_add (ids, NULL);
   return (GStrv) g_ptr_array_free (ids, FALSE);
+}
+
+/* Replaces the first `old` of the template by `text` as JSON. */
+static void
+put_text (GString *template, const char *old, const char *text)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+
+  g_string_replace (template, old, quoted, 1);
+}
+
+char *
+encfg_profile_make_template (const char *id, const char *name)
+{
+  g_autoptr (GBytes) bytes =
+    g_resource_lookup_data (bundle (), TEMPLATE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  GString *template = g_string_new_len (text, (gssize) length);
+
+  put_text (template, "\"my-module\"", id);
+  put_text (template, "\"My module\"", name);
+  return g_string_free (template, FALSE);
 }

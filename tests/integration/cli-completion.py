@@ -45,7 +45,7 @@ def every_place_of_the_command_line_is_completed(home, stack):
             ("restore ", [backup]),
             ("restore --yes 20", [backup]),
             ("restore 1999", []),
-            ("profile ", ["list", "show", "check"]),
+            ("profile ", ["list", "show", "check", "new", "test"]),
             ("profile show ", ["bm3000"]),
             ("profile check ", []),
             ("--profile ", ["bm3000"]),
