@@ -7,7 +7,7 @@
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 
-#define WORDS_PER_LINE 8
+#define BITS_PER_LINE 20
 
 static gboolean
 parse (EncfgCliContext *context, EncfgTable *table, guint *address, guint *count, GError **error)
@@ -38,32 +38,126 @@ parse (EncfgCliContext *context, EncfgTable *table, guint *address, guint *count
          encfg_cli_parse_number (count_text, "COUNT", 1, 0x10000 - *address, count, error);
 }
 
-static void
-show (EncfgCliContext *context, EncfgTable table, guint address, const GArray *words)
+static const EncfgRefused *
+find_refused (const GPtrArray *refused, guint address)
 {
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < words->len; i += WORDS_PER_LINE)
+  for (guint i = 0; i < refused->len; i++)
     {
-      g_autoptr (GString) hex = g_string_new (NULL);
-      g_autoptr (GString) decimal = g_string_new (NULL);
+      const EncfgRefused *one = g_ptr_array_index (refused, i);
 
-      for (guint j = i; j < MIN (i + WORDS_PER_LINE, words->len); j++)
-        {
-          const guint16 word = g_array_index (words, guint16, j);
-
-          json_array_add_int_element (array, word);
-          g_string_append_printf (hex, encfg_table_is_bits (table) ? " %u" : " %04x", word);
-          g_string_append_printf (decimal, " %5u", word);
-        }
-      encfg_cli_print (context,
-                       "%5u %-*s %s\n",
-                       address + i,
-                       WORDS_PER_LINE * 5,
-                       hex->str,
-                       encfg_table_is_bits (table) ? "" : decimal->str);
+      if (address >= one->address && address < one->address + one->count)
+        return one;
     }
-  json_object_set_array_member (context->out, "words", array);
+  return NULL;
+}
+
+/* The two characters of a register, a dot for what is none. */
+static void
+make_letters (guint16 word, char letters[3])
+{
+  letters[0] = (char) (word >> 8);
+  letters[1] = (char) (word & 0xff);
+  letters[2] = '\0';
+  for (guint i = 0; i < 2; i++)
+    if (!g_ascii_isprint (letters[i]))
+      letters[i] = '.';
+}
+
+static void
+print_register (EncfgCliContext *context, guint address, guint16 word)
+{
+  char letters[3];
+
+  make_letters (word, letters);
+  encfg_cli_print (
+    context, "%7u  %04x  %8u  %6d  %s\n", address, word, word, (gint16) word, letters);
+}
+
+/* Returns how many stand on the line. */
+static guint
+print_bits (EncfgCliContext *context,
+            guint address,
+            const GArray *words,
+            guint first,
+            const GPtrArray *refused)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  guint i = first;
+
+  for (; i < words->len && i < first + BITS_PER_LINE; i++)
+    {
+      if (find_refused (refused, address + i))
+        break;
+      g_string_append_printf (line, " %u", g_array_index (words, guint16, i));
+    }
+  encfg_cli_print (context, "%7u %s\n", address + first, line->str);
+  return i - first;
+}
+
+static void
+print_refused (EncfgCliContext *context, const EncfgRefused *refused)
+{
+  g_autofree char *range =
+    refused->count > 1
+      ? g_strdup_printf ("%u…%u", refused->address, refused->address + refused->count - 1)
+      : g_strdup_printf ("%u", refused->address);
+
+  encfg_cli_print (context, "%7s  refused: %s\n", range, refused->error->message);
+}
+
+static void
+print_words (EncfgCliContext *context,
+             EncfgTable table,
+             guint address,
+             const GArray *words,
+             const GPtrArray *refused)
+{
+  const gboolean is_bits = encfg_table_is_bits (table);
+
+  encfg_cli_print (context,
+                   is_bits ? "Address  Bits\n" : "Address   Hex  Unsigned  Signed  Text\n");
+  for (guint i = 0; i < words->len;)
+    {
+      const EncfgRefused *hole = find_refused (refused, address + i);
+
+      if (hole)
+        {
+          print_refused (context, hole);
+          i += hole->count;
+        }
+      else if (is_bits)
+        i += print_bits (context, address, words, i, refused);
+      else
+        {
+          print_register (context, address + i, g_array_index (words, guint16, i));
+          i++;
+        }
+    }
+}
+
+static void
+put_words (JsonObject *out, guint address, const GArray *words, const GPtrArray *refused)
+{
+  JsonArray *word_array = json_array_new ();
+  JsonArray *refused_array = json_array_new ();
+
+  for (guint i = 0; i < words->len; i++)
+    if (find_refused (refused, address + i))
+      json_array_add_null_element (word_array);
+    else
+      json_array_add_int_element (word_array, g_array_index (words, guint16, i));
+  for (guint i = 0; i < refused->len; i++)
+    {
+      const EncfgRefused *one = g_ptr_array_index (refused, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "address", one->address);
+      json_object_set_int_member (object, "count", one->count);
+      json_object_set_string_member (object, "message", one->error->message);
+      json_array_add_object_element (refused_array, object);
+    }
+  json_object_set_array_member (out, "words", word_array);
+  json_object_set_array_member (out, "refused", refused_array);
 }
 
 static int
@@ -71,6 +165,7 @@ run (EncfgCliContext *context, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) words = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
   EncfgTable table;
   guint address;
   guint count;
@@ -92,10 +187,12 @@ run (EncfgCliContext *context, GError **error)
                                      encfg_cli_store_result,
                                      &result);
   encfg_cli_wait (context, &result);
-  words = encfg_module_read_registers_finish (context->module, result, error);
-  if (words)
-    show (context, table, address, words);
-  return ENCFG_CLI_STATUS_DONE;
+  words = encfg_module_read_registers_finish (context->module, result, &refused, error);
+  if (!words)
+    return ENCFG_CLI_STATUS_DONE;
+  put_words (context->out, address, words, refused);
+  print_words (context, table, address, words, refused);
+  return refused->len > 0 ? ENCFG_CLI_STATUS_NOT_VERIFIED : ENCFG_CLI_STATUS_DONE;
 }
 
 const EncfgCliVerb encfg_cli_verb_registers = {

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-/* The reading verbs of a module: settings, sections, raw registers. */
+/* The reading verbs of a module: settings and sections. */
 
 #include "encfg-error.h"
 #include "encfg-module-private.h"
@@ -291,98 +291,6 @@ encfg_module_read_sections_async (EncfgModule *self,
 
 GPtrArray *
 encfg_module_read_sections_finish (EncfgModule *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-on_registers_read (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (ReadJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
-  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (guint16));
-  const GArray *spans;
-
-  if (error)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  spans = g_array_index (job->groups, ReadGroup, 0).spans;
-  for (guint i = 0; i < spans->len; i++)
-    {
-      const EncfgSpan *span = &g_array_index (spans, EncfgSpan, i);
-      const guint before = words->len;
-
-      g_array_set_size (words, before + span->count);
-      encfg_image_fetch (job->image, span, &g_array_index (words, guint16, before));
-    }
-  g_task_return_pointer (task, g_steal_pointer (&words), (GDestroyNotify) g_array_unref);
-}
-
-/* FALSE if the profile forbids to read any of them. */
-static gboolean
-check_readable (const EncfgProfile *profile, const EncfgSpan *span, GError **error)
-{
-  const EncfgBlock *block = profile ? encfg_plan_find_never_read (profile->blocks, span) : NULL;
-
-  if (!block)
-    return TRUE;
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_USAGE,
-               _ ("%s %u…%u: a %s must never be asked for %u…%u, says its profile; leave them out"),
-                  encfg_table_name (span->table),
-                  (guint) span->address,
-                  span->address + span->count - 1,
-                  profile->name,
-                  (guint) block->address,
-                  block->address + block->count - 1);
-  return FALSE;
-}
-
-void
-encfg_module_read_registers_async (EncfgModule *self,
-                                   EncfgTable table,
-                                   guint16 address,
-                                   guint count,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  ReadJob *job;
-  GArray *spans;
-  const EncfgSpan whole = { table, address, count };
-  GError *error = NULL;
-  const guint most =
-    encfg_table_is_bits (table) ? ENCFG_MAX_READ_BITS : MAX (self->wire.traits.max_read, 1);
-
-  g_return_if_fail (count >= 1 && address + count <= 0x10000);
-
-  g_task_set_source_tag (task, encfg_module_read_registers_async);
-  g_task_set_check_cancellable (task, FALSE);
-  if (!check_readable (self->profile, &whole, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  job = read_job_new (self);
-  spans = add_group (job, g_ptr_array_new ());
-  for (guint done = 0; done < count; done += most)
-    {
-      const EncfgSpan span = { table, (guint16) (address + done), MIN (most, count - done) };
-
-      g_array_append_val (spans, span);
-    }
-  run (self, job, cancellable, on_registers_read, g_steal_pointer (&task));
-}
-
-GArray *
-encfg_module_read_registers_finish (EncfgModule *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -103,8 +103,19 @@ void encfg_module_read_sections_async (EncfgModule *self,
 GPtrArray *
 encfg_module_read_sections_finish (EncfgModule *self, GAsyncResult *result, GError **error);
 
-/* Raw words, in as many requests as it takes; needs no profile and no opening. `count` ≥ 1, and
- * address + count ≤ 65536. (element-type guint16) (transfer full) */
+/* Registers that a module refused to tell. */
+typedef struct
+{
+  guint16 address;
+  guint count;
+  GError *error;
+} EncfgRefused;
+
+void encfg_refused_free (EncfgRefused *self);
+
+/* Raw words, in as many requests as it takes; needs no profile and no opening. A request that is
+ * refused is halved until the registers that are not there stand alone. `count` ≥ 1, and address +
+ * count ≤ 65536. */
 void encfg_module_read_registers_async (EncfgModule *self,
                                         EncfgTable table,
                                         guint16 address,
@@ -112,7 +123,12 @@ void encfg_module_read_registers_async (EncfgModule *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-GArray *
-encfg_module_read_registers_finish (EncfgModule *self, GAsyncResult *result, GError **error);
+
+/* (element-type guint16) (transfer full), 0 for those in `refused`: (element-type EncfgRefused)
+ * (transfer full), by address. NULL if all of them were refused. */
+GArray *encfg_module_read_registers_finish (EncfgModule *self,
+                                            GAsyncResult *result,
+                                            GPtrArray **refused,
+                                            GError **error);
 
 G_END_DECLS

@@ -117,6 +117,25 @@ def a_faulty_file_is_shown_before_anything_is_sent(home, stack):
     cli(home, "profile", "test", home.file("good.json", json.dumps(FOREIGN)), expect=2)
 
 
+def registers_are_shown_in_every_reading(home, stack):
+    place = foreign_module(stack)
+    at = ("--tcp", place, "--id", "7")
+    text = cli(home, "registers", "input", "0", "3", *at, expect=0).out.splitlines()
+    equal([line.split() for line in text[1:]], [["0", "1267", "4711", "4711", ".g"], ["1", "534e", "21326", "21326", "SN"],
+                                                ["2", "2d30", "11568", "11568", "-0"]])
+    minus = cli(home, "registers", "holding", "14", "1", *at, expect=0).out
+    assert "-32768" in minus, minus
+    # 20 at most in one request, and a map with holes: what answers is told from what does not.
+    some = cli(home, "registers", "holding", "0", "64", *at, "--json", expect=4).json
+    there = {address: word for address, word in enumerate(some["words"]) if word is not None}
+    equal(there, {10: 14400, 11: 11100, 12: 100, 13: 1, 14: 32768, 60: 50, 61: 1})
+    equal([(hole["address"], hole["count"]) for hole in some["refused"]], [(0, 10), (15, 45), (62, 2)])
+    assert "exception 2" in some["refused"][0]["message"], some
+    shown = cli(home, "registers", "holding", "8", "4", *at, expect=4).out
+    assert "8…9  refused: " in shown and "14400" in shown, shown
+    assert " 0" in cli(home, "registers", "coil", "4", "1", *at, expect=0).out
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_new_profile_is_a_module_that_works,
@@ -125,4 +144,5 @@ if __name__ == "__main__":
         each_fault_of_a_wrong_profile_is_found,
         where_nobody_answers_the_profile_is_not_to_blame,
         a_faulty_file_is_shown_before_anything_is_sent,
+        registers_are_shown_in_every_reading,
     )])

@@ -239,6 +239,7 @@ START_TEST (many_registers_come_in_order_without_a_profile)
   g_auto (EncfgBench) bench = encfg_bench_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) words = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < FAKE_ROOM; i++)
@@ -246,12 +247,57 @@ START_TEST (many_registers_come_in_order_without_a_profile)
   encfg_module_read_registers_async (
     bench.module, ENCFG_TABLE_HOLDING, 500, 300, NULL, encfg_bench_store_result, &result);
   encfg_bench_await (&result);
-  words = encfg_module_read_registers_finish (bench.module, result, &error);
+  words = encfg_module_read_registers_finish (bench.module, result, &refused, &error);
   ck_assert_no_gerror (error);
   ck_assert_uint_eq (words->len, 300);
   for (guint i = 0; i < words->len; i++)
     ck_assert_uint_eq (g_array_index (words, guint16, i), (500 + i) * 7);
   ck_assert_str_eq (bench.fake->log->str, "3:500+125 3:625+125 3:750+50");
+}
+END_TEST
+
+START_TEST (registers_that_are_not_there_are_told_from_those_that_are)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) words = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
+  g_autoptr (GError) error = NULL;
+  const EncfgRefused *hole;
+
+  bench.fake->words[ENCFG_TABLE_INPUT][12] = 4711;
+  bench.fake->hole[9] = bench.fake->hole[10] = bench.fake->hole[11] = TRUE;
+  encfg_module_read_registers_async (
+    bench.module, ENCFG_TABLE_INPUT, 8, 6, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
+  words = encfg_module_read_registers_finish (bench.module, result, &refused, &error);
+  ck_assert_no_gerror (error);
+  ck_assert_uint_eq (words->len, 6);
+  ck_assert_uint_eq (g_array_index (words, guint16, 4), 4711);
+  ck_assert_uint_eq (refused->len, 1);
+  hole = g_ptr_array_index (refused, 0);
+  ck_assert_uint_eq (hole->address, 9);
+  ck_assert_uint_eq (hole->count, 3);
+  ck_assert_gerror (hole->error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS);
+}
+END_TEST
+
+START_TEST (where_no_register_is_there_that_is_the_error)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) words = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    bench.fake->hole[i] = TRUE;
+  encfg_module_read_registers_async (
+    bench.module, ENCFG_TABLE_INPUT, 0, 4, NULL, encfg_bench_store_result, &result);
+  encfg_bench_await (&result);
+  words = encfg_module_read_registers_finish (bench.module, result, &refused, &error);
+  ck_assert_ptr_null (words);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS);
 }
 END_TEST
 
@@ -263,13 +309,14 @@ START_TEST (registers_that_must_not_be_read_are_not_asked_for)
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) words = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
   g_autoptr (GError) error = NULL;
 
   g_array_append_val (bench.module->profile->blocks, block);
   encfg_module_read_registers_async (
     bench.module, ENCFG_TABLE_HOLDING, 704, 300, NULL, encfg_bench_store_result, &result);
   encfg_bench_await (&result);
-  words = encfg_module_read_registers_finish (bench.module, result, &error);
+  words = encfg_module_read_registers_finish (bench.module, result, &refused, &error);
   ck_assert_ptr_null (words);
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
   ck_assert_str_eq (error->message,
@@ -334,6 +381,8 @@ main (void)
   tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 3);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
+  tcase_add_test (tcase, registers_that_are_not_there_are_told_from_those_that_are);
+  tcase_add_test (tcase, where_no_register_is_there_that_is_the_error);
   tcase_add_test (tcase, registers_that_must_not_be_read_are_not_asked_for);
   tcase_add_test (tcase, a_network_block_is_written_whole_in_one_request);
   suite_add_tcase (suite, tcase);
