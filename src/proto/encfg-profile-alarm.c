@@ -44,19 +44,19 @@ read_modes (EncfgReader *reader, JsonObject *object)
 {
   static const char *const modes[] = { "rest", "float", "charge", "discharge", NULL };
   g_autoptr (GPtrArray) words = NULL;
+  guint known = reader->problems->len;
 
   if (!json_object_has_member (object, "while"))
     return NULL;
   words = g_ptr_array_new_with_free_func (g_free);
   encfg_reader_get_strings (reader, object, "while", words);
-  for (guint i = 0; i < words->len; i++)
+  for (guint i = 0; i < words->len && reader->problems->len == known; i++)
     if (!g_strv_contains (modes, g_ptr_array_index (words, i)))
       {
         encfg_reader_fault (reader,
                             "while",
                             "“%s” is no mode of a bank; expected rest, float, charge or discharge",
                             (char *) g_ptr_array_index (words, i));
-        break;
       }
   return g_steal_pointer (&words);
 }

@@ -93,8 +93,7 @@ read_current (EncfgLoad *load, JsonObject *object, GPtrArray *current)
   for (guint i = 0; i < keys->len; i++)
     {
       const char *key = g_ptr_array_index (keys, i);
-      g_autoptr (GPtrArray) items =
-        *key ? encfg_load_list_items (load, "current", key) : g_ptr_array_new ();
+      g_autoptr (GPtrArray) items = encfg_load_list_items (load, "current", key);
 
       g_ptr_array_extend (current, items, NULL, NULL);
     }
@@ -171,8 +170,7 @@ encfg_load_read_command (EncfgLoad *load, JsonObject *object, gpointer data)
   EncfgItem *item = read_command_item (load, object);
 
   encfg_reader_check_members (reader, object, members);
-  if (*item->key != '\0')
-    encfg_load_check_plain (load, "key", item->key);
+  encfg_load_check_plain (load, "key", item->key);
   encfg_load_add_item (load, item, FALSE);
   g_ptr_array_add (load->profile->commands, command);
   command->key = g_strdup (item->key);

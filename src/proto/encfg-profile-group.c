@@ -189,7 +189,8 @@ count_items (const Node *node)
     return 1;
   for (guint i = 0; i < node->nodes->len; i++)
     n += count_items (g_ptr_array_index (node->nodes, i));
-  return (guint) MIN (n * MAX (node->max, 1), MAX_ITEMS + 1);
+  /* One without items counts too, or nested ones could be without end. */
+  return (guint) MIN (MAX (n, 1) * MAX (node->max, 1), MAX_ITEMS + 1);
 }
 
 static char *

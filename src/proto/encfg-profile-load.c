@@ -74,6 +74,8 @@ encfg_load_for_each (EncfgLoad *load,
 void
 encfg_load_check_plain (EncfgLoad *load, const char *member, const char *text)
 {
+  if (*text == '\0' && encfg_reader_is_told (&load->reader, member))
+    return;
   if (*text == '\0' || strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen (text))
     encfg_reader_fault (
       &load->reader, member, "“%s”: expected small letters, digits and “-”, at least one", text);
@@ -102,8 +104,7 @@ encfg_load_read_item (EncfgLoad *load,
   EncfgItem *item = encfg_profile_item_read (&load->reader, object, section);
 
   encfg_place_read (&load->reader, object, item, placing);
-  if (*item->key != '\0')
-    encfg_load_check_plain (load, "key", item->key);
+  encfg_load_check_plain (load, "key", item->key);
   if (section == ENCFG_SECTION_ADDRESS && strcmp (item->key, "baud") == 0)
     check_baud (load, item);
   if (item->words > load->profile->link.max_read)
@@ -119,7 +120,7 @@ encfg_load_add_item (EncfgLoad *load, EncfgItem *item, gboolean is_told)
 
   g_ptr_array_add (load->profile->items, item);
   if (*item->key == '\0')
-    ; /* told as missing */
+    ; /* told already */
   else if (!g_hash_table_contains (keys, item->key))
     g_hash_table_insert (keys, item->key, item);
   else if (!is_told)
@@ -268,8 +269,7 @@ read_header (EncfgLoad *load, JsonObject *root)
 
   encfg_reader_require_integer (reader, root, "format", 1, 1);
   profile->id = encfg_reader_get_string (reader, root, "id", TRUE);
-  if (json_object_has_member (root, "id"))
-    encfg_load_check_plain (load, "id", profile->id);
+  encfg_load_check_plain (load, "id", profile->id);
   profile->name = encfg_reader_get_string (reader, root, "name", TRUE);
   profile->model = encfg_reader_get_string (reader, root, "model", TRUE);
   profile->note = encfg_reader_get_string (reader, root, "note", FALSE);

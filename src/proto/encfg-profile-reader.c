@@ -47,6 +47,20 @@ encfg_reader_fault (EncfgReader *self, const char *member, const char *format, .
   g_ptr_array_add (self->problems, problem);
 }
 
+gboolean
+encfg_reader_is_told (EncfgReader *self, const char *member)
+{
+  gsize length = encfg_reader_enter (self, member);
+  gboolean is_told = FALSE;
+
+  for (guint i = 0; i < self->problems->len; i++)
+    if (strcmp (((EncfgProblem *) g_ptr_array_index (self->problems, i))->path, self->path->str) ==
+        0)
+      is_told = TRUE;
+  encfg_reader_leave (self, length);
+  return is_told;
+}
+
 void
 encfg_reader_check_members (EncfgReader *self, JsonObject *object, const char *const *known)
 {
@@ -87,6 +101,19 @@ encfg_reader_get_array (EncfgReader *self,
   return NULL;
 }
 
+/* The text will stand on terminals and in tables of lines. */
+static char *
+dup_plain_text (EncfgReader *self, JsonNode *node, const char *member)
+{
+  for (const char *p = json_node_get_string (node); *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      {
+        encfg_reader_fault (self, member, "control characters are not allowed");
+        return g_strdup ("");
+      }
+  return json_node_dup_string (node);
+}
+
 char *
 encfg_reader_get_string (EncfgReader *self,
                          JsonObject *object,
@@ -106,14 +133,7 @@ encfg_reader_get_string (EncfgReader *self,
       encfg_reader_fault (self, member, "expected a text in double quotes");
       return g_strdup ("");
     }
-  /* It will stand on terminals and in tables of lines. */
-  for (const char *p = json_node_get_string (node); *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      {
-        encfg_reader_fault (self, member, "control characters are not allowed");
-        return g_strdup ("");
-      }
-  return json_node_dup_string (node);
+  return dup_plain_text (self, node, member);
 }
 
 void
@@ -131,7 +151,7 @@ encfg_reader_get_strings (EncfgReader *self,
       JsonNode *node = json_array_get_element (array, i);
 
       if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-        g_ptr_array_add (texts, json_node_dup_string (node));
+        g_ptr_array_add (texts, dup_plain_text (self, node, member));
       else
         encfg_reader_fault (self, member, "expected texts in double quotes");
     }

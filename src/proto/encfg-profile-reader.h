@@ -27,6 +27,10 @@ void encfg_reader_leave (EncfgReader *self, gsize length);
 void encfg_reader_fault (EncfgReader *self, const char *member, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
 
+/* TRUE if there is a fault at this member already: the "" that a getter returned is not the file's.
+ */
+gboolean encfg_reader_is_told (EncfgReader *self, const char *member);
+
 /* Every member must be in `known` (ended by NULL). */
 void encfg_reader_check_members (EncfgReader *self, JsonObject *object, const char *const *known);
 

@@ -105,7 +105,7 @@ read_segments (EncfgLoad *load, JsonObject *object, EncfgRepeat *repeat)
     {
       encfg_reader_fault (
         reader, "segments", "have %u places; expected 1 to %d", repeat->slots, MAX_SLOTS);
-      repeat->slots = 1;
+      repeat->slots = 0; /* no occurrence to look at */
     }
 }
 

@@ -64,7 +64,7 @@ encfg_load_find_item (EncfgLoad *load, const char *member, const char *key)
 {
   const EncfgItem *item = encfg_profile_find_item (load->profile, key);
 
-  if (item == NULL && *key != '\0')
+  if (item == NULL && (*key != '\0' || !encfg_reader_is_told (&load->reader, member)))
     {
       if (encfg_load_is_wild (key))
         encfg_reader_fault (

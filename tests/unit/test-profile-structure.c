@@ -285,6 +285,14 @@ static const struct
     "\"cells\": { \"max\": 10",
     "cells.max",
     "10 is more than the 9 places" },
+  { "\"segments\": [", "\"segments\": [], \"x\": [", "cells.segments", "0 places" },
+  { "\"group\": \"snmp\", \"label\": \"SNMP\", \"items\": [",
+    "\"group\": \"snmp\", \"label\": \"SNMP\", \"repeat\": { \"max\": 900, \"stride\": 1 }, "
+    "\"items\": [ { \"group\": \"n\", \"label\": \"N\", \"repeat\": { \"max\": 900, \"stride\": 1 "
+    "}, "
+    "\"items\": [] }, ",
+    "network[0]",
+    "more than 4096" },
   { "\"column\": 1", "\"column\": 0", "cells.items[1].column", "belongs to “cell-voltage”" },
   { "\"column\": 1", "\"address\": 0, \"column\": 1", "cells.items[1].address", "each segment" },
   { "\"column\": 1, ", "", "cells.items[1]", "either “column”" },
