@@ -78,6 +78,8 @@ read_pattern (EncfgReader *reader, JsonObject *object, EncfgAlarm *alarm)
   encfg_reader_get_integer (reader, object, "level", 1, 2, 1, &number);
   alarm->level = (guint) number;
   alarm->modes = read_modes (reader, object);
+  alarm->negative = encfg_reader_get_boolean (reader, object, "negative", FALSE);
+  alarm->no_lamp = !encfg_reader_get_boolean (reader, object, "lamp", TRUE);
   if (has_bits != json_object_has_member (object, "bit"))
     encfg_reader_fault (reader,
                         has_bits ? "bit" : "bits",
@@ -151,8 +153,9 @@ add_alarm (EncfgLoad *load, const EncfgAlarm *pattern, const Names *names, const
 void
 encfg_load_read_alarm (EncfgLoad *load, JsonObject *object, gpointer data)
 {
-  static const char *const members[] = { "limit",     "reading", "when", "hysteresis", "while",
-                                         "reference", "bits",    "bit",  "level",      NULL };
+  static const char *const members[] = { "limit", "reading",   "when", "hysteresis",
+                                         "while", "reference", "bits", "bit",
+                                         "level", "negative",  "lamp", NULL };
   EncfgReader *reader = &load->reader;
   guint known = reader->problems->len;
   EncfgAlarm pattern = { 0 };

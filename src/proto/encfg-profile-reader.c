@@ -218,6 +218,22 @@ encfg_reader_require_integer (EncfgReader *self,
   return number;
 }
 
+gboolean
+encfg_reader_get_boolean (EncfgReader *self,
+                          JsonObject *object,
+                          const char *member,
+                          gboolean fallback)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL)
+    return fallback;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return json_node_get_boolean (node);
+  encfg_reader_fault (self, member, "expected true or false");
+  return fallback;
+}
+
 guint
 encfg_reader_get_choice (EncfgReader *self,
                          JsonObject *object,

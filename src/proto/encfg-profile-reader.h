@@ -75,6 +75,12 @@ gboolean encfg_reader_as_integer (EncfgReader *self,
                                   gint64 max,
                                   gint64 *out);
 
+/* A member that is true or false, or `fallback` if missing or faulty. */
+gboolean encfg_reader_get_boolean (EncfgReader *self,
+                                   JsonObject *object,
+                                   const char *member,
+                                   gboolean fallback);
+
 /* Index of the member's text in `names` (ended by NULL), or `fallback` if missing or faulty. */
 guint encfg_reader_get_choice (EncfgReader *self,
                                JsonObject *object,

@@ -216,6 +216,8 @@ typedef struct
     *reference;          /* the limit is a change of `reading` from this, in percent; or NULL */
   guint string;          /* from 1: only readings of this string; 0: of all */
   gboolean is_high;      /* alarm above the limit; else below it */
+  gboolean negative;     /* minus the limit is meant: a discharge current */
+  gboolean no_lamp;      /* does not light the ALARM lamp */
   gint64 hysteresis;     /* raw, of the limit: so far back inside it goes out */
   GPtrArray *modes;      /* "float" …: only while the string is in one of these; NULL: always */
   const EncfgItem *bits; /* repeats as the reading does; or NULL */

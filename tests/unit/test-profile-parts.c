@@ -36,7 +36,7 @@ static const char sound[] =
   "\"blocks\": [ { \"table\": \"holding\", \"address\": 150, \"count\": 4, \"read\": \"never\" }, { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" } ],\n"
   "\"alarms\": [\n"
   "{ \"limit\": \"string[*].level[1].high\", \"reading\": \"string-voltage\", \"when\": \"above\", \"hysteresis\": 5, \"while\": [ \"float\", \"rest\" ], \"bits\": \"string-alarms\", \"bit\": 2, \"level\": 2 },\n"
-  "{ \"limit\": \"string[*].level[1].change\", \"reading\": \"string-voltage\", \"when\": \"below\", \"reference\": \"string-reference\" } ] }\n";
+  "{ \"limit\": \"string[*].level[1].change\", \"reading\": \"string-voltage\", \"when\": \"below\", \"reference\": \"string-reference\", \"negative\": true, \"lamp\": false } ] }\n";
 /* clang-format on */
 
 static EncfgProfile *
@@ -105,9 +105,13 @@ START_TEST (an_alarm_with_a_star_is_one_for_each_string)
   ck_assert_uint_eq (alarm->level, 2);
   ck_assert_int_eq (alarm->hysteresis, 5);
   ck_assert (alarm->is_high);
+  ck_assert (!alarm->negative);
+  ck_assert (!alarm->no_lamp);
   ck_assert_str_eq (g_ptr_array_index (alarm->modes, 1), "rest");
   alarm = g_ptr_array_index (profile->alarms, 3);
   ck_assert (!alarm->is_high);
+  ck_assert (alarm->negative);
+  ck_assert (alarm->no_lamp);
   ck_assert_ptr_null (alarm->modes);
   ck_assert_ptr_null (alarm->bits);
   ck_assert_str_eq (alarm->reference->key, "string-reference");
