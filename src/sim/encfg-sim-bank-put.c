@@ -6,6 +6,7 @@
 #include "encfg-sim-bank-put.h"
 
 #include "encfg-codec.h"
+#include "encfg-sim-quantity.h"
 #include <string.h>
 
 #define COARSE_STEP 10 /* of a register whose unit a high bit multiplies */
@@ -30,33 +31,13 @@ encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint64 raw
     put_item (self, item, index, raw);
 }
 
-static double
-units_per_si (const char *unit)
-{
-  static const struct
-  {
-    const char *unit;
-    double per_si;
-  } units[] = { { "mV", 1e3 }, { "mA", 1e3 }, { "mΩ", 1e3 }, { "µΩ", 1e6 } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strcmp (units[i].unit, unit) == 0)
-      return units[i].per_si;
-  return 1;
-}
-
 void
 encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number)
 {
   const EncfgItem *item = encfg_sim_bank_find_item (self, key);
-  double raw;
 
-  if (item == NULL)
-    return;
-  raw =
-    (number * units_per_si (item->unit) * (double) item->scale_den - (double) item->offset_num) /
-    (double) item->scale_num;
-  put_item (self, item, index, (gint64) (raw < 0 ? raw - 0.5 : raw + 0.5));
+  if (item != NULL)
+    put_item (self, item, index, encfg_sim_quantity_to_raw (item, number));
 }
 
 gboolean
@@ -68,8 +49,7 @@ encfg_sim_bank_get_si (const EncfgSimBank *self, const char *key, guint index, d
   if (item == NULL || item->type->kind != ENCFG_TYPE_INTEGER ||
       !encfg_sim_bank_get (self, item, index, &value) || value.kind != ENCFG_VALUE_NUMBER)
     return FALSE;
-  *number = ((double) value.number * (double) item->scale_num + (double) item->offset_num) /
-            (double) item->scale_den / units_per_si (item->unit);
+  *number = encfg_sim_quantity_to_double (item, value.number);
   return TRUE;
 }
 

@@ -3,45 +3,20 @@
 
 #include "config.h"
 
-#include "encfg-sim-battery.h"
-
-#include "encfg-sim-bank-put.h"
+#include "encfg-sim-battery-private.h"
 
 #include <string.h>
 
-#define CELL_OHMS 0.001     /* of one healthy lead cell of about 100 Ah */
 #define SCATTER_VOLTS 0.004 /* shares of the value */
 #define SCATTER_OHMS 0.04
-#define SCATTER_MEASUREMENT 0.005
+#define RIPPLE_AMPERES 0.5 /* of a charger in order */
+#define BALANCE_S 3600     /* in which auto-balancing halves what the cells differ */
 
-typedef struct
-{
-  double share; /* of the volts that a block has in the bank's mode */
-  double celsius, ohms;
-  gboolean has_sensor;
-} Cell;
-
-/* What a healthy lead cell at 25 °C shows, and the current through its string. */
-typedef struct
-{
-  const char *name;
-  double volts, amperes;
-} Mode;
-
-static const Mode modes[] = {
-  { "float", 2.25, 0 },
-  { "charge", 2.35, 10 },
-  { "discharge", 1.98, -20 },
-  { "rest", 2.13, 0 },
-};
-
-struct _EncfgSimBattery
-{
-  GRand *rand;
-  GArray *cells; /* Cell; those of string 1 first */
-  guint strings;
-  guint lead_cells; /* of a block */
-  const Mode *mode;
+static const EncfgSimMode modes[] = {
+  { "float", 0 },
+  { "charge", 10 },
+  { "discharge", -20 },
+  { "rest", 0 },
 };
 
 static double
@@ -50,24 +25,97 @@ scatter (GRand *rand, double mean, double share)
   return mean * g_rand_double_range (rand, 1 - share, 1 + share);
 }
 
+EncfgSimCell *
+encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell)
+{
+  return &g_array_index (self->cells, EncfgSimCell, cell);
+}
+
+EncfgSimString *
+encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string)
+{
+  return &g_array_index (self->strings, EncfgSimString, string);
+}
+
+static guint
+places_of (const EncfgProfile *profile, guint string)
+{
+  if (profile->segments->len == 0)
+    return profile->repeat[ENCFG_SECTION_CELLS].max;
+  return string < profile->segments->len
+           ? g_array_index (profile->segments, EncfgSegment, string).size
+           : 0;
+}
+
+guint
+encfg_sim_battery_count_places (const EncfgProfile *profile, guint strings)
+{
+  guint max = profile->repeat[ENCFG_SECTION_CELLS].max, places = 0;
+
+  for (guint i = 0; i < strings && places < max; i++)
+    places += MIN (places_of (profile, i), max - places);
+  return places;
+}
+
+/* One by one, each to the string that has fewest. */
+static void
+spread_cells (EncfgSimBattery *self, const EncfgProfile *profile, guint cells)
+{
+  guint first = 0;
+
+  while (cells-- > 0)
+    {
+      EncfgSimString *fewest = NULL;
+
+      for (guint i = 0; i < self->strings->len; i++)
+        if (encfg_sim_battery_peek_string (self, i)->n < places_of (profile, i) &&
+            (fewest == NULL || encfg_sim_battery_peek_string (self, i)->n < fewest->n))
+          fewest = encfg_sim_battery_peek_string (self, i);
+      g_return_if_fail (fewest != NULL);
+      fewest->n++;
+    }
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      encfg_sim_battery_peek_string (self, i)->first = first;
+      first += encfg_sim_battery_peek_string (self, i)->n;
+    }
+}
+
+static void
+add_cell (EncfgSimBattery *self, const EncfgProfile *profile, guint string, guint place)
+{
+  EncfgSimCell cell = { .has_sensor = TRUE, .soc = 100, .soh = 100, .id = place + 1 };
+
+  cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
+                                         : self->cells->len;
+  cell.share = scatter (self->rand, 1, SCATTER_VOLTS);
+  cell.celsius = g_rand_double_range (self->rand, 24, 26);
+  cell.ohms = scatter (self->rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
+  g_array_append_val (self->cells, cell);
+}
+
 EncfgSimBattery *
-encfg_sim_battery_new (guint cells, guint strings, guint volts, guint32 seed)
+encfg_sim_battery_new (const EncfgProfile *profile,
+                       const EncfgSimBlock *block,
+                       guint cells,
+                       guint strings,
+                       guint32 seed)
 {
   EncfgSimBattery *self = g_new0 (EncfgSimBattery, 1);
 
   self->rand = g_rand_new_with_seed (seed);
-  self->cells = g_array_sized_new (FALSE, FALSE, sizeof (Cell), cells);
-  self->strings = strings;
-  self->lead_cells = volts / 2;
+  self->cells = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSimCell), cells);
+  self->strings = g_array_new (FALSE, TRUE, sizeof (EncfgSimString));
+  self->block = *block;
   self->mode = &modes[0];
-  for (guint i = 0; i < cells; i++)
+  g_array_set_size (self->strings, strings);
+  spread_cells (self, profile, cells);
+  for (guint i = 0; i < strings; i++)
     {
-      Cell cell = { .has_sensor = TRUE };
-
-      cell.share = scatter (self->rand, 1, SCATTER_VOLTS);
-      cell.celsius = g_rand_double_range (self->rand, 24, 26);
-      cell.ohms = scatter (self->rand, CELL_OHMS * self->lead_cells, SCATTER_OHMS);
-      g_array_append_val (self->cells, cell);
+      encfg_sim_battery_peek_string (self, i)->has_hall = TRUE;
+      encfg_sim_battery_peek_string (self, i)->ripple_amperes = RIPPLE_AMPERES;
+      for (guint place = 0; place < encfg_sim_battery_peek_string (self, i)->n; place++)
+        add_cell (self, profile, i, place);
     }
   return self;
 }
@@ -76,6 +124,7 @@ void
 encfg_sim_battery_free (EncfgSimBattery *self)
 {
   g_array_unref (self->cells);
+  g_array_unref (self->strings);
   g_rand_free (self->rand);
   g_free (self);
 }
@@ -89,7 +138,21 @@ encfg_sim_battery_count_cells (const EncfgSimBattery *self)
 guint
 encfg_sim_battery_count_strings (const EncfgSimBattery *self)
 {
-  return self->strings;
+  return self->strings->len;
+}
+
+guint
+encfg_sim_battery_get_string (const EncfgSimBattery *self, guint string, guint *first)
+{
+  if (first != NULL)
+    *first = encfg_sim_battery_peek_string (self, string)->first;
+  return encfg_sim_battery_peek_string (self, string)->n;
+}
+
+guint
+encfg_sim_battery_get_slot (const EncfgSimBattery *self, guint cell)
+{
+  return encfg_sim_battery_peek_cell (self, cell)->slot;
 }
 
 gboolean
@@ -104,100 +167,127 @@ encfg_sim_battery_set_mode (EncfgSimBattery *self, const char *name)
   return FALSE;
 }
 
+const char *
+encfg_sim_battery_get_mode (const EncfgSimBattery *self)
+{
+  return self->mode->name;
+}
+
 gboolean
 encfg_sim_battery_is_discharging (const EncfgSimBattery *self)
 {
   return self->mode->amperes < 0;
 }
 
-static double
-block_volts (const EncfgSimBattery *self)
+double
+encfg_sim_battery_get_block_volts (const EncfgSimBattery *self)
 {
-  return self->mode->volts * self->lead_cells;
+  const EncfgSimChemistry *chemistry = self->block.chemistry;
+  const double volts[] = {
+    chemistry->on_float, chemistry->charge, chemistry->discharge, chemistry->rest
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (volts) == G_N_ELEMENTS (modes));
+  return volts[self->mode - modes] * self->block.cells;
 }
 
 void
 encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCellChange *change)
 {
-  Cell *changed = &g_array_index (self->cells, Cell, cell);
+  EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
 
   if (change->has_volts)
-    changed->share = change->volts / block_volts (self);
+    changed->share = change->volts / encfg_sim_battery_get_block_volts (self);
   if (change->has_celsius)
     changed->celsius = change->celsius;
   if (change->has_ohms)
     changed->ohms = change->ohms;
+  if (change->has_soc)
+    changed->soc = change->soc;
+  if (change->has_soh)
+    changed->soh = change->soh;
+  if (change->has_id)
+    changed->id = change->id;
   if (change->has_sensor)
     changed->has_sensor = change->sensor;
+  if (change->has_leaks)
+    changed->leaks = change->leaks;
+  if (change->has_is_low)
+    changed->is_low = change->is_low;
+}
+
+void
+encfg_sim_battery_set_string (EncfgSimBattery *self,
+                              guint string,
+                              const EncfgSimStringChange *change)
+{
+  EncfgSimString *changed = encfg_sim_battery_peek_string (self, string);
+
+  if (change->has_hall)
+    changed->has_hall = change->hall;
+  if (change->has_ripple_amperes)
+    changed->ripple_amperes = change->ripple_amperes;
+  if (change->has_ripple_volts)
+    {
+      changed->has_ripple_volts = TRUE;
+      changed->ripple_volts = change->ripple_volts;
+    }
+  if (change->has_amperes)
+    {
+      changed->has_amperes = TRUE;
+      changed->amperes = change->amperes;
+    }
 }
 
 gboolean
 encfg_sim_battery_is_complete (const EncfgSimBattery *self)
 {
   for (guint i = 0; i < self->cells->len; i++)
-    if (!g_array_index (self->cells, Cell, i).has_sensor)
+    if (!encfg_sim_battery_peek_cell (self, i)->has_sensor)
       return FALSE;
   return TRUE;
 }
 
-static void
-show_cell (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
+gboolean
+encfg_sim_battery_has_halls (const EncfgSimBattery *self)
 {
-  const Cell *cell = &g_array_index (self->cells, Cell, index);
-
-  if (cell->has_sensor)
-    {
-      encfg_sim_bank_put_si (bank, "cell-voltage", index, cell->share * block_volts (self));
-      encfg_sim_bank_put_si (bank, "cell-temperature", index, cell->celsius);
-    }
-  else
-    {
-      encfg_sim_bank_put_absent (bank, "cell-voltage", index);
-      encfg_sim_bank_put_absent (bank, "cell-temperature", index);
-    }
-  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, index, "sensor missing", !cell->has_sensor);
+  for (guint i = 0; i < self->strings->len; i++)
+    if (!encfg_sim_battery_peek_string (self, i)->has_hall)
+      return FALSE;
+  return TRUE;
 }
 
-/* The string's own voltage needs no sensor on the cells. */
-static void
-show_string (const EncfgSimBattery *self, EncfgSimBank *bank, guint string, guint first, guint n)
+gboolean
+encfg_sim_battery_is_wet (const EncfgSimBattery *self)
 {
-  double shares = 0;
-
-  for (guint i = first; i < first + n; i++)
-    {
-      shares += g_array_index (self->cells, Cell, i).share;
-      show_cell (self, bank, i);
-    }
-  encfg_sim_bank_put_si (bank, "string-voltage", string, shares * block_volts (self));
-  encfg_sim_bank_put_si (bank, "string-current", string, self->mode->amperes);
-  encfg_sim_bank_put (bank, "string-cells", string, n);
+  for (guint i = 0; i < self->cells->len; i++)
+    if (encfg_sim_battery_peek_cell (self, i)->leaks ||
+        encfg_sim_battery_peek_cell (self, i)->is_low)
+      return TRUE;
+  return FALSE;
 }
 
 void
-encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank)
+encfg_sim_battery_number_sensors (EncfgSimBattery *self)
 {
-  guint first = 0;
-
-  for (guint string = 0; string < self->strings; string++)
-    {
-      guint n = self->cells->len / self->strings + (string < self->cells->len % self->strings);
-
-      show_string (self, bank, string, first, n);
-      first += n;
-    }
-  encfg_sim_bank_put_si (bank, "ambient-temp", 0, 25);
-  encfg_sim_bank_put_meaning (bank, "bank-mode", 0, self->mode->name);
+  for (guint i = 0; i < self->strings->len; i++)
+    for (guint place = 0; place < encfg_sim_battery_peek_string (self, i)->n; place++)
+      encfg_sim_battery_peek_cell (self, encfg_sim_battery_peek_string (self, i)->first + place)
+        ->id = place + 1;
 }
 
 void
-encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint cell)
+encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds)
 {
-  const Cell *measured = &g_array_index (self->cells, Cell, cell);
-  double ohms = scatter (self->rand, measured->ohms, SCATTER_MEASUREMENT);
+  const EncfgSimString *balanced = encfg_sim_battery_peek_string (self, string);
+  double rest = BALANCE_S / (BALANCE_S + seconds), mean = 0;
 
-  if (measured->has_sensor)
-    encfg_sim_bank_put_si (bank, "cell-ir", cell, ohms);
-  else
-    encfg_sim_bank_put_absent (bank, "cell-ir", cell);
+  for (guint i = 0; i < balanced->n; i++)
+    mean += encfg_sim_battery_peek_cell (self, balanced->first + i)->share / balanced->n;
+  for (guint i = 0; i < balanced->n; i++)
+    {
+      EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, balanced->first + i);
+
+      cell->share = mean + (cell->share - mean) * rest;
+    }
 }

@@ -6,11 +6,13 @@
 #include "encfg-sim-behaviour.h"
 
 #include "encfg-sim-bank-put.h"
+#include "encfg-sim-io.h"
+#include "encfg-sim-test.h"
 
 #include <string.h>
 
-#define CELL_TEST_US                                                                               \
-  (15 * G_USEC_PER_SEC) /* a cell's resistance test; real sensors take 10 to 30 s */
+#define ADDRESSING_US (10 * G_USEC_PER_SEC) /* all sensors get their id within */
+#define BALANCE_US G_USEC_PER_SEC           /* the cells' voltages are followed in such steps */
 
 enum
 {
@@ -26,11 +28,10 @@ struct _EncfgSimBehaviour
   EncfgSimBattery *battery;
   EncfgSimRestartFunc restart;
   gpointer restart_data;
-  const EncfgCommand *running; /* the resistance test, or NULL */
-  gint64 started_us;
-  guint finished;
-  gboolean is_warm; /* a test has finished, at cooling_us */
-  gint64 cooling_us;
+  EncfgSimTest *test;             /* of the command "ir-test"; NULL if there is none */
+  const EncfgCommand *addressing; /* runs, since addressed_us; or NULL */
+  gint64 addressed_us;
+  gint64 balanced_us; /* until then */
 };
 
 EncfgSimBehaviour *
@@ -41,18 +42,21 @@ encfg_sim_behaviour_new (EncfgProfile *profile,
                          gpointer data)
 {
   EncfgSimBehaviour *self = g_new0 (EncfgSimBehaviour, 1);
+  const EncfgCommand *test = encfg_profile_find_command (profile, "ir-test");
 
   self->profile = profile;
   self->bank = bank;
   self->battery = battery;
   self->restart = restart;
   self->restart_data = data;
+  self->test = test != NULL ? encfg_sim_test_new (test, bank, battery) : NULL;
   return self;
 }
 
 void
 encfg_sim_behaviour_free (EncfgSimBehaviour *self)
 {
+  g_clear_pointer (&self->test, encfg_sim_test_free);
   g_free (self);
 }
 
@@ -76,14 +80,6 @@ put (EncfgSimBehaviour *self, const EncfgItem *item, gint64 raw)
     encfg_sim_bank_put (self->bank, item->key, 0, raw);
 }
 
-/* The cell under test, from 1; the module has one port, which is the first. */
-static void
-put_current (EncfgSimBehaviour *self, const EncfgCommand *command, guint cell)
-{
-  for (guint i = 0; i < command->current->len; i++)
-    put (self, g_ptr_array_index (command->current, i), i == 0 ? cell : 0);
-}
-
 static gint64
 first_of (GArray *states)
 {
@@ -104,49 +100,42 @@ failed_state (const EncfgCommand *command, const char *name)
   return first_of (command->failed);
 }
 
-static void
-show_progress (EncfgSimBehaviour *self, gint64 now_us)
+static gboolean
+is_testing (const EncfgSimBehaviour *self)
 {
-  const EncfgCommand *command = self->running;
-  guint total = encfg_sim_battery_count_cells (self->battery);
-  gint64 left_us = self->started_us + total * CELL_TEST_US - now_us;
-
-  put_current (self, command, MIN (self->finished + 1, total));
-  put (self, command->finished, self->finished);
-  put (self, command->total, total);
-  put (self, command->time_left, MAX (left_us, 0) / G_USEC_PER_SEC);
+  return self->test != NULL && encfg_sim_test_is_running (self->test);
 }
 
-static void
-end_test (EncfgSimBehaviour *self, gint64 state)
+static gboolean
+is_met (const EncfgSimBehaviour *self, const EncfgRequirement *requirement)
 {
-  put (self, self->running->state, state);
-  put_current (self, self->running, 0);
-  put (self, self->running->time_left, 0);
-  encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, 0);
-  self->running = NULL;
+  EncfgValue value;
+
+  if (!encfg_sim_bank_get (self->bank, requirement->item, 0, &value))
+    return TRUE;
+  for (guint i = 0; i < requirement->values->len; i++)
+    if (g_array_index (requirement->values, gint64, i) == value.number)
+      return !requirement->is_not;
+  return requirement->is_not;
 }
 
-static void
-start_test (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
-{
-  self->running = command;
-  self->started_us = now_us;
-  self->finished = 0;
-  put (self, command->state, first_of (command->busy));
-  put (self, command->reason, 0);
-  encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, 1);
-  show_progress (self, now_us);
-}
-
-/* A word of the reason's name, or NULL if the test can run. */
+/* A word of the reason's name, or NULL if the command can run. */
 static const char *
 find_obstacle (const EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
 {
-  if (encfg_sim_battery_is_discharging (self->battery))
+  gboolean is_test = strcmp (command->key, "ir-test") == 0;
+
+  if (is_test && encfg_sim_battery_is_discharging (self->battery))
     return "discharg";
-  if (self->is_warm && now_us < self->cooling_us + command->cool_down_s * G_USEC_PER_SEC)
+  if (is_test && encfg_sim_test_is_warm (self->test, now_us))
     return "cool";
+  for (guint i = 0; i < command->requires->len; i++)
+    {
+      const EncfgRequirement *requirement = &g_array_index (command->requires, EncfgRequirement, i);
+
+      if (!is_met (self, requirement))
+        return requirement->reason;
+    }
   return NULL;
 }
 
@@ -165,17 +154,56 @@ reason_with (const EncfgItem *item, const char *word)
 }
 
 static void
-try_test (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
+show_addressing (EncfgSimBehaviour *self, gint64 state, gint64 found)
+{
+  put (self, self->addressing->state, state);
+  put (self, self->addressing->finished, found);
+  put (self, self->addressing->total, encfg_sim_battery_count_cells (self->battery));
+}
+
+static void
+start_addressing (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
+{
+  self->addressing = command;
+  self->addressed_us = now_us;
+  show_addressing (self, command->busy->len > 0 ? first_of (command->busy) : 1, 0);
+}
+
+/* TRUE once it is through. */
+static gboolean
+update_addressing (EncfgSimBehaviour *self, gint64 now_us)
+{
+  guint n_cells = encfg_sim_battery_count_cells (self->battery);
+  gint64 elapsed_us = now_us - self->addressed_us;
+
+  if (self->addressing == NULL)
+    return FALSE;
+  if (elapsed_us < ADDRESSING_US)
+    {
+      put (self, self->addressing->finished, n_cells * elapsed_us / ADDRESSING_US);
+      return FALSE;
+    }
+  encfg_sim_battery_number_sensors (self->battery);
+  show_addressing (self, first_of (self->addressing->done), n_cells);
+  self->addressing = NULL;
+  return TRUE;
+}
+
+/* Starts a command that takes its time, or says why not. */
+static void
+try_command (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
 {
   const char *obstacle = find_obstacle (self, command, now_us);
 
-  if (obstacle == NULL)
+  if (obstacle != NULL)
     {
-      start_test (self, command, now_us);
-      return;
+      put (self, command->state, failed_state (command, "refused"));
+      put (self, command->reason, reason_with (command->reason, obstacle));
     }
-  put (self, command->state, failed_state (command, "refused"));
-  put (self, command->reason, reason_with (command->reason, obstacle));
+  else if (strcmp (command->key, "ir-test") == 0)
+    encfg_sim_test_start (self->test, now_us);
+  else
+    start_addressing (self, command, now_us);
 }
 
 /* What the last test measured becomes the reference, cells without a reading included. */
@@ -188,11 +216,18 @@ save_reference (EncfgSimBehaviour *self)
 
   for (guint i = 0; from != NULL && to != NULL && i < n_cells; i++)
     {
+      guint slot = encfg_sim_battery_get_slot (self->battery, i);
       EncfgValue reading;
 
-      if (encfg_sim_bank_get (self->bank, from, i, &reading))
-        encfg_sim_bank_set (self->bank, to, i, &reading, NULL);
+      if (encfg_sim_bank_get (self->bank, from, slot, &reading))
+        encfg_sim_bank_set (self->bank, to, slot, &reading, NULL);
     }
+}
+
+static gboolean
+takes_time (const EncfgCommand *command)
+{
+  return strcmp (command->key, "ir-test") == 0 || strcmp (command->key, "auto-address") == 0;
 }
 
 guint8
@@ -207,12 +242,25 @@ encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
     return 0;
   if (value->number != command->value)
     return ILLEGAL_VALUE;
-  if (self->running != NULL && strcmp (command->key, "restart") != 0)
+  if ((is_testing (self) || self->addressing != NULL) && strcmp (command->key, "restart") != 0)
     return BUSY;
-  if (strcmp (command->key, "ir-test") == 0 && command->failed->len == 0 &&
+  if ((!takes_time (command) || command->failed->len == 0) &&
       find_obstacle (self, command, now_us) != NULL)
     return DEVICE_FAILURE;
   return 0;
+}
+
+/* What runs is over. */
+static void
+cancel (EncfgSimBehaviour *self, const EncfgCommand *command)
+{
+  if (self->addressing == command)
+    {
+      put (self, command->state, failed_state (command, "cancelled"));
+      self->addressing = NULL;
+    }
+  else if (strcmp (command->key, "ir-test") == 0 && is_testing (self))
+    encfg_sim_test_stop (self->test, failed_state (command, "cancelled"));
 }
 
 void
@@ -226,44 +274,56 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
   if (command == NULL)
     return;
   if (value->number != command->value)
-    {
-      if (self->running == command)
-        end_test (self, failed_state (command, "cancelled"));
-    }
-  else if (strcmp (command->key, "ir-test") == 0)
-    try_test (self, command, now_us);
+    cancel (self, command);
+  else if (takes_time (command))
+    try_command (self, command, now_us);
   else if (strcmp (command->key, "ir-save") == 0)
     save_reference (self);
   else if (strcmp (command->key, "restart") == 0)
     self->restart (self->restart_data);
 }
 
+/* TRUE if auto-balancing changed anything. */
+static gboolean
+balance (EncfgSimBehaviour *self, gint64 now_us)
+{
+  gint64 since_us = now_us - self->balanced_us;
+  gboolean has_changed = FALSE;
+
+  if (since_us < BALANCE_US)
+    return FALSE;
+  self->balanced_us = now_us;
+  for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
+    {
+      const EncfgItem *item =
+        encfg_sim_io_find_setting (self->bank, "string", i + 1, "auto-balance");
+
+      if (item == NULL)
+        item = encfg_sim_bank_find_item (self->bank, "auto-balance");
+      if (!encfg_sim_io_is_on (self->bank, item))
+        continue;
+      encfg_sim_battery_balance (self->battery, i, (double) since_us / G_USEC_PER_SEC);
+      has_changed = TRUE;
+    }
+  return has_changed;
+}
+
 gboolean
 encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
 {
-  guint total = encfg_sim_battery_count_cells (self->battery);
-  guint finished = self->finished;
+  gboolean has_changed = balance (self, now_us);
 
-  if (self->running == NULL)
-    return FALSE;
-  while (self->finished < total && now_us >= self->started_us + (self->finished + 1) * CELL_TEST_US)
-    {
-      encfg_sim_battery_measure (self->battery, self->bank, self->finished);
-      self->finished++;
-    }
-  show_progress (self, now_us);
-  if (self->finished == total)
-    {
-      self->is_warm = TRUE;
-      self->cooling_us = self->started_us + total * CELL_TEST_US;
-      end_test (self, first_of (self->running->done));
-    }
-  return self->finished > finished;
+  has_changed |= update_addressing (self, now_us);
+  has_changed |= self->test != NULL && encfg_sim_test_update (self->test, now_us);
+  return has_changed;
 }
 
 void
 encfg_sim_behaviour_stop (EncfgSimBehaviour *self)
 {
-  if (self->running != NULL)
-    end_test (self, 0);
+  if (is_testing (self))
+    encfg_sim_test_stop (self->test, 0);
+  if (self->addressing != NULL)
+    show_addressing (self, 0, 0);
+  self->addressing = NULL;
 }

@@ -5,65 +5,104 @@
 
 #include "encfg-sim-factory.h"
 
+#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-sim-bank-put.h"
+#include "encfg-sim-io.h"
+#include "encfg-sim-quantity.h"
 #include <string.h>
 
 #define MAC_BASE G_GINT64_CONSTANT (0x025349000000) /* locally administered */
 
+/* Blocks that a profile without presets is given, the likeliest first. */
+static const char *const usual_blocks[] = { "12V", "2V", "1.2V", "6V" };
+
+/* FALSE for a block whose voltage its sensors cannot measure. */
+static gboolean
+is_measurable (const EncfgProfile *profile, const char *name)
+{
+  const EncfgItem *item = encfg_profile_find_item (profile, "cell-voltage");
+  EncfgSimBlock block;
+  double volts;
+
+  if (item == NULL || !item->has_range || !encfg_sim_block_parse (name, &block))
+    return TRUE;
+  volts = encfg_sim_block_get_volts (&block);
+  return volts >= encfg_sim_quantity_to_double (item, item->range_min) &&
+         volts <= encfg_sim_quantity_to_double (item, item->range_max);
+}
+
+/* What can be named: (element-type utf8) (transfer container). */
+static GPtrArray *
+list_blocks (const EncfgProfile *profile)
+{
+  GPtrArray *blocks = g_ptr_array_new ();
+
+  for (guint i = 0; i < profile->presets->len; i++)
+    {
+      EncfgPreset *preset = g_ptr_array_index (profile->presets, i);
+
+      if (is_measurable (profile, preset->key))
+        g_ptr_array_add (blocks, preset->key);
+    }
+  for (guint i = 0; profile->presets->len == 0 && i < G_N_ELEMENTS (usual_blocks); i++)
+    if (is_measurable (profile, usual_blocks[i]))
+      g_ptr_array_add (blocks, (gpointer) usual_blocks[i]);
+  return blocks;
+}
+
 static gboolean
 complete_block (EncfgSimTraits *self, GError **error)
 {
-  GPtrArray *presets = self->profile->presets;
-  g_autoptr (GString) known = g_string_new (NULL);
+  g_autoptr (GPtrArray) blocks = list_blocks (self->profile);
+  g_autofree char *known = NULL;
+  guint place;
 
-  if (self->block == NULL)
-    {
-      gboolean has_12v =
-        presets->len == 0 || encfg_profile_find_preset (self->profile, "12V") != NULL;
-
-      self->block = has_12v ? "12V" : ((EncfgPreset *) g_ptr_array_index (presets, 0))->key;
-    }
-  if (presets->len == 0 || encfg_profile_find_preset (self->profile, self->block) != NULL)
+  if (self->block == NULL && blocks->len > 0)
+    self->block = g_ptr_array_find_with_equal_func (blocks, "12V", g_str_equal, &place)
+                    ? "12V"
+                    : g_ptr_array_index (blocks, 0);
+  if (self->block != NULL &&
+      g_ptr_array_find_with_equal_func (blocks, self->block, g_str_equal, NULL))
     return TRUE;
-  for (guint i = 0; i < presets->len; i++)
-    g_string_append_printf (
-      known, "%s%s", i > 0 ? ", " : "", ((EncfgPreset *) g_ptr_array_index (presets, i))->key);
+  g_ptr_array_add (blocks, NULL);
+  known = g_strjoinv (", ", (char **) blocks->pdata);
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_USAGE,
                "block “%s” is not in profile %s; it has %s",
-               self->block,
+               self->block != NULL ? self->block : "",
                self->profile->id,
-               known->str);
+               *known != '\0' ? known : "none that its sensors can measure");
   return FALSE;
 }
 
 gboolean
 encfg_sim_traits_complete (EncfgSimTraits *self, GError **error)
 {
-  guint max_cells = self->profile->repeat[ENCFG_SECTION_CELLS].max;
   guint max_strings = self->profile->repeat[ENCFG_SECTION_STRINGS].max;
+  guint max_cells;
 
   if (self->unit == 0)
     self->unit = self->profile->link.unit;
   if (self->strings == 0)
     self->strings = 1;
+  max_cells = encfg_sim_battery_count_places (self->profile, MIN (self->strings, max_strings));
   if (self->cells == 0)
     self->cells = MIN (24, max_cells);
   if (self->strings > max_strings || self->cells > max_cells || self->cells < self->strings)
     {
-      g_set_error (
-        error,
-        ENCFG_ERROR,
-        ENCFG_ERROR_USAGE,
-        "%u cells in %u strings cannot be: profile %s takes up to %u cells in up to %u strings, "
-        "and each string has a cell",
-        self->cells,
-        self->strings,
-        self->profile->id,
-        max_cells,
-        max_strings);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "%u cells in %u strings cannot be: profile %s takes up to %u cells there, up to "
+                   "%u strings, "
+                   "and each string has a cell",
+                   self->cells,
+                   self->strings,
+                   self->profile->id,
+                   max_cells,
+                   max_strings);
       return FALSE;
     }
   if (self->unit + encfg_sim_traits_count_units (self) > 248)
@@ -90,12 +129,16 @@ encfg_sim_traits_count_units (const EncfgSimTraits *self)
   return last + 1;
 }
 
-guint
-encfg_sim_traits_get_volts (const EncfgSimTraits *self)
+void
+encfg_sim_traits_get_block (const EncfgSimTraits *self, EncfgSimBlock *out)
 {
-  guint64 volts = g_ascii_strtoull (self->block, NULL, 10);
+  guint i = 0;
 
-  return volts >= 2 && volts <= 24 ? (guint) volts : 12;
+  if (encfg_sim_block_parse (self->block, out))
+    return;
+  while (i < G_N_ELEMENTS (usual_blocks) - 1 && !is_measurable (self->profile, usual_blocks[i]))
+    i++;
+  encfg_sim_block_parse (usual_blocks[i], out);
 }
 
 char *
@@ -140,12 +183,25 @@ fill_count (EncfgSimBank *bank, const EncfgRepeat *repeat, guint count)
     encfg_sim_bank_put (bank, repeat->count->key, 0, count);
 }
 
+/* A module that is told how many cells each string has was told so. */
+static void
+fill_strings (EncfgSimBank *bank, const EncfgSimBattery *battery)
+{
+  for (guint i = 0; i < encfg_sim_battery_count_strings (battery); i++)
+    {
+      const EncfgItem *item = encfg_sim_io_find_setting (bank, "battery", i + 1, "cells");
+
+      if (item != NULL)
+        encfg_sim_bank_put (bank, item->key, 0, encfg_sim_battery_get_string (battery, i, NULL));
+    }
+}
+
 gint64
 encfg_sim_factory_get_raw (const EncfgProfile *profile, const EncfgItem *item)
 {
   if (item->has_default)
     return item->default_raw;
-  if (item->section == ENCFG_SECTION_ADDRESS)
+  if (strcmp (item->key, "modbus-id") == 0)
     return profile->link.unit;
   return strcmp (item->key, "port") == 0 ? profile->link.port : 0;
 }
@@ -159,7 +215,9 @@ reset_section (EncfgSimBank *bank, const EncfgProfile *profile, EncfgSection sec
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
 
-      if (encfg_item_is_writable (item))
+      if (item->type->kind == ENCFG_TYPE_TEXT && encfg_item_is_writable (item))
+        encfg_sim_bank_put_text (bank, item->key, "");
+      else if (encfg_item_is_writable (item))
         encfg_sim_bank_put (bank, item->key, 0, encfg_sim_factory_get_raw (profile, item));
     }
 }
@@ -172,18 +230,17 @@ encfg_sim_factory_reset (EncfgSimBank *bank, const EncfgProfile *profile)
 }
 
 void
-encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits)
+encfg_sim_factory_fill (EncfgSimBank *bank,
+                        const EncfgSimTraits *traits,
+                        const EncfgSimBattery *battery)
 {
-  g_autoptr (GPtrArray) address =
-    encfg_profile_list_section (traits->profile, ENCFG_SECTION_ADDRESS);
-
   fill_identity (bank, traits);
   fill_settings (bank, traits);
   encfg_sim_factory_reset (bank, traits->profile);
   encfg_sim_bank_put (bank, "mac", 0, MAC_BASE + traits->number);
-  if (address->len > 0)
-    encfg_sim_bank_put (bank, ((EncfgItem *) g_ptr_array_index (address, 0))->key, 0, traits->unit);
+  encfg_sim_bank_put (bank, "modbus-id", 0, traits->unit);
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_CELLS], traits->cells);
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_STRINGS], traits->strings);
+  fill_strings (bank, battery);
   encfg_sim_bank_put (bank, "lamp-run", 0, 1);
 }

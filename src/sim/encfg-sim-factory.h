@@ -15,7 +15,7 @@ typedef struct
   guint number;          /* 1-based, for the serial number */
   guint8 unit;           /* 0: the profile's */
   guint cells, strings;  /* in all; 0: 24 cells, 1 string, or as many as the profile takes */
-  const char *block;     /* "2V"; NULL: 12V, or the profile's first preset */
+  const char *block;     /* "2V", a preset; NULL: 12V, or the first that its sensors measure */
   guint32 seed;
   double speed; /* of the module's own time */
 } EncfgSimTraits;
@@ -26,15 +26,17 @@ gboolean encfg_sim_traits_complete (EncfgSimTraits *self, GError **error);
 /* The unit ids that such a module answers to: its own and those above it. */
 guint encfg_sim_traits_count_units (const EncfgSimTraits *self);
 
-/* Volts of the block, as its name says. */
-guint encfg_sim_traits_get_volts (const EncfgSimTraits *self);
+/* What its name says; for another name what the profile's sensors measure. */
+void encfg_sim_traits_get_block (const EncfgSimTraits *self, EncfgSimBlock *out);
 
 /* The serial number, which says that it is simulated. (transfer full) */
 char *encfg_sim_traits_dup_serial (const EncfgSimTraits *self);
 
-/* Identity, settings, address, network, lamps and what the profile counts. The clock and the
- * battery's readings are not its business. */
-void encfg_sim_factory_fill (EncfgSimBank *bank, const EncfgSimTraits *traits);
+/* Identity, settings, address, network, lamps, what the profile counts and what is set up of the
+ * battery. The clock and the battery's readings are not its business. */
+void encfg_sim_factory_fill (EncfgSimBank *bank,
+                             const EncfgSimTraits *traits,
+                             const EncfgSimBattery *battery);
 
 /* What an item of the network or address section holds fresh from the box. */
 gint64 encfg_sim_factory_get_raw (const EncfgProfile *profile, const EncfgItem *item);

@@ -29,12 +29,22 @@ count (const EncfgSimModule *module, const EncfgItem *item)
   return item->section == ENCFG_SECTION_STRINGS ? encfg_sim_battery_count_strings (battery) : 0;
 }
 
+/* Where the bank has number `index` of them. */
+static guint
+place_of (EncfgSimModule *module, const EncfgItem *item, guint index)
+{
+  return item->section == ENCFG_SECTION_CELLS
+           ? encfg_sim_battery_get_slot (encfg_sim_module_get_battery (module), index)
+           : index;
+}
+
 static void
 add_value (JsonBuilder *builder, EncfgSimModule *module, const EncfgItem *item, guint index)
 {
   EncfgValue value;
 
-  encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, index, &value);
+  encfg_sim_bank_get (
+    encfg_sim_module_get_bank (module), item, place_of (module, item, index), &value);
   if (!encfg_value_is_present (&value))
     json_builder_add_null_value (builder);
   else if (value.kind == ENCFG_VALUE_TEXT)
@@ -113,7 +123,11 @@ load_value (EncfgSimModule *module,
     }
   else if (!JSON_NODE_HOLDS_NULL (node))
     return fail (error, item->key, "is of the wrong type");
-  return encfg_sim_bank_set (encfg_sim_module_get_bank (module), item, index, &value, &reason) ||
+  return encfg_sim_bank_set (encfg_sim_module_get_bank (module),
+                             item,
+                             place_of (module, item, index),
+                             &value,
+                             &reason) ||
          fail (error, item->key, reason->message);
 }
 

@@ -15,13 +15,14 @@ struct _EncfgSimModule
   EncfgProfile *profile;
   EncfgSimBank *bank;
   EncfgSimBattery *battery;
+  EncfgSimWatch *watch;
   EncfgSimBehaviour *behaviour;
   GArray *faults;                   /* EncfgSimFault */
   const EncfgItem *clock, *address; /* or NULL */
   guint8 unit;                      /* where the profile has no register for it */
   char *serial;
   guint requests;
-  gboolean has_power, has_network_fault;
+  gboolean has_power;
   EncfgSimModuleFunc restart; /* or NULL */
   gpointer restart_data;
   EncfgSimModuleFunc changed; /* or NULL */
@@ -54,25 +55,26 @@ EncfgSimModule *
 encfg_sim_module_new (const EncfgSimTraits *traits)
 {
   EncfgSimModule *self = g_new0 (EncfgSimModule, 1);
+  EncfgSimBlock block;
 
   self->profile = encfg_profile_ref (traits->profile);
   self->bank = encfg_sim_bank_new (self->profile);
-  self->battery = encfg_sim_battery_new (traits->cells,
-                                         traits->strings,
-                                         encfg_sim_traits_get_volts (traits),
-                                         traits->seed + traits->number);
+  encfg_sim_traits_get_block (traits, &block);
+  self->battery = encfg_sim_battery_new (
+    self->profile, &block, traits->cells, traits->strings, traits->seed + traits->number);
+  self->watch = encfg_sim_watch_new (self->bank, self->battery);
   self->behaviour =
     encfg_sim_behaviour_new (self->profile, self->bank, self->battery, on_restart, self);
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));
   self->clock = first_of (self->profile, ENCFG_SECTION_CLOCK);
-  self->address = first_of (self->profile, ENCFG_SECTION_ADDRESS);
+  self->address = encfg_sim_bank_find_item (self->bank, "modbus-id");
   self->unit = traits->unit;
   self->serial = encfg_sim_traits_dup_serial (traits);
   self->speed = traits->speed;
   self->started_us = g_get_monotonic_time ();
   self->has_power = TRUE;
 
-  encfg_sim_factory_fill (self->bank, traits);
+  encfg_sim_factory_fill (self->bank, traits, self->battery);
   encfg_sim_module_refresh (self);
   encfg_sim_module_set_clock (self, 0);
   return self;
@@ -82,6 +84,7 @@ void
 encfg_sim_module_free (EncfgSimModule *self)
 {
   encfg_sim_behaviour_free (self->behaviour);
+  encfg_sim_watch_free (self->watch);
   encfg_sim_battery_free (self->battery);
   encfg_sim_bank_free (self->bank);
   g_array_unref (self->faults);
@@ -181,8 +184,7 @@ encfg_sim_module_get_place (const EncfgSimModule *self, char **host, guint16 *po
 void
 encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty)
 {
-  self->has_network_fault = is_faulty;
-  encfg_sim_module_refresh (self);
+  encfg_sim_watch_set_fault (self->watch, is_faulty);
 }
 
 EncfgSimBattery *
@@ -191,14 +193,16 @@ encfg_sim_module_get_battery (const EncfgSimModule *self)
   return self->battery;
 }
 
+EncfgSimRoom *
+encfg_sim_module_get_room (const EncfgSimModule *self)
+{
+  return encfg_sim_watch_get_room (self->watch);
+}
+
 void
 encfg_sim_module_refresh (EncfgSimModule *self)
 {
-  encfg_sim_battery_show (self->battery, self->bank);
-  encfg_sim_bank_put (self->bank,
-                      "lamp-fault",
-                      0,
-                      self->has_network_fault || !encfg_sim_battery_is_complete (self->battery));
+  encfg_sim_watch_look (self->watch);
 }
 
 static gint64
@@ -222,7 +226,10 @@ encfg_sim_module_update (EncfgSimModule *self)
   gint64 now_us = module_time_us (self);
 
   if (encfg_sim_behaviour_update (self->behaviour, now_us))
-    tell_change (self);
+    {
+      encfg_sim_watch_look (self->watch);
+      tell_change (self);
+    }
   if (self->clock != NULL)
     encfg_sim_bank_put (
       self->bank, self->clock->key, 0, (self->clock_zero_us + now_us) / G_USEC_PER_SEC);
@@ -317,6 +324,8 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 
   if (item == self->clock)
     self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
+  else if (item->section == ENCFG_SECTION_SETTINGS)
+    encfg_sim_watch_take_setting (self->watch, item);
   else
     encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
   return 0;

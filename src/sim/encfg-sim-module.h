@@ -10,6 +10,7 @@
 #include "encfg-sim-behaviour.h"
 #include "encfg-sim-factory.h"
 #include "encfg-sim-faults.h"
+#include "encfg-sim-watch.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ EncfgSimBank *encfg_sim_module_get_bank (const EncfgSimModule *self);
 
 /* What it watches. After a change call encfg_sim_module_refresh, so that it sees it. */
 EncfgSimBattery *encfg_sim_module_get_battery (const EncfgSimModule *self);
+EncfgSimRoom *encfg_sim_module_get_room (const EncfgSimModule *self);
 void encfg_sim_module_refresh (EncfgSimModule *self);
 
 /* (element-type EncfgSimFault): add and clear at will. */

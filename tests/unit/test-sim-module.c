@@ -243,7 +243,7 @@ static const struct
   double millivolts, amperes;
 } bank_modes[] = {
   { "float", 13500, 0 },
-  { "charge", 14100, 10 },
+  { "charge", 13980, 10 },
   { "discharge", 11880, -20 },
   { "rest", 12780, 0 },
 };

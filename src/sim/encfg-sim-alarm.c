@@ -1,0 +1,249 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-alarm.h"
+
+#include "encfg-sim-bank-put.h"
+#include "encfg-sim-quantity.h"
+#include <string.h>
+
+struct _EncfgSimAlarms
+{
+  EncfgSimBank *bank;
+  const EncfgSimBattery *battery;
+  GPtrArray
+    *states; /* GByteArray *: of each alarm of the profile, 1 for each place that it is in */
+};
+
+/* Where a reading is compared: cell or string from 0, or 0 where it does not repeat. */
+typedef struct
+{
+  guint place;
+  guint string;
+  guint index; /* in the bank */
+} Place;
+
+static guint
+count_places (const EncfgSimAlarms *self, const EncfgAlarm *alarm)
+{
+  if (alarm->reading->section == ENCFG_SECTION_CELLS)
+    return encfg_sim_battery_count_cells (self->battery);
+  return alarm->reading->section == ENCFG_SECTION_STRINGS
+           ? encfg_sim_battery_count_strings (self->battery)
+           : 1;
+}
+
+EncfgSimAlarms *
+encfg_sim_alarms_new (EncfgSimBank *bank, const EncfgSimBattery *battery)
+{
+  EncfgSimAlarms *self = g_new0 (EncfgSimAlarms, 1);
+  GPtrArray *alarms = encfg_sim_bank_get_profile (bank)->alarms;
+
+  self->bank = bank;
+  self->battery = battery;
+  self->states = g_ptr_array_new_with_free_func ((GDestroyNotify) g_byte_array_unref);
+  for (guint i = 0; i < alarms->len; i++)
+    {
+      GByteArray *states = g_byte_array_new ();
+      guint n = count_places (self, g_ptr_array_index (alarms, i));
+
+      g_byte_array_set_size (states, n);
+      memset (states->data, 0, n);
+      g_ptr_array_add (self->states, states);
+    }
+  return self;
+}
+
+void
+encfg_sim_alarms_free (EncfgSimAlarms *self)
+{
+  g_ptr_array_unref (self->states);
+  g_free (self);
+}
+
+static guint8 *
+state_at (const EncfgSimAlarms *self, guint alarm, guint place)
+{
+  return ((GByteArray *) g_ptr_array_index (self->states, alarm))->data + place;
+}
+
+static gboolean
+get_number (const EncfgSimAlarms *self, const EncfgItem *item, guint index, gint64 *raw)
+{
+  EncfgValue value;
+
+  if (!encfg_sim_bank_get (self->bank, item, index, &value) || value.kind != ENCFG_VALUE_NUMBER)
+    return FALSE;
+  *raw = value.number;
+  return TRUE;
+}
+
+/* As the string itself shows it, or else the bank. */
+static gboolean
+is_in_mode (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint string)
+{
+  const EncfgItem *item = encfg_sim_bank_find_item (self->bank, "string-state");
+  const char *mode;
+  gint64 raw;
+
+  if (alarm->modes == NULL || alarm->modes->len == 0)
+    return TRUE;
+  if (item == NULL)
+    {
+      item = encfg_sim_bank_find_item (self->bank, "bank-mode");
+      string = 0;
+    }
+  if (item == NULL || !get_number (self, item, string, &raw))
+    return FALSE;
+  mode = encfg_item_meaning_of (item, raw);
+  return mode != NULL && g_ptr_array_find_with_equal_func (alarm->modes, mode, g_str_equal, NULL);
+}
+
+/* The limit, so far back inside as its hysteresis while the alarm stands. */
+static EncfgSimFraction
+threshold_of (const EncfgAlarm *alarm, gint64 limit, gboolean stands)
+{
+  gint64 back = stands ? alarm->hysteresis : 0;
+  gboolean is_upper = alarm->is_high != alarm->negative;
+  EncfgSimFraction threshold =
+    encfg_sim_quantity_of (alarm->limit, is_upper ? limit - back : limit + back);
+
+  if (alarm->negative)
+    threshold.num = -threshold.num;
+  return threshold;
+}
+
+/* FALSE where there is nothing to compare. `out`: below, at or above 0 as the reading lies below,
+ * at or above the threshold. */
+static gboolean
+compare (const EncfgSimAlarms *self,
+         const EncfgAlarm *alarm,
+         guint index,
+         EncfgSimFraction threshold,
+         int *out)
+{
+  EncfgSimFraction reading, reference;
+  gint64 raw;
+
+  if (!get_number (self, alarm->reading, index, &raw))
+    return FALSE;
+  reading = encfg_sim_quantity_of (alarm->reading, raw);
+  if (alarm->reference != NULL)
+    {
+      if (!get_number (self, alarm->reference, index, &raw))
+        return FALSE;
+      reference = encfg_sim_quantity_of (alarm->reference, raw);
+      if (reference.num <= 0)
+        return FALSE;
+      reading = encfg_sim_fraction_divide (reading, reference);
+      threshold.den *= 100;
+      threshold.num += threshold.den;
+    }
+  *out = encfg_sim_fraction_compare (reading, threshold);
+  return TRUE;
+}
+
+/* TRUE if another alarm that stands there has the same bit. */
+static gboolean
+is_bit_held (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint place)
+{
+  GPtrArray *alarms = encfg_sim_bank_get_profile (self->bank)->alarms;
+
+  for (guint i = 0; i < alarms->len; i++)
+    {
+      const EncfgAlarm *other = g_ptr_array_index (alarms, i);
+
+      if (other->bits == alarm->bits && other->bit == alarm->bit && *state_at (self, i, place))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+update_place (EncfgSimAlarms *self, guint number, gint64 limit, const Place *place)
+{
+  const EncfgAlarm *alarm =
+    g_ptr_array_index (encfg_sim_bank_get_profile (self->bank)->alarms, number);
+  guint8 *state = state_at (self, number, place->place);
+  gboolean stands;
+  int order = 0;
+
+  stands = (alarm->string == 0 || alarm->string == place->string + 1) &&
+           is_in_mode (self, alarm, place->string) &&
+           compare (self, alarm, place->index, threshold_of (alarm, limit, *state != 0), &order) &&
+           (alarm->is_high ? order > 0 : order < 0);
+  if (stands == (*state != 0))
+    return;
+  *state = (guint8) stands;
+  if (alarm->bits != NULL)
+    encfg_sim_bank_put_one_bit (self->bank,
+                                alarm->bits,
+                                place->index,
+                                alarm->bit,
+                                stands || is_bit_held (self, alarm, place->place));
+}
+
+static void
+update_alarm (EncfgSimAlarms *self, guint number)
+{
+  const EncfgAlarm *alarm =
+    g_ptr_array_index (encfg_sim_bank_get_profile (self->bank)->alarms, number);
+  EncfgSection section = alarm->reading->section;
+  Place place = { 0 };
+  gint64 limit;
+
+  if (!get_number (self, alarm->limit, 0, &limit))
+    return;
+  if (section != ENCFG_SECTION_CELLS && section != ENCFG_SECTION_STRINGS)
+    {
+      update_place (self, number, limit, &place);
+      return;
+    }
+  for (guint string = 0; string < encfg_sim_battery_count_strings (self->battery); string++)
+    {
+      guint first, n = encfg_sim_battery_get_string (self->battery, string, &first);
+
+      place = (Place){ string, string, string };
+      if (section == ENCFG_SECTION_STRINGS)
+        update_place (self, number, limit, &place);
+      for (guint i = 0; section == ENCFG_SECTION_CELLS && i < n; i++)
+        {
+          place.place = first + i;
+          place.index = encfg_sim_battery_get_slot (self->battery, first + i);
+          update_place (self, number, limit, &place);
+        }
+    }
+}
+
+void
+encfg_sim_alarms_update (EncfgSimAlarms *self, const EncfgItem *limit)
+{
+  GPtrArray *alarms = encfg_sim_bank_get_profile (self->bank)->alarms;
+
+  for (guint i = 0; i < alarms->len; i++)
+    if (limit == NULL || limit == ((EncfgAlarm *) g_ptr_array_index (alarms, i))->limit)
+      update_alarm (self, i);
+}
+
+EncfgSimAlarmState
+encfg_sim_alarms_get_state (const EncfgSimAlarms *self)
+{
+  GPtrArray *alarms = encfg_sim_bank_get_profile (self->bank)->alarms;
+  EncfgSimAlarmState state = { 0 };
+
+  for (guint i = 0; i < alarms->len; i++)
+    {
+      const EncfgAlarm *alarm = g_ptr_array_index (alarms, i);
+      const GByteArray *places = g_ptr_array_index (self->states, i);
+
+      if (memchr (places->data, TRUE, places->len) == NULL)
+        continue;
+      state.level[MIN (alarm->level, 2)] = TRUE;
+      state.string |= alarm->reading->section == ENCFG_SECTION_STRINGS;
+      state.cell |= alarm->reading->section == ENCFG_SECTION_CELLS;
+      state.lamp |= !alarm->no_lamp;
+    }
+  return state;
+}

@@ -1,0 +1,222 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-test.h"
+
+#include "encfg-codec.h"
+#include "encfg-sim-bank-put.h"
+
+#define CELL_TEST_US (15 * G_USEC_PER_SEC) /* real sensors take 10 to 30 s */
+
+typedef struct
+{
+  guint first, n; /* cells */
+  guint finished;
+} Port;
+
+struct _EncfgSimTest
+{
+  const EncfgCommand *command;
+  EncfgSimBank *bank;
+  EncfgSimBattery *battery;
+  GArray *ports; /* Port */
+  gboolean is_running;
+  gint64 started_us;
+  gboolean has_ended; /* at ended_us, with all cells tested */
+  gint64 ended_us;
+};
+
+static gboolean
+is_state_bits (const EncfgCommand *command)
+{
+  return command->state != NULL && command->state->type->kind == ENCFG_TYPE_BITS;
+}
+
+EncfgSimTest *
+encfg_sim_test_new (const EncfgCommand *command, EncfgSimBank *bank, EncfgSimBattery *battery)
+{
+  EncfgSimTest *self = g_new0 (EncfgSimTest, 1);
+  gboolean is_parallel = command->current->len > 1 || is_state_bits (command);
+
+  self->command = command;
+  self->bank = bank;
+  self->battery = battery;
+  self->ports = g_array_new (FALSE, TRUE, sizeof (Port));
+  g_array_set_size (self->ports, is_parallel ? encfg_sim_battery_count_strings (battery) : 1);
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      Port *port = &g_array_index (self->ports, Port, i);
+
+      port->n = is_parallel ? encfg_sim_battery_get_string (battery, i, &port->first)
+                            : encfg_sim_battery_count_cells (battery);
+    }
+  return self;
+}
+
+void
+encfg_sim_test_free (EncfgSimTest *self)
+{
+  g_array_unref (self->ports);
+  g_free (self);
+}
+
+gboolean
+encfg_sim_test_is_running (const EncfgSimTest *self)
+{
+  return self->is_running;
+}
+
+gboolean
+encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us)
+{
+  return self->has_ended && now_us < self->ended_us + self->command->cool_down_s * G_USEC_PER_SEC;
+}
+
+static void
+put (EncfgSimTest *self, const EncfgItem *item, gint64 raw)
+{
+  if (item != NULL)
+    encfg_sim_bank_put (self->bank, item->key, 0, raw);
+}
+
+static void
+put_state (EncfgSimTest *self, gint64 state)
+{
+  put (self, self->command->state, state);
+  encfg_sim_bank_put (self->bank, "lamp-ir-test", 0, self->is_running);
+}
+
+static gboolean
+is_among (const GArray *states, gint64 state)
+{
+  for (guint i = 0; i < states->len; i++)
+    if (g_array_index (states, gint64, i) == state)
+      return TRUE;
+  return FALSE;
+}
+
+/* A value that means busy: the ports as bits, the first that is named so, or the first number that
+ * means nothing else. */
+static gint64
+busy_state (const EncfgSimTest *self)
+{
+  gint64 state = 0;
+
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      const Port *port = &g_array_index (self->ports, Port, i);
+
+      if (port->finished < port->n)
+        state |= G_GINT64_CONSTANT (1) << i;
+    }
+  if (is_state_bits (self->command))
+    return state;
+  if (self->command->busy->len > 0)
+    return g_array_index (self->command->busy, gint64, 0);
+  state = 1;
+  while (is_among (self->command->done, state) || is_among (self->command->failed, state))
+    state++;
+  return state;
+}
+
+/* The number of the cell under test, from 1 in its port; 0 where nothing is tested. */
+static void
+show_port (EncfgSimTest *self, guint i)
+{
+  const Port *port = &g_array_index (self->ports, Port, i);
+  gboolean is_busy = self->is_running && port->finished < port->n;
+
+  if (i < self->command->current->len)
+    put (self, g_ptr_array_index (self->command->current, i), is_busy ? port->finished + 1 : 0);
+  if (self->ports->len == 1)
+    for (guint string = 0; string < encfg_sim_battery_count_strings (self->battery); string++)
+      encfg_sim_bank_put (self->bank, "string-ir-test", string, is_busy);
+  else
+    encfg_sim_bank_put (self->bank, "string-ir-test", i, is_busy);
+}
+
+static void
+show_progress (EncfgSimTest *self, gint64 now_us)
+{
+  guint finished = 0, total = 0, longest = 0;
+  gint64 left_us;
+
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      const Port *port = &g_array_index (self->ports, Port, i);
+
+      show_port (self, i);
+      finished += port->finished;
+      total += port->n;
+      longest = MAX (longest, port->n);
+    }
+  left_us = self->is_running ? self->started_us + longest * CELL_TEST_US - now_us : 0;
+  put (self, self->command->finished, finished);
+  put (self, self->command->total, total);
+  put (self, self->command->time_left, MAX (left_us, 0) / G_USEC_PER_SEC);
+}
+
+void
+encfg_sim_test_start (EncfgSimTest *self, gint64 now_us)
+{
+  self->is_running = TRUE;
+  self->started_us = now_us;
+  for (guint i = 0; i < self->ports->len; i++)
+    g_array_index (self->ports, Port, i).finished = 0;
+  put_state (self, busy_state (self));
+  put (self, self->command->reason, 0);
+  show_progress (self, now_us);
+}
+
+void
+encfg_sim_test_stop (EncfgSimTest *self, gint64 state)
+{
+  self->is_running = FALSE;
+  put_state (self, state);
+  show_progress (self, 0);
+}
+
+static gboolean
+update_port (EncfgSimTest *self, Port *port, gint64 now_us)
+{
+  guint before = port->finished;
+
+  while (port->finished < port->n &&
+         now_us >= self->started_us + (port->finished + 1) * CELL_TEST_US)
+    {
+      encfg_sim_battery_measure (self->battery, self->bank, port->first + port->finished);
+      port->finished++;
+    }
+  return port->finished > before;
+}
+
+gboolean
+encfg_sim_test_update (EncfgSimTest *self, gint64 now_us)
+{
+  gboolean has_measured = FALSE, is_complete = TRUE;
+  guint longest = 0;
+
+  if (!self->is_running)
+    return FALSE;
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      Port *port = &g_array_index (self->ports, Port, i);
+
+      has_measured |= update_port (self, port, now_us);
+      is_complete &= port->finished == port->n;
+      longest = MAX (longest, port->n);
+    }
+  if (!is_complete)
+    {
+      put_state (self, busy_state (self));
+      show_progress (self, now_us);
+      return has_measured;
+    }
+  self->has_ended = TRUE;
+  self->ended_us = self->started_us + longest * CELL_TEST_US;
+  encfg_sim_test_stop (
+    self, self->command->done->len > 0 ? g_array_index (self->command->done, gint64, 0) : 0);
+  return TRUE;
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* The resistance test of a simulated module: each port tests its cells one after the other, all
+ * ports at a time. A port is a string where the command tells the cell under test of several, or
+ * its state in bits; otherwise one port has all cells. One thread at a time. */
+
+#include "encfg-sim-battery.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgSimTest EncfgSimTest;
+
+/* Borrows all; they outlive this. */
+EncfgSimTest *
+encfg_sim_test_new (const EncfgCommand *command, EncfgSimBank *bank, EncfgSimBattery *battery);
+void encfg_sim_test_free (EncfgSimTest *self);
+
+void encfg_sim_test_start (EncfgSimTest *self, gint64 now_us);
+gboolean encfg_sim_test_is_running (const EncfgSimTest *self);
+
+/* Brings it up to `now_us` of module time. TRUE if it measured something. */
+gboolean encfg_sim_test_update (EncfgSimTest *self, gint64 now_us);
+
+/* It is over, as `state` of the command says. */
+void encfg_sim_test_stop (EncfgSimTest *self, gint64 state);
+
+/* TRUE if the last one went through to its end less than the command's cool-down ago. */
+gboolean encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us);
+
+G_END_DECLS

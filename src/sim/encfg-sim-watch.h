@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What a simulated module makes of what it watches: from the sensors over the figures of each
+ * string to alarms, lamps and relays, in this order. One thread at a time. */
+
+#include "encfg-sim-io.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EncfgSimWatch EncfgSimWatch;
+
+/* Borrows both; they outlive this. The room has 25 °C. */
+EncfgSimWatch *encfg_sim_watch_new (EncfgSimBank *bank, EncfgSimBattery *battery);
+void encfg_sim_watch_free (EncfgSimWatch *self);
+
+/* To be changed at will, like the battery; encfg_sim_watch_look sees it. */
+EncfgSimRoom *encfg_sim_watch_get_room (EncfgSimWatch *self);
+
+/* A fault of the module itself. */
+void encfg_sim_watch_set_fault (EncfgSimWatch *self, gboolean is_faulty);
+
+/* Reads all sensors again. */
+void encfg_sim_watch_look (EncfgSimWatch *self);
+
+/* A setting was written. */
+void encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting);
+
+G_END_DECLS
