@@ -432,6 +432,23 @@ START_TEST (rows_of_a_page_are_written_there_or_nowhere)
 }
 END_TEST
 
+START_TEST (the_page_that_was_read_is_selected_anew_after_unlocking)
+{
+  const EncfgSpan span = SEEN (PAGE_1, 500);
+  guint16 word;
+  Story story;
+
+  story_begin (&story, "");
+  add_sequences (&story);
+  add_row (&story, PAGE_1, ENCFG_TABLE_HOLDING, 510, 4711);
+  ck_assert (encfg_ops_read_span (&story.target, &span, &word, NULL, NULL));
+  g_string_truncate (story.fake->log, 0);
+  ck_assert (write_rows (&story));
+  assert_story (&story, "unlocked", page_cases[0].log, 0);
+  story_end (&story);
+}
+END_TEST
+
 START_TEST (each_unit_id_is_unlocked_and_locked_for_its_rows)
 {
   Story story;
@@ -552,6 +569,38 @@ START_TEST (a_block_is_written_whole_and_leaves_its_neighbours)
 }
 END_TEST
 
+START_TEST (a_row_that_is_refused_is_not_laid_over_with_the_next)
+{
+  Story story;
+
+  begin_whole (&story, ".3.3");
+  ck_assert (!write_rows (&story));
+  assert_story (&story,
+                "refused",
+                "3:100+4 16:100+4 3:100+4 16:100+4 3:100+4 16:100+4 3:100+4",
+                ENCFG_ERROR_REFUSED_VALUE);
+  ck_assert_int_eq (story.rows[0].state, ENCFG_WRITE_REFUSED);
+  ck_assert_int_eq (story.rows[1].state, ENCFG_WRITE_VERIFIED);
+  ck_assert_uint_eq (story.fake->words[ENCFG_TABLE_HOLDING][101], 101);
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_block_of_one_register_goes_out_by_function_16)
+{
+  Story story;
+
+  story_begin (&story, "");
+  add_block (
+    &story,
+    (EncfgBlock){ .table = ENCFG_TABLE_HOLDING, .address = 100, .count = 1, .write_whole = TRUE });
+  add_row (&story, SELF, ENCFG_TABLE_HOLDING, 100, 7);
+  ck_assert (write_rows (&story));
+  assert_story (&story, "one register", "3:100+1 16:100+1 3:100+1", 0);
+  story_end (&story);
+}
+END_TEST
+
 typedef struct
 {
   const char *what;
@@ -633,11 +682,14 @@ main (void)
   tcase_add_test (tcase, a_read_honours_the_blocks);
   tcase_add_loop_test (
     tcase, rows_of_a_page_are_written_there_or_nowhere, 0, G_N_ELEMENTS (page_cases));
+  tcase_add_test (tcase, the_page_that_was_read_is_selected_anew_after_unlocking);
   tcase_add_test (tcase, each_unit_id_is_unlocked_and_locked_for_its_rows);
   tcase_add_test (tcase, nothing_is_written_if_a_unit_id_is_too_high);
   tcase_add_test (tcase, a_command_word_goes_to_its_unit_id);
   tcase_add_loop_test (
     tcase, a_block_is_written_whole_and_leaves_its_neighbours, 0, G_N_ELEMENTS (whole_cases));
+  tcase_add_test (tcase, a_row_that_is_refused_is_not_laid_over_with_the_next);
+  tcase_add_test (tcase, a_block_of_one_register_goes_out_by_function_16);
   tcase_add_loop_test (tcase, a_neighbour_that_changed_is_told, 0, G_N_ELEMENTS (neighbour_cases));
   tcase_add_test (tcase, blocks_of_pages_and_coils_are_written_whole_too);
   suite_add_tcase (suite, tcase);
