@@ -99,16 +99,14 @@ encfg_image_fetch (const EncfgImage *self, const EncfgSpan *span, guint16 *words
 {
   g_return_val_if_fail (span->address + span->count <= 65536, FALSE);
 
-  for (guint i = 0, run; i < span->count; i += run)
+  for (guint i = 0; i < span->count; i++)
     {
       guint address = span->address + i;
-      guint first = address % PAGE_WORDS;
       const Page *page = find_page (self, span, address);
 
-      run = MIN (span->count - i, PAGE_WORDS - first);
-      if (!page || memchr (&page->known[first], FALSE, run))
+      if (!page || !page->known[address % PAGE_WORDS])
         return FALSE;
-      memcpy (&words[i], &page->words[first], run * sizeof *words);
+      words[i] = page->words[address % PAGE_WORDS];
     }
   return TRUE;
 }

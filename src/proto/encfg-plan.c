@@ -23,9 +23,9 @@ span_end (const EncfgSpan *span)
 static guint
 digit_of (const EncfgSpan *span, guint shift)
 {
-  guint64 key = (guint64) span->view << VIEW_BIT | (guint) span->table << TABLE_BIT | span->address;
-
-  return (guint) (key >> shift) & (N_DIGITS - 1);
+  if (shift >= VIEW_BIT)
+    return span->view >> (shift - VIEW_BIT) & (N_DIGITS - 1);
+  return ((guint) span->table << TABLE_BIT | span->address) >> shift & (N_DIGITS - 1);
 }
 
 /* One pass of a radix sort, stable. */
@@ -53,18 +53,19 @@ sort_spans (GArray *spans)
 
   for (guint i = 0; i < spans->len; i++)
     views |= sorted[i].view;
-  for (guint shift = 0; shift < VIEW_BIT || views >> (shift - VIEW_BIT); shift += 2 * DIGIT_BITS)
-    {
-      distribute (sorted, spare, spans->len, shift);
-      distribute (spare, sorted, spans->len, shift + DIGIT_BITS);
-    }
+  distribute (sorted, spare, spans->len, 0);
+  distribute (spare, sorted, spans->len, DIGIT_BITS);
+  if (views == 0)
+    return;
+  distribute (sorted, spare, spans->len, VIEW_BIT);
+  distribute (spare, sorted, spans->len, VIEW_BIT + DIGIT_BITS);
 }
 
 typedef struct
 {
   guint words, bits; /* of a request */
   guint max_gap;
-  const GArray *blocks; /* or NULL */
+  const GArray *blocks; /* NULL if there are none */
   gboolean is_write;
 } Limits;
 
@@ -123,12 +124,12 @@ encfg_plan_find_whole (const GArray *blocks, const EncfgSpan *span)
 
 /* `span` with the blocks it touches in their full length instead of what it wants of them. */
 static void
-append_wanted (GArray *spans, const Limits *limits, EncfgSpan span)
+append_blocks (GArray *spans, const Limits *limits, EncfgSpan span)
 {
   /* What must not be read is nobody's to want: loader and callers have seen to it. */
   g_assert (limits->is_write || !encfg_plan_find_never_read (limits->blocks, &span));
 
-  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+  for (guint i = 0; i < limits->blocks->len; i++)
     {
       const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
       EncfgSpan piece = span;
@@ -174,7 +175,7 @@ is_walled (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
   EncfgSpan both = *last;
 
   both.count = MAX (span_end (last), span_end (span)) - last->address;
-  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+  for (guint i = 0; i < limits->blocks->len; i++)
     {
       const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
 
@@ -206,7 +207,7 @@ is_joined (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
   return last->view == span->view && last->table == span->table && span->address >= last->address &&
          span->address <= span_end (last) + limits->max_gap &&
          span_end (span) - last->address <= limit_of (limits, span) &&
-         !is_walled (limits, last, span);
+         (!limits->blocks || !is_walled (limits, last, span));
 }
 
 /* Taking each span, by address, into the last request as long as it fits is optimal: a span that
@@ -218,8 +219,10 @@ plan_requests (const EncfgSpan *wanted, guint n_wanted, const Limits *limits)
   GArray *plan = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
 
   for (guint i = 0; i < n_wanted; i++)
-    if (wanted[i].count > 0)
-      append_wanted (spans, limits, wanted[i]);
+    if (wanted[i].count > 0 && limits->blocks)
+      append_blocks (spans, limits, wanted[i]);
+    else if (wanted[i].count > 0)
+      g_array_append_val (spans, wanted[i]);
   sort_spans (spans);
   for (guint i = 0; i < spans->len; i++)
     {
@@ -245,7 +248,7 @@ encfg_plan_reads (const EncfgSpan *wanted,
     .words = CLAMP (max_read, 1, ENCFG_MAX_READ_WORDS),
     .bits = ENCFG_MAX_READ_BITS,
     .max_gap = max_gap,
-    .blocks = blocks,
+    .blocks = blocks && blocks->len > 0 ? blocks : NULL,
   };
 
   return plan_requests (wanted, n_wanted, &limits);
@@ -257,7 +260,7 @@ encfg_plan_writes (const EncfgSpan *wanted, guint n_wanted, guint max_write, con
   const Limits limits = {
     .words = CLAMP (max_write, 1, ENCFG_MAX_WRITE_WORDS),
     .bits = ENCFG_MAX_WRITE_BITS,
-    .blocks = blocks,
+    .blocks = blocks && blocks->len > 0 ? blocks : NULL,
     .is_write = TRUE,
   };
 
