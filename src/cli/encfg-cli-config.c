@@ -279,6 +279,26 @@ encfg_cli_config_new (EncfgCliContext *context, GError **error)
   return check_early (self, context, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* Rows without a place: one line each, or for all of a group that the module does not have. */
+static void
+warn_of_unknown (EncfgCliContext *context, EncfgSettingTable *table, const GPtrArray *keys)
+{
+  for (guint i = 0, n; i < keys->len; i += n)
+    {
+      const char *key = g_ptr_array_index (keys, i);
+      const EncfgGroup *group = encfg_setting_table_find_missing (table, key);
+      g_autofree char *reason = encfg_setting_table_describe_unknown (table, key);
+
+      for (n = 1; group && i + n < keys->len; n++)
+        if (encfg_setting_table_find_missing (table, g_ptr_array_index (keys, i + n)) != group)
+          break;
+      if (n == 1)
+        encfg_cli_warn (context, "%s: it is left out", reason);
+      else
+        encfg_cli_warn (context, "%s: it and %u more rows are left out", reason, n - 1);
+    }
+}
+
 GPtrArray *
 encfg_cli_config_apply (const EncfgCliConfig *self,
                         EncfgCliContext *context,
@@ -292,13 +312,8 @@ encfg_cli_config_apply (const EncfgCliConfig *self,
   if (!fill (self, table, unknown, error))
     return NULL;
   for (guint i = 0; i < unknown->len; i++)
-    {
-      g_autofree char *reason =
-        encfg_setting_table_describe_unknown (table, g_ptr_array_index (unknown, i));
-
-      json_array_add_string_element (array, g_ptr_array_index (unknown, i));
-      encfg_cli_warn (context, "%s: it is left out", reason);
-    }
+    json_array_add_string_element (array, g_ptr_array_index (unknown, i));
+  warn_of_unknown (context, table, unknown);
   return select_rows (self, table, error);
 }
 

@@ -190,7 +190,13 @@ encfg_cli_table_format (const EncfgCliTable *self, gboolean colour)
       const gboolean is_heading = i == 0 || !row->cells;
       const char *before = !colour ? "" : is_heading ? BOLD : row->marked ? RED : "";
 
-      g_string_append_printf (out, "%s%s%s\n", before, line, *before ? PLAIN : "");
+      g_string_append_printf (out,
+                              "%s%s%s%s%s",
+                              row->cells ? "" : "\n",
+                              before,
+                              line,
+                              *before ? PLAIN : "",
+                              row->cells || *line ? "\n" : "");
     }
   return g_string_free (out, FALSE);
 }

@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-speed-change.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -22,10 +23,15 @@ typedef struct
   EncfgWire wire;
   EncfgProfile *profile;
   char *serial;
-  guint8 id;         /* to be asked, or to be changed to */
-  EncfgWriteRow row; /* of a change */
-  guint8 found;      /* the id at which the module answers after a change, or 0 */
-  char *who;         /* of a probe */
+  guint8 id;            /* to be asked, or to be changed to */
+  EncfgWriteRow row;    /* of a change of the id; no item: it stays */
+  EncfgWriteRow speed;  /* of a change of the speed; no item: it stays */
+  EncfgEndpoint *place; /* where the module may be after that, over */
+  EncfgTransport
+    *other;       /* this line; NULL: it is not reached by a serial line, or was given away */
+  guint8 found;   /* the id at which the module answers after a change, or 0 */
+  gboolean moved; /* it answers over `other` */
+  char *who;      /* of a probe */
 
   /* Worker only */
   EncfgTarget target; /* at the old id */
@@ -38,6 +44,9 @@ address_job_free (gpointer data)
   AddressJob *job = data;
 
   encfg_write_row_clear (&job->row);
+  encfg_write_row_clear (&job->speed);
+  g_clear_pointer (&job->place, encfg_endpoint_free);
+  g_clear_pointer (&job->other, encfg_transport_free);
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job->who);
@@ -143,53 +152,76 @@ find_again (AddressJob *job, GError **error)
   return FALSE;
 }
 
-/* Worker. What an answer, or none, says of the row. */
-static void
-judge (AddressJob *job, gboolean sent, const GError *error)
+void
+encfg_write_row_judge (EncfgWriteRow *row, gboolean sent, const GError *error)
 {
   if (!error)
-    job->row.state = ENCFG_WRITE_VERIFIED;
+    row->state = ENCFG_WRITE_VERIFIED;
   else if (!sent)
-    job->row.state = ENCFG_WRITE_NOT_ATTEMPTED;
+    row->state = ENCFG_WRITE_NOT_ATTEMPTED;
   else if (encfg_error_is_exception (error))
-    job->row.state = ENCFG_WRITE_REFUSED;
+    row->state = ENCFG_WRITE_REFUSED;
   else
-    job->row.state = job->row.has_read ? ENCFG_WRITE_MISMATCH : ENCFG_WRITE_NO_ANSWER;
+    row->state = row->has_read ? ENCFG_WRITE_MISMATCH : ENCFG_WRITE_NO_ANSWER;
   if (error)
-    job->row.error = g_error_copy (error);
+    row->error = g_error_copy (error);
 }
 
 /* Worker. A module may answer the write from its new id, so that silence says nothing: it is looked
  * for whatever came, unless it said no. */
 static gboolean
-change_job_run (EncfgJobContext *context, gpointer data, GError **error)
+change_id (AddressJob *job, GError **error)
 {
-  AddressJob *job = data;
   g_autoptr (GError) trouble = NULL;
   gboolean sent = FALSE;
-  gboolean confirmed;
+  const gboolean confirmed = encfg_ops_command (&job->target,
+                                                job->profile,
+                                                job->row.item,
+                                                job->row.words[0],
+                                                &sent,
+                                                job->cancellable,
+                                                &trouble);
 
-  job->cancellable = context->cancellable;
-  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
-  if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
-    return FALSE;
-  confirmed = encfg_ops_command (&job->target,
-                                 job->profile,
-                                 job->row.item,
-                                 job->row.words[0],
-                                 &sent,
-                                 job->cancellable,
-                                 &trouble);
   if (sent && (confirmed || encfg_error_is_line_trouble (trouble)))
     {
       g_clear_error (&trouble);
       find_again (job, &trouble);
     }
-  judge (job, sent, trouble);
+  encfg_write_row_judge (&job->row, sent, trouble);
   if (!trouble)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&trouble));
   return FALSE;
+}
+
+/* Worker. */
+static gboolean
+change_speed (AddressJob *job, GError **error)
+{
+  EncfgTarget target = target_at (job, job->found ? job->found : job->wire.unit);
+  EncfgSpeedChange change = {
+    job->profile, job->serial, &target, job->other, &job->speed, FALSE,
+  };
+  gboolean ok;
+
+  target.retries = job->target.retries;
+  ok = encfg_speed_change_run (&change, job->cancellable, error);
+  job->moved = change.moved;
+  return ok;
+}
+
+/* Worker. The id first: the speed is then changed where the module answers. */
+static gboolean
+change_job_run (EncfgJobContext *context, gpointer data, GError **error)
+{
+  AddressJob *job = data;
+
+  job->cancellable = context->cancellable;
+  encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
+  return encfg_wire_is_same_module (
+           &job->target, job->profile, job->serial, job->cancellable, error) &&
+         (!job->row.item || change_id (job, error)) &&
+         (!job->speed.item || change_speed (job, error));
 }
 
 static void
@@ -254,24 +286,43 @@ encfg_module_probe_id_finish (EncfgModule *self, GAsyncResult *result, char **wh
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* The session goes on where the module answers. */
+static void
+follow (EncfgModule *module, AddressJob *job)
+{
+  g_autoptr (EncfgEndpoint) place =
+    encfg_endpoint_copy (job->moved ? job->place : module->endpoint);
+
+  place->unit = job->found ? job->found : job->wire.unit;
+  if (job->found || job->moved)
+    encfg_module_take_place (module, place, job->moved ? g_steal_pointer (&job->other) : NULL);
+}
+
+static EncfgWriteRow *
+find_row (AddressJob *job, const EncfgChange *change)
+{
+  if (change->kind != ENCFG_CHANGE_WRITE)
+    return NULL;
+  return change->item == job->speed.item ? &job->speed : &job->row;
+}
+
 static void
 on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EncfgModule *self = g_task_get_source_object (task);
   EncfgWriteReview *review = g_task_get_task_data (task);
   GError *error = NULL;
   AddressJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
 
-  if (job)
-    encfg_change_take_row (g_ptr_array_index (review->changes, 0), &job->row);
-  if (job && job->found)
+  for (guint i = 0; job && i < review->changes->len; i++)
     {
-      g_autoptr (EncfgEndpoint) place = encfg_endpoint_copy (self->endpoint);
+      EncfgChange *change = g_ptr_array_index (review->changes, i);
 
-      place->unit = job->found;
-      encfg_module_take_place (self, place, NULL);
+      if (find_row (job, change))
+        encfg_change_take_row (change, find_row (job, change));
     }
+  if (job)
+    follow (g_task_get_source_object (task), job);
   g_clear_pointer (&job, address_job_free);
   if (error)
     g_task_return_error (task, error);
@@ -281,15 +332,62 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* A profile may allow more than Modbus does. */
 static gboolean
-check_id (const EncfgItem *item, const EncfgValue *value, GError **error)
+take_id (AddressJob *job, const EncfgChange *change, GError **error)
 {
-  if (item->words == 1 && value->number >= 1 && value->number <= ID_MAX)
-    return TRUE;
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_RANGE,
-               _ ("%s: one register with an id from 1 to %u was expected"), item->label, ID_MAX);
+  if (change->item->words == 1 && change->new_value.number >= 1 &&
+      change->new_value.number <= ID_MAX)
+    {
+      job->id = (guint8) change->new_value.number;
+      job->row.item = change->item;
+      return encfg_codec_encode (change->item, &change->new_value, job->row.words, error);
+    }
+  g_set_error (
+    error,
+    ENCFG_ERROR,
+    ENCFG_ERROR_RANGE,
+    _ ("%s: one register with an id from 1 to %u was expected"), change->item->label, ID_MAX);
   return FALSE;
+}
+
+static gboolean
+take_speed (AddressJob *job, EncfgModule *module, const EncfgChange *change, GError **error)
+{
+  const guint speed = encfg_speed_of (change->item, change->new_value.number);
+
+  if (change->item->words != 1 || speed == 0)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   _ ("%s: one register with a speed in bits per second was expected"),
+                      change->item->label);
+      return FALSE;
+    }
+  job->speed.item = change->item;
+  if (module->endpoint->kind == ENCFG_ENDPOINT_RTU)
+    {
+      job->place = encfg_endpoint_copy (module->endpoint);
+      job->place->baud = speed;
+      job->other = encfg_transport_new (job->place);
+      job->other->trace = module->trace;
+    }
+  return encfg_codec_encode (change->item, &change->new_value, job->speed.words, error);
+}
+
+static gboolean
+take_changes (AddressJob *job, EncfgModule *module, EncfgWriteReview *review, GError **error)
+{
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (change->kind != ENCFG_CHANGE_WRITE)
+        continue;
+      if (g_str_equal (change->item->key, "baud") ? !take_speed (job, module, change, error)
+                                                  : !take_id (job, change, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -299,24 +397,20 @@ encfg_module_change_address_async (EncfgModule *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  const EncfgChange *change;
   GError *error = NULL;
   AddressJob *job;
   GTask *task;
 
   g_return_if_fail (self->identity != NULL);
   g_return_if_fail (review->table == self->address);
-  g_return_if_fail (review->n_write == 1 && review->changes->len == 1);
+  g_return_if_fail (review->n_write > 0 && review->n_blocked == 0);
 
-  change = g_ptr_array_index (review->changes, 0);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_change_address_async);
   g_task_set_task_data (
     task, encfg_write_review_ref (review), (GDestroyNotify) encfg_write_review_unref);
-  job = address_job_new (self, (guint8) change->new_value.number);
-  job->row.item = change->item;
-  if (check_id (change->item, &change->new_value, &error) &&
-      encfg_codec_encode (change->item, &change->new_value, job->row.words, &error))
+  job = address_job_new (self, 0);
+  if (take_changes (job, self, review, &error))
     {
       run (self, change_job_run, job, on_changed, task);
       return;

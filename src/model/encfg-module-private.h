@@ -45,6 +45,9 @@ encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTra
 /* What became of the row, into the change and its setting. Takes the row's error. */
 void encfg_change_take_row (EncfgChange *change, EncfgWriteRow *row);
 
+/* What an answer to the one write of the row, or none, says of it; `error` NULL: it was proved. */
+void encfg_write_row_judge (EncfgWriteRow *row, gboolean sent, const GError *error);
+
 /* Worker: a target for this job. `profile` is one that the job holds; NULL: views and blocks are
  * not known. */
 void encfg_wire_init_target (const EncfgWire *wire,

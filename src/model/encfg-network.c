@@ -366,7 +366,7 @@ append_default (GString *out, const EncfgProfile *profile, const char *key)
 char *
 encfg_network_describe_way_back (const EncfgProfile *profile)
 {
-  static const char *const keys[] = { "ip", "gateway", "modbus-id" };
+  static const char *const keys[] = { "ip", "gateway", "modbus-id", "baud" };
   g_autoptr (GString) defaults = g_string_new (NULL);
 
   if (!profile->reset)

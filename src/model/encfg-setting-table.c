@@ -148,9 +148,8 @@ encfg_setting_table_find_any (EncfgSettingTable *self, const char *key)
   return find_in (self->all, key);
 }
 
-/* The group that is not there, of the first row that fits; NULL if there is no such row at all. */
-static const EncfgGroup *
-find_missing (EncfgSettingTable *self, const char *pattern)
+const EncfgGroup *
+encfg_setting_table_find_missing (EncfgSettingTable *self, const char *pattern)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
@@ -166,7 +165,7 @@ find_missing (EncfgSettingTable *self, const char *pattern)
 char *
 encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key)
 {
-  const EncfgGroup *missing = find_missing (self, key);
+  const EncfgGroup *missing = encfg_setting_table_find_missing (self, key);
   g_autofree char *reason =
     missing ? encfg_presence_describe_missing (missing, self->counts) : NULL;
 
@@ -213,8 +212,9 @@ choose (EncfgSettingTable *self, const char *pattern, GHashTable *chosen)
 static void
 set_no_row (EncfgSettingTable *self, const char *pattern, GError **error)
 {
-  g_autofree char *reason =
-    find_missing (self, pattern) ? encfg_setting_table_describe_unknown (self, pattern) : NULL;
+  g_autofree char *reason = encfg_setting_table_find_missing (self, pattern)
+                              ? encfg_setting_table_describe_unknown (self, pattern)
+                              : NULL;
 
   if (reason)
     g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, reason);
@@ -341,7 +341,7 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
     }
   key = g_strstrip (g_strndup (assignment, (gsize) (equals - assignment)));
   row = encfg_setting_table_find (self, key);
-  if (!row && find_missing (self, key))
+  if (!row && encfg_setting_table_find_missing (self, key))
     set_no_row (self, key, error);
   else if (!row)
     g_set_error (error,

@@ -34,6 +34,10 @@ GPtrArray *encfg_setting_table_get_rows (EncfgSettingTable *self);
 /* Borrowed; NULL if there is no such row. */
 EncfgSetting *encfg_setting_table_find (EncfgSettingTable *self, const char *key);
 
+/* The group that the module does not have, of the first row that fits the pattern; NULL: it is not
+ * for that. Borrowed. */
+const EncfgGroup *encfg_setting_table_find_missing (EncfgSettingTable *self, const char *pattern);
+
 /* Why there is none: "string[5].ir-high: the module has no String 5 (Strings: 2)", "…: the profile
  * does not know this row". (transfer full) */
 char *encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key);

@@ -188,7 +188,7 @@ def words_that_make_no_sense_are_refused(home, stack):
     sim = start(home, stack)
     for words, said in (
             (["network", "set"], "--ip"), (["network", "--ip", "10.0.0.5"], "set"), (["network", "get"], "set"),
-            (["clock", "set"], "sync"), (["address"], "address N"), (["address", "0"], "247"),
+            (["clock", "set"], "sync"), (["address"], "address [N]"), (["address", "0"], "247"),
             (["address", "248"], "247"), (["address", "x"], "247"), (["restart", "now"], "too much"),
             (["network", "set", "--ip", "10.0.0.5"], "--yes"), (["address", "5"], "--yes"), (["restart"], "--yes"),
             (["network", "set", "--port", "", "--yes"], "--port: a value was expected"),

@@ -36,6 +36,27 @@ START_TEST (a_marked_row_is_red_where_there_are_colours_alone)
 }
 END_TEST
 
+START_TEST (a_group_has_a_heading_that_widens_no_column)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("ll", "Name", "Key");
+  g_autofree char *plain = NULL;
+  g_autofree char *coloured = NULL;
+
+  encfg_cli_table_add (table, FALSE, "a", "x");
+  encfg_cli_table_enter_group (table, "A string with a long name");
+  encfg_cli_table_add (table, FALSE, "b", "y");
+  encfg_cli_table_enter_group (table, "A string with a long name");
+  encfg_cli_table_add (table, FALSE, "c", "z");
+  encfg_cli_table_enter_group (table, NULL);
+  encfg_cli_table_add (table, FALSE, "d", "");
+  plain = encfg_cli_table_format (table, FALSE);
+  coloured = encfg_cli_table_format (table, TRUE);
+  ck_assert_str_eq (plain,
+                    "Name  Key\na     x\n\nA string with a long name\nb     y\nc     z\n\nd\n");
+  ck_assert_ptr_nonnull (strstr (coloured, "\n\033[1mA string with a long name\033[0m\n"));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -44,6 +65,7 @@ main (void)
 
   tcase_add_test (tcase, columns_align_by_what_the_terminal_shows);
   tcase_add_test (tcase, a_marked_row_is_red_where_there_are_colours_alone);
+  tcase_add_test (tcase, a_group_has_a_heading_that_widens_no_column);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
