@@ -117,15 +117,19 @@ encfg_fake_exchange (EncfgTransport *transport,
   EncfgRequest request;
   guint16 *words;
   guint8 exception = 0;
+  gboolean has_room;
 
   g_assert (encfg_pdu_parse_request (pdu, &request) == 0);
-  g_assert (request.address + request.count <= FAKE_ROOM);
+  has_room = request.address + request.count <= FAKE_ROOM;
+  g_assert (has_room || !request.is_write);
   encfg_fake_write_log (self, unit, &request);
   self->n_exchanges++;
   self->n_writes += request.is_write ? 1 : 0;
-  words = encfg_fake_find (self, &request);
+  words = has_room ? encfg_fake_find (self, &request) : NULL;
 
-  if (encfg_fake_touches (request.is_write ? self->stubborn : self->hole, &request))
+  if (!has_room)
+    exception = 2;
+  else if (encfg_fake_touches (request.is_write ? self->stubborn : self->hole, &request))
     exception = request.is_write ? 3 : 2;
   if (g_ascii_isdigit (fault) || fault == 'W')
     exception = fault == 'W' ? 11 : (guint8) (fault - '0');

@@ -529,9 +529,11 @@ def an_interrupt_at_the_question_ends_at_once(home, stack):
 
 
 def the_register_map_of_the_manual_is_the_profile(home, stack):
-    made = cli(home, "profile", "show", "bm3000", "--table", expect=0).out
-    kept = (encfg.DATA.parent.parent / "docs/bm3000-registers.md").read_text(encoding="utf-8")
-    assert kept == made, "run: en-cfg-cli profile show bm3000 --table > docs/bm3000-registers.md"
+    for profile in ("bm3000", "bms600pro"):
+        made = cli(home, "profile", "show", profile, "--table", expect=0).out
+        name = f"docs/{profile}-registers.md"
+        kept = (encfg.DATA.parent.parent / name).read_text(encoding="utf-8")
+        assert kept == made, f"run: en-cfg-cli profile show {profile} --table > {name}"
 
 
 if __name__ == "__main__":
