@@ -169,6 +169,17 @@ aim (Search *search, guint8 id, const EncfgProfile *profile)
   search->target.last_answer_us = last_answer_us;
 }
 
+/* An identity is the module's own: the loader lets no page or other unit id into it, and a search
+ * could not select one. */
+static EncfgSpan
+span_of (const EncfgItem *item)
+{
+  EncfgSpan span = encfg_plan_span_of (item, 0);
+
+  g_assert (span.view == 0);
+  return span;
+}
+
 /* Reads what `profile` is told by, as far as no other profile has asked for it. */
 static gboolean
 read_identity (Search *search, const EncfgProfile *profile, EncfgImage *image, GError **error)
@@ -178,8 +189,7 @@ read_identity (Search *search, const EncfgProfile *profile, EncfgImage *image, G
 
   for (guint i = 0; i < profile->identify->len; i++)
     {
-      EncfgSpan span =
-        encfg_plan_span_of (g_array_index (profile->identify, EncfgItemRaw, i).item, 0);
+      EncfgSpan span = span_of (g_array_index (profile->identify, EncfgItemRaw, i).item);
 
       if (!encfg_image_fetch (image, &span, known))
         g_array_append_val (spans, span);
@@ -258,7 +268,7 @@ finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
       if (!item || item->section != ENCFG_SECTION_IDENTIFY)
         continue;
       items[i] = item;
-      spans[n_spans++] = encfg_plan_span_of (item, 0);
+      spans[n_spans++] = span_of (item);
     }
   encfg_ops_read (&search->target, spans, n_spans, image, NULL, NULL, search->cancellable, NULL);
   finding->outcome = ENCFG_FOUND;
