@@ -14,30 +14,6 @@
 /* Of an item that repeats, so many faults are shown one by one. */
 #define N_SHOWN 5
 
-EncfgProfile *
-encfg_cli_profile_load (EncfgCliContext *context,
-                        const char *path,
-                        JsonArray *errors,
-                        GError **error)
-{
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  EncfgProfile *profile = encfg_profile_load_file (path, problems, error);
-
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "path", problem->path);
-      json_object_set_string_member (object, "message", problem->message);
-      json_array_add_object_element (errors, object);
-      encfg_cli_print (
-        context, "%s%s%s\n", problem->path, *problem->path ? ": " : "", problem->message);
-    }
-  return profile;
-}
-
 /* The items of one key, which stand together: their first and the one after the last. */
 typedef struct
 {

@@ -56,6 +56,8 @@ scan_next_is (Scan *scan, char c)
 static gboolean
 scan_expect (Scan *scan, char c, const char *where)
 {
+  if (scan_next_is (scan, '/'))
+    return scan_fail (scan, "comments are not allowed in these files");
   if (!scan_next_is (scan, c))
     return scan->at < scan->end
              ? scan_fail (scan, "expected “%c” %s", c, where)
@@ -172,6 +174,8 @@ scan_number (Scan *scan)
     return scan_fail (scan, "a number must not start with 0");
   if (!scan_digits (scan))
     return scan_fail (scan, "expected a value");
+  if (scan->at < scan->end && (*scan->at == 'x' || *scan->at == 'X'))
+    return scan_fail (scan, "JSON has no hexadecimal numbers; write it in decimal");
   if (scan->at < scan->end && *scan->at == '.')
     {
       scan->at++;
@@ -196,6 +200,10 @@ scan_member (Scan *scan, GHashTable *seen, guint depth)
 {
   g_autoptr (GString) name = g_string_new (NULL);
 
+  if (scan_next_is (scan, '/'))
+    return scan_fail (scan, "comments are not allowed in these files");
+  if (scan_next_is (scan, '}'))
+    return scan_fail (scan, "a “,” stands before this “}”; take it away, or name another member");
   if (!scan_next_is (scan, '"'))
     return scan_fail (scan, "expected a member name in double quotes");
   if (!scan_string (scan, name))
@@ -235,6 +243,8 @@ scan_array (Scan *scan, guint depth)
         if (!scan_next_is (scan, ','))
           break;
         scan->at++;
+        if (scan_next_is (scan, ']'))
+          return scan_fail (scan, "a “,” stands before this “]”; take it away");
       }
   return scan_expect (scan, ']', "or “,” after an element");
 }

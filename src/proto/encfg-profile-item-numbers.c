@@ -29,19 +29,59 @@ is_power_of_ten (gint64 number)
   return number == 1;
 }
 
+/* A factor of a few decimals as an exact ratio: 1/100 for 0.01. */
+static gboolean
+guess_ratio (const char *text, EncfgItem *item)
+{
+  gint64 num, gcd;
+
+  if (encfg_decimal_parse (text, 1, PART_MAX, 6, &num) != ENCFG_DECIMAL_OK || num <= 0)
+    return FALSE;
+  gcd = encfg_decimal_gcd (num, PART_MAX);
+  item->scale_num = num / gcd;
+  item->scale_den = PART_MAX / gcd;
+  return item->scale_num <= PART_MAX;
+}
+
+/* Other members are judged as if what was meant stood there, so that one fault is one. */
+static void
+fault_ratio (EncfgReader *reader, const char *scale, EncfgItem *item)
+{
+  if (guess_ratio (scale, item))
+    {
+      encfg_reader_fault (reader,
+                          "scale",
+                          "%s is no ratio; write it as \"%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
+                          "\", in double quotes",
+                          scale,
+                          item->scale_num,
+                          item->scale_den);
+      return;
+    }
+  encfg_reader_fault (
+    reader, "scale", "“%s” is no ratio like \"1/10\" with numbers from 1 to 1000000", scale);
+  item->scale_num = item->scale_den = 1;
+}
+
 static void
 read_ratio (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
-  g_autofree char *scale = encfg_reader_get_string (reader, object, "scale", FALSE);
+  JsonNode *node = json_object_get_member (object, "scale");
+  const GType type =
+    node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+  const gboolean is_number = type == G_TYPE_DOUBLE || type == G_TYPE_INT64;
+  g_autofree char *scale = is_number ? json_to_string (node, FALSE)
+                                     : encfg_reader_get_string (reader, object, "scale", FALSE);
   g_auto (GStrv) parts = g_strsplit (scale != NULL ? scale : "1/1", "/", -1);
 
   if (g_strv_length (parts) == 2 &&
       g_ascii_string_to_signed (parts[0], 10, 1, PART_MAX, &item->scale_num, NULL) &&
       g_ascii_string_to_signed (parts[1], 10, 1, PART_MAX, &item->scale_den, NULL))
     return;
-  encfg_reader_fault (
-    reader, "scale", "“%s” is no ratio like \"1/10\" with numbers from 1 to 1000000", scale);
   item->scale_num = item->scale_den = 1;
+  /* What is neither number nor text has its fault already. */
+  if (is_number || type == G_TYPE_STRING)
+    fault_ratio (reader, scale, item);
 }
 
 /* In millionths. */

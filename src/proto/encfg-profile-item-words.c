@@ -9,12 +9,43 @@
 
 static const char *const order_choices[] = { "high-first", "low-first", NULL };
 
+/* What makers call them. */
+static const struct
+{
+  const char *word, *type;
+} vendor_words[] = {
+  { "uint16", "u16" },     { "unsigned", "u16" },    { "word", "u16" },        { "ushort", "u16" },
+  { "int16", "s16" },      { "signed", "s16" },      { "short", "s16" },       { "int", "s16" },
+  { "uint32", "u32" },     { "dword", "u32" },       { "ulong", "u32" },       { "int32", "s32" },
+  { "long", "s32" },       { "float", "float32" },   { "real", "float32" },    { "string", "text" },
+  { "ascii", "text" },     { "char", "text" },       { "bool", "bit" },        { "boolean", "bit" },
+  { "coil", "bit" },       { "bitmap", "bits" },     { "bitfield", "bits" },   { "flags", "bits" },
+  { "bcd", "bcd16" },      { "ip", "ipv4" },         { "datetime", "clock6" }, { "time", "clock6" },
+  { "unixtime", "epoch" }, { "timestamp", "epoch" },
+};
+
+/* The type that a maker's word stands for, or NULL. */
+static const EncfgType *
+guess_type (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (vendor_words); i++)
+    if (g_ascii_strcasecmp (vendor_words[i].word, word) == 0)
+      return encfg_type_find (vendor_words[i].type);
+  return NULL;
+}
+
 static void
 read_type (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
   g_autofree char *type = encfg_reader_get_string (reader, object, "type", TRUE);
 
   item->type = encfg_type_find (type);
+  if (item->type == NULL && guess_type (type) != NULL)
+    {
+      /* Its other members are judged as if that stood there, so that one fault is one. */
+      item->type = guess_type (type);
+      encfg_reader_fault (reader, "type", "“%s” is called \"%s\" here", type, item->type->name);
+    }
   if (item->type == NULL)
     {
       guint n_types;

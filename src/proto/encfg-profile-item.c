@@ -223,7 +223,9 @@ read_unit (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
   gboolean is_integer = item->type->kind == ENCFG_TYPE_INTEGER;
 
-  item->unit = encfg_reader_get_string (reader, object, "unit", is_integer);
+  if (is_integer && !json_object_has_member (object, "unit"))
+    encfg_reader_fault (reader, "unit", "missing; \"\" if it is a plain count");
+  item->unit = encfg_reader_get_string (reader, object, "unit", FALSE);
   if (item->unit == NULL)
     item->unit = g_strdup ("");
   else if (!is_integer)
@@ -242,11 +244,11 @@ encfg_profile_item_read (EncfgReader *reader, JsonObject *object, EncfgSection s
   item->help = encfg_reader_get_string (reader, object, "help", FALSE);
   item->source = encfg_reader_get_string (reader, object, "source", FALSE);
   if (!json_object_has_member (object, "provenance"))
-    encfg_reader_fault (reader, "provenance", "missing");
+    encfg_reader_fault (reader, "provenance", "missing; documented, derived or assumed");
   item->provenance = (EncfgProvenance) encfg_reader_get_choice (
     reader, object, "provenance", provenance_choices, ENCFG_PROVENANCE_ASSUMED);
   if (!json_object_has_member (object, "table"))
-    encfg_reader_fault (reader, "table", "missing");
+    encfg_reader_fault (reader, "table", "missing; coil, discrete, input or holding");
   item->table = (EncfgTable) encfg_reader_get_choice (
     reader, object, "table", table_choices, ENCFG_TABLE_HOLDING);
   encfg_item_read_words (reader, object, item);

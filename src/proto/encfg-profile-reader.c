@@ -157,6 +157,32 @@ encfg_reader_get_strings (EncfgReader *self,
     }
 }
 
+/* Says how to write what was meant, as far as that can be told. */
+static void
+fault_no_integer (EncfgReader *self, JsonNode *node, const char *member)
+{
+  const GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+  const char *text = type == G_TYPE_STRING ? json_node_get_string (node) : "";
+  gint64 number;
+
+  if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    encfg_reader_fault (
+      self, member, "expected an integer, without quotes: %" G_GINT64_FORMAT, number);
+  else if (g_ascii_strncasecmp (text, "0x", 2) == 0 &&
+           g_ascii_string_to_signed (text + 2, 16, 0, G_MAXINT64, &number, NULL))
+    encfg_reader_fault (
+      self,
+      member,
+      "expected an integer; JSON has no hexadecimal numbers, %s is %" G_GINT64_FORMAT,
+      text,
+      number);
+  else if (type == G_TYPE_DOUBLE)
+    encfg_reader_fault (
+      self, member, "expected an integer: the raw word, which scale turns into what is shown");
+  else
+    encfg_reader_fault (self, member, "expected an integer");
+}
+
 gboolean
 encfg_reader_as_integer (EncfgReader *self,
                          JsonNode *node,
@@ -169,7 +195,7 @@ encfg_reader_as_integer (EncfgReader *self,
 
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
     {
-      encfg_reader_fault (self, member, "expected an integer");
+      fault_no_integer (self, node, member);
       return FALSE;
     }
   number = json_node_get_int (node);

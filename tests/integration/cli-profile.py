@@ -117,6 +117,25 @@ def a_faulty_file_is_shown_before_anything_is_sent(home, stack):
     cli(home, "profile", "test", home.file("good.json", json.dumps(FOREIGN)), expect=2)
 
 
+def the_check_leads_who_writes_as_the_list_of_the_maker_does(home, stack):
+    wrong = json.loads(json.dumps(FOREIGN))
+    wrong["identify"]["match"][0]["equals"] = "0x1267"
+    wrong["settings"][0] |= {"type": "UINT16", "scale": 0.001}
+    del wrong["settings"][1]["unit"]
+    path = home.file("foreign.json", json.dumps(wrong))
+    result = cli(home, "profile", "check", path, "--json", expect=2)
+    found = {(error["path"], error.get("key")): error["message"] for error in result.json["errors"]}
+    equal(len(found), 4, found)
+    for place, text in (
+            (("identify.match[0].equals", "device-code"), "0x1267 is 4711"),
+            (("settings[0].type", "cell-high"), '"u16"'),
+            (("settings[0].scale", "cell-high"), '"1/1000"'),
+            (("settings[1].unit", "cell-low"), "count")):
+        assert text in found[place], (place, found)
+    text = cli(home, "profile", "check", path, expect=2).out
+    assert "settings[1].unit (“cell-low”): " in text and "4 errors" in text, text
+
+
 def registers_are_shown_in_every_reading(home, stack):
     place = foreign_module(stack)
     at = ("--tcp", place, "--id", "7")
@@ -144,5 +163,6 @@ if __name__ == "__main__":
         each_fault_of_a_wrong_profile_is_found,
         where_nobody_answers_the_profile_is_not_to_blame,
         a_faulty_file_is_shown_before_anything_is_sent,
+        the_check_leads_who_writes_as_the_list_of_the_maker_does,
         registers_are_shown_in_every_reading,
     )])
