@@ -121,7 +121,7 @@ def the_check_leads_who_writes_as_the_list_of_the_maker_does(home, stack):
     wrong = json.loads(json.dumps(FOREIGN))
     wrong["identify"]["match"][0]["equals"] = "0x1267"
     wrong["settings"][0] |= {"type": "UINT16", "scale": 0.001}
-    del wrong["settings"][1]["unit"]
+    del wrong["settings"][4]["unit"]
     path = home.file("foreign.json", json.dumps(wrong))
     result = cli(home, "profile", "check", path, "--json", expect=2)
     found = {(error["path"], error.get("key")): error["message"] for error in result.json["errors"]}
@@ -130,10 +130,10 @@ def the_check_leads_who_writes_as_the_list_of_the_maker_does(home, stack):
             (("identify.match[0].equals", "device-code"), "0x1267 is 4711"),
             (("settings[0].type", "cell-high"), '"u16"'),
             (("settings[0].scale", "cell-high"), '"1/1000"'),
-            (("settings[1].unit", "cell-low"), "count")):
+            (("settings[4].unit", "far"), "count")):
         assert text in found[place], (place, found)
     text = cli(home, "profile", "check", path, expect=2).out
-    assert "settings[1].unit (“cell-low”): " in text and "4 errors" in text, text
+    assert "settings[4].unit (“far”): " in text and "4 errors" in text, text
 
 
 def registers_are_shown_in_every_reading(home, stack):
