@@ -73,6 +73,8 @@ read_command_item (EncfgLoad *load, JsonObject *object)
   item->address =
     encfg_profile_read_address (&load->reader, object, item->table, load->address_base);
   item->type = encfg_type_find (item->table == ENCFG_TABLE_COIL ? "bit" : "u16");
+  if (item->table == ENCFG_TABLE_COIL)
+    encfg_profile_item_name_bit (item);
   item->access = ENCFG_ACCESS_WRITE;
   item->min = item->type->min;
   item->max = item->type->max;

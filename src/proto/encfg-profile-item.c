@@ -157,6 +157,13 @@ read_dictionary (EncfgReader *reader,
   return node != NULL;
 }
 
+void
+encfg_profile_item_name_bit (EncfgItem *item)
+{
+  add_name (item->names, 0, "off");
+  add_name (item->names, 1, "on");
+}
+
 static void
 read_names (EncfgReader *reader, JsonObject *object, EncfgItem *item)
 {
@@ -165,10 +172,7 @@ read_names (EncfgReader *reader, JsonObject *object, EncfgItem *item)
   if (item->names->len > 0 || item->type->kind != ENCFG_TYPE_ENUM)
     return;
   if (item->type->max == 1)
-    {
-      add_name (item->names, 0, "off");
-      add_name (item->names, 1, "on");
-    }
+    encfg_profile_item_name_bit (item);
   else if (!is_there)
     encfg_reader_fault (reader, "names", "missing; an enum needs them");
 }

@@ -16,6 +16,8 @@ EncfgItem *encfg_profile_item_read (EncfgReader *reader, JsonObject *object, Enc
 
 /* An item without members set, for command registers. (transfer full) */
 EncfgItem *encfg_profile_item_new (EncfgSection section);
+/* A single bit is "off" or "on" where the file says nothing else. */
+void encfg_profile_item_name_bit (EncfgItem *item);
 /* Shares the lists, which are never changed any more. (transfer full) */
 EncfgItem *encfg_profile_item_copy (const EncfgItem *self);
 void encfg_profile_item_free (EncfgItem *self);
