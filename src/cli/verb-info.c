@@ -114,6 +114,37 @@ is_running (const EncfgCommand *command, const GPtrArray *readings)
   return FALSE;
 }
 
+/* null where the profile has no item for it. */
+static void
+put_progress (JsonObject *object,
+              const char *name,
+              const GPtrArray *readings,
+              const EncfgItem *item)
+{
+  if (item)
+    json_object_set_int_member (object, name, get_number (readings, item));
+  else
+    json_object_set_null_member (object, name);
+}
+
+/* ": 4 of 24 done, 300 s left", as far as the module tells. (transfer full) */
+static char *
+describe_progress (const GPtrArray *readings, const EncfgCommand *command)
+{
+  GString *text = g_string_new (NULL);
+
+  if (command->finished)
+    g_string_append_printf (text, ": %d", (int) get_number (readings, command->finished));
+  if (command->finished && command->total)
+    g_string_append_printf (text, " of %d", (int) get_number (readings, command->total));
+  if (command->finished)
+    g_string_append (text, " done");
+  if (command->time_left)
+    g_string_append_printf (
+      text, "%s %d s left", text->len ? "," : ":", (int) get_number (readings, command->time_left));
+  return g_string_free (text, FALSE);
+}
+
 /* The command that the module is at, as "running"; null if there is none. */
 static void
 show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrArray *readings)
@@ -122,9 +153,7 @@ show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrA
   for (guint i = 0; i < profile->commands->len; i++)
     {
       const EncfgCommand *command = g_ptr_array_index (profile->commands, i);
-      const gint64 finished = get_number (readings, command->finished);
-      const gint64 total = get_number (readings, command->total);
-      const gint64 left_s = get_number (readings, command->time_left);
+      g_autofree char *progress = describe_progress (readings, command);
       JsonObject *object;
 
       if (!is_running (command, readings))
@@ -132,16 +161,11 @@ show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrA
       object = json_object_new ();
       json_object_set_string_member (object, "command", command->key);
       put_current (object, readings, command);
-      json_object_set_int_member (object, "finished", finished);
-      json_object_set_int_member (object, "total", total);
-      json_object_set_int_member (object, "time_left_s", left_s);
+      put_progress (object, "finished", readings, command->finished);
+      put_progress (object, "total", readings, command->total);
+      put_progress (object, "time_left_s", readings, command->time_left);
       json_object_set_object_member (context->out, "running", object);
-      encfg_cli_print (context,
-                       "\n%s is running: %d of %d done, %d s left\n",
-                       command->label,
-                       (int) finished,
-                       (int) total,
-                       (int) left_s);
+      encfg_cli_print (context, "\n%s is running%s\n", command->label, progress);
     }
 }
 
