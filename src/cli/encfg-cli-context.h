@@ -91,6 +91,13 @@ gboolean encfg_cli_open_module (EncfgCliContext *self, GError **error);
 /* As above, and reads the settings. */
 gboolean encfg_cli_read_settings (EncfgCliContext *self, GError **error);
 
+/* FALSE (ENCFG_ERROR_USAGE) if the profile of the open module has nothing of the section; `what` it
+ * is called in the message. */
+gboolean encfg_cli_check_section (EncfgCliContext *self,
+                                  EncfgSection section,
+                                  const char *what,
+                                  GError **error);
+
 /* Adds "module" to the output and prints the heading. */
 void encfg_cli_show_identity (EncfgCliContext *self, const EncfgIdentity *identity);
 

@@ -159,6 +159,26 @@ encfg_cli_open_module (EncfgCliContext *self, GError **error)
 }
 
 gboolean
+encfg_cli_check_section (EncfgCliContext *self,
+                         EncfgSection section,
+                         const char *what,
+                         GError **error)
+{
+  const EncfgProfile *profile = encfg_module_get_profile (self->module);
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
+
+  if (items->len > 0)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "the profile %s has no %s: nothing was sent for it",
+               profile->id,
+               what);
+  return FALSE;
+}
+
+gboolean
 encfg_cli_read_settings (EncfgCliContext *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;

@@ -20,7 +20,8 @@ run (EncfgCliContext *context, GError **error)
   guint string = 0;
 
   if (!encfg_cli_args_get_number (context->args, "string", 1, G_MAXINT, &string, error) ||
-      !encfg_cli_take_csv (context, error) || !encfg_cli_open_module (context, error))
+      !encfg_cli_take_csv (context, error) || !encfg_cli_open_module (context, error) ||
+      !encfg_cli_check_section (context, ENCFG_SECTION_CELLS, "batteries", error))
     return ENCFG_CLI_STATUS_DONE;
   readings = encfg_cli_read_readings (context, TRUE, error);
   if (!readings)

@@ -3,8 +3,8 @@
 
 #include "config.h"
 
+#include "encfg-cli-group.h"
 #include "encfg-cli-reach.h"
-#include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-codec.h"
 #include "encfg-error.h"
@@ -33,22 +33,19 @@ show (EncfgCliContext *context)
 {
   EncfgSettingTable *network = encfg_module_get_network (context->module);
   g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("ll", "What", "Value");
+  GPtrArray *rows = encfg_setting_table_get_rows (network);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    json_object_set_null_member (context->out, keys[i]);
+  for (guint i = 0; i < rows->len; i++)
     {
-      EncfgSetting *row = encfg_setting_table_find (network, keys[i]);
-      const EncfgItem *item = row ? encfg_setting_get_item (row) : NULL;
-      g_autofree char *text = NULL;
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      const EncfgItem *item = encfg_setting_get_item (row);
+      const EncfgValue *value = encfg_setting_get_device (row);
+      g_autofree char *text = encfg_codec_format_with_unit (item, value);
 
-      if (!row)
-        {
-          json_object_set_null_member (context->out, keys[i]);
-          continue;
-        }
-      json_object_set_member (
-        context->out, keys[i], encfg_json_from_value (item, encfg_setting_get_device (row)));
-      text = encfg_codec_format_with_unit (item, encfg_setting_get_device (row));
-      encfg_cli_table_add (table, FALSE, item->label, text);
+      json_object_set_member (context->out, item->key, encfg_json_from_value (item, value));
+      encfg_cli_table_add (table, FALSE, encfg_cli_enter_group_of (table, item), text);
     }
   encfg_cli_print_table (context, table);
 }
@@ -215,12 +212,36 @@ can_ask (EncfgCliContext *context, GError **error)
   return FALSE;
 }
 
+static gboolean
+open_module (EncfgCliContext *context, GError **error)
+{
+  return encfg_cli_open_module (context, error) &&
+         encfg_cli_check_section (context, ENCFG_SECTION_NETWORK, "network configuration", error);
+}
+
+/* Told before anything is written, not after. */
+static gboolean
+can_follow (EncfgCliContext *context, GError **error)
+{
+  const EncfgProfile *profile = encfg_module_get_profile (context->module);
+
+  if (!encfg_cli_args_has (context->args, "follow") ||
+      encfg_profile_find_command (profile, "restart"))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "--follow: the profile %s has no restart; nothing was sent",
+               profile->id);
+  return FALSE;
+}
+
 static int
 set (EncfgCliContext *context, GError **error)
 {
   g_autoptr (EncfgWriteReview) review = NULL;
 
-  if (!can_ask (context, error) || !encfg_cli_open_module (context, error) ||
+  if (!can_ask (context, error) || !open_module (context, error) || !can_follow (context, error) ||
       !encfg_cli_read_place (context, error) || !assign (context, error))
     return ENCFG_CLI_STATUS_DONE;
   review = encfg_network_review_new (encfg_module_get_network (context->module),
@@ -262,7 +283,7 @@ run (EncfgCliContext *context, GError **error)
     return ENCFG_CLI_STATUS_USAGE;
   if (encfg_cli_args_argument (context->args, 0))
     return set (context, error);
-  if (encfg_cli_open_module (context, error) && encfg_cli_read_place (context, error))
+  if (open_module (context, error) && encfg_cli_read_place (context, error))
     show (context);
   return ENCFG_CLI_STATUS_DONE;
 }

@@ -16,7 +16,8 @@ run (EncfgCliContext *context, GError **error)
 {
   g_autoptr (EncfgReadings) readings = NULL;
 
-  if (!encfg_cli_take_csv (context, error) || !encfg_cli_open_module (context, error))
+  if (!encfg_cli_take_csv (context, error) || !encfg_cli_open_module (context, error) ||
+      !encfg_cli_check_section (context, ENCFG_SECTION_STRINGS, "strings", error))
     return ENCFG_CLI_STATUS_DONE;
   readings = encfg_cli_read_readings (context, FALSE, error);
   if (!readings)

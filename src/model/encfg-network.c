@@ -281,8 +281,10 @@ encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
       EncfgSetting *row = g_ptr_array_index (rows, i);
       const EncfgValue *device = encfg_setting_get_device (row);
 
+      /* What stands in a group of its own is no part of the block. */
       if (encfg_setting_get_source (row) == ENCFG_SOURCE_NONE && encfg_value_is_present (device) &&
-          encfg_item_is_writable (encfg_setting_get_item (row)))
+          encfg_item_is_writable (encfg_setting_get_item (row)) &&
+          !encfg_setting_get_item (row)->group)
         encfg_setting_set_config (row, device, ENCFG_SOURCE_TYPED);
     }
   review = encfg_write_review_new (table, rows);
