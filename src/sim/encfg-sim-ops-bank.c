@@ -62,38 +62,109 @@ get_optional (JsonObject *object,
   return TRUE;
 }
 
+/* A member that may be missing and is one of two words: `has` tells. */
 static gboolean
-get_sensor (JsonObject *object, EncfgSimCellChange *change, GError **error)
+get_choice (JsonObject *object,
+            const char *member,
+            const char *yes,
+            const char *no,
+            gboolean *has,
+            gboolean *out,
+            GError **error)
 {
-  const char *sensor = get_text (object, "sensor");
+  const char *text = get_text (object, member);
 
-  change->has_sensor = json_object_has_member (object, "sensor");
-  change->sensor = strcmp (sensor, "ok") == 0;
-  if (!change->has_sensor || change->sensor || strcmp (sensor, "missing") == 0)
+  *has = json_object_has_member (object, member);
+  *out = strcmp (text, yes) == 0;
+  if (!*has || *out || strcmp (text, no) == 0)
     return TRUE;
-  g_set_error (
-    error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“sensor” is to be ok or missing, not “%s”", sensor);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "“%s” is to be %s or %s, not “%s”",
+               member,
+               yes,
+               no,
+               text);
   return FALSE;
 }
 
-/* Modules of one server have the same number of cells. */
+/* A member that may be missing and is true or false: `has` tells. */
 static gboolean
-get_cell (const EncfgSimCall *call, JsonObject *object, guint *cell, GError **error)
+get_flag (JsonObject *object, const char *member, gboolean *has, gboolean *out, GError **error)
 {
-  guint next = 0;
-  EncfgSimModule *first = encfg_sim_call_next_module (call, &next);
-  guint n_cells = encfg_sim_battery_count_cells (encfg_sim_module_get_battery (first));
+  JsonNode *node = json_object_get_member (object, member);
+
+  *has = node != NULL;
+  if (node == NULL)
+    return TRUE;
+  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    {
+      *out = json_node_get_boolean (node);
+      return TRUE;
+    }
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s” is to be true or false", member);
+  return FALSE;
+}
+
+/* A number from 1 to `max`, counted from 0 in `out`. */
+static gboolean
+get_place (JsonObject *object, const char *member, guint max, guint *out, GError **error)
+{
   double number;
 
-  if (!encfg_sim_call_get_number (object, "cell", 1, n_cells, &number, error))
+  if (!encfg_sim_call_get_number (object, member, 1, max, &number, error))
     return FALSE;
-  if (number > (guint) number)
-    {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“cell” is to be a whole number");
+  *out = (guint) number - 1;
+  if (number <= (guint) number)
+    return TRUE;
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s” is to be a whole number", member);
+  return FALSE;
+}
+
+/* Modules of one server have the same number of cells and strings. */
+static const EncfgSimBattery *
+first_battery (const EncfgSimCall *call)
+{
+  guint next = 0;
+
+  return encfg_sim_module_get_battery (encfg_sim_call_next_module (call, &next));
+}
+
+static gboolean
+get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
+{
+  double id = 0;
+  const struct
+  {
+    const char *member;
+    double min, max, unit;
+    gboolean *has;
+    double *out;
+  } numbers[] = {
+    { "ir_uohm", 0, 1e9, 1e-6, &change->has_ohms, &change->ohms },
+    { "voltage_mv", 0, 60000, 1e-3, &change->has_volts, &change->volts },
+    { "temperature_c", -100, 200, 1, &change->has_celsius, &change->celsius },
+    { "soc", 0, 100, 1, &change->has_soc, &change->soc },
+    { "soh", 0, 100, 1, &change->has_soh, &change->soh },
+    { "id", 0, 65535, 1, &change->has_id, &id },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!get_optional (object,
+                       numbers[i].member,
+                       numbers[i].min,
+                       numbers[i].max,
+                       numbers[i].unit,
+                       numbers[i].has,
+                       numbers[i].out,
+                       error))
       return FALSE;
-    }
-  *cell = (guint) number - 1;
-  return TRUE;
+  change->id = (guint) id;
+  return get_choice (
+           object, "sensor", "ok", "missing", &change->has_sensor, &change->sensor, error) &&
+         get_flag (object, "leak", &change->has_leaks, &change->leaks, error) &&
+         get_flag (object, "liquid_low", &change->has_is_low, &change->is_low, error);
 }
 
 gboolean
@@ -103,17 +174,99 @@ encfg_sim_ops_set_cell (EncfgSimCall *call, JsonObject *object, JsonBuilder *ans
   EncfgSimModule *module;
   guint cell, next = 0;
 
-  if (!get_cell (call, object, &cell, error) ||
-      !get_optional (object, "ir_uohm", 0, 1e9, 1e-6, &change.has_ohms, &change.ohms, error) ||
-      !get_optional (
-        object, "voltage_mv", 0, 60000, 1e-3, &change.has_volts, &change.volts, error) ||
-      !get_optional (
-        object, "temperature_c", -100, 200, 1, &change.has_celsius, &change.celsius, error) ||
-      !get_sensor (object, &change, error))
+  if (!get_place (
+        object, "cell", encfg_sim_battery_count_cells (first_battery (call)), &cell, error) ||
+      !get_cell_change (object, &change, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
       encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), cell, &change);
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_set_string (EncfgSimCall *call,
+                          JsonObject *object,
+                          JsonBuilder *answer,
+                          GError **error)
+{
+  EncfgSimStringChange change = { 0 };
+  EncfgSimModule *module;
+  guint string, next = 0;
+
+  if (!get_place (
+        object, "string", encfg_sim_battery_count_strings (first_battery (call)), &string, error) ||
+      !get_flag (object, "hall", &change.has_hall, &change.hall, error) ||
+      !get_optional (
+        object, "current_a", -1e5, 1e5, 1, &change.has_amperes, &change.amperes, error) ||
+      !get_optional (
+        object, "ripple_a", 0, 1e5, 1, &change.has_ripple_amperes, &change.ripple_amperes, error) ||
+      !get_optional (
+        object, "ripple_v", 0, 1e4, 1, &change.has_ripple_volts, &change.ripple_volts, error))
+    return FALSE;
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      encfg_sim_battery_set_string (encfg_sim_module_get_battery (module), string, &change);
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_set_input (EncfgSimCall *call,
+                         JsonObject *object,
+                         JsonBuilder *answer,
+                         GError **error)
+{
+  EncfgSimModule *module;
+  gboolean has_value, value = FALSE;
+  guint input, next = 0;
+
+  if (!get_place (object, "input", 64, &input, error) ||
+      !get_flag (object, "value", &has_value, &value, error))
+    return FALSE;
+  if (!has_value)
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“value” is to be true or false");
+      return FALSE;
+    }
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      if (!encfg_sim_io_set_input (encfg_sim_module_get_bank (module), input + 1, value))
+        {
+          g_set_error (
+            error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "the profile has no input %u", input + 1);
+          return FALSE;
+        }
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_set_ambient (EncfgSimCall *call,
+                           JsonObject *object,
+                           JsonBuilder *answer,
+                           GError **error)
+{
+  EncfgSimModule *module;
+  gboolean has_celsius, has_humidity;
+  double celsius = 0, humidity = 0;
+  guint next = 0;
+
+  if (!get_optional (object, "temperature_c", -100, 200, 1, &has_celsius, &celsius, error) ||
+      !get_optional (object, "humidity", 0, 100, 1, &has_humidity, &humidity, error))
+    return FALSE;
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      EncfgSimRoom *room = encfg_sim_module_get_room (module);
+
+      if (has_celsius)
+        room->celsius = celsius;
+      if (has_humidity)
+        room->humidity = humidity;
       encfg_sim_module_refresh (module);
     }
   return TRUE;

@@ -34,11 +34,30 @@ gboolean encfg_sim_call_get_number (JsonObject *object,
 gboolean
 encfg_sim_ops_bank (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
 
-/* {"op":"set-cell","cell":12,"ir_uohm":9000,"voltage_mv":13100,"temperature_c":31,"sensor":"ok"};
- * cells count from 1 over the module. Nothing is changed unless all of it can be. */
+/* {"op":"set-cell","cell":12,"ir_uohm":9000,"voltage_mv":13100,"temperature_c":31,"sensor":"ok",
+ * "soc":90,"soh":80,"id":3,"leak":true,"liquid_low":false}; cells count from 1 over the module.
+ * Nothing is changed unless all of it can be. */
 gboolean encfg_sim_ops_set_cell (EncfgSimCall *call,
                                  JsonObject *object,
                                  JsonBuilder *answer,
                                  GError **error);
+
+/* {"op":"set-string","string":1,"hall":false,"current_a":-20,"ripple_a":3,"ripple_v":1} */
+gboolean encfg_sim_ops_set_string (EncfgSimCall *call,
+                                   JsonObject *object,
+                                   JsonBuilder *answer,
+                                   GError **error);
+
+/* {"op":"set-input","input":1,"value":true}: its contact is closed, or open. */
+gboolean encfg_sim_ops_set_input (EncfgSimCall *call,
+                                  JsonObject *object,
+                                  JsonBuilder *answer,
+                                  GError **error);
+
+/* {"op":"set-ambient","temperature_c":31,"humidity":60} */
+gboolean encfg_sim_ops_set_ambient (EncfgSimCall *call,
+                                    JsonObject *object,
+                                    JsonBuilder *answer,
+                                    GError **error);
 
 G_END_DECLS

@@ -236,7 +236,13 @@ static const char *const set_clock_members[] = { "offset_s", NULL };
 static const char *const seconds_members[] = { "seconds", NULL };
 static const char *const bank_members[] = { "mode", NULL };
 static const char *const set_cell_members[] = { "cell",          "ir_uohm", "voltage_mv",
-                                                "temperature_c", "sensor",  NULL };
+                                                "temperature_c", "sensor",  "soc",
+                                                "soh",           "id",      "leak",
+                                                "liquid_low",    NULL };
+static const char *const set_string_members[] = { "string",   "hall",     "current_a",
+                                                  "ripple_a", "ripple_v", NULL };
+static const char *const set_input_members[] = { "input", "value", NULL };
+static const char *const set_ambient_members[] = { "temperature_c", "humidity", NULL };
 
 static const Operation operations[] = {
   { "state", no_members, run_state },
@@ -249,6 +255,9 @@ static const Operation operations[] = {
   { "press-reset", seconds_members, NULL, start_press_reset },
   { "bank", bank_members, encfg_sim_ops_bank },
   { "set-cell", set_cell_members, encfg_sim_ops_set_cell },
+  { "set-string", set_string_members, encfg_sim_ops_set_string },
+  { "set-input", set_input_members, encfg_sim_ops_set_input },
+  { "set-ambient", set_ambient_members, encfg_sim_ops_set_ambient },
 };
 
 static const Operation *

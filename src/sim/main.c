@@ -51,7 +51,7 @@ static const GOptionEntry entries[] = {
   { "id", 0, 0, G_OPTION_ARG_INT, &options.id, "Modbus id (the profile's)", "N" },
   { "cells", 0, 0, G_OPTION_ARG_INT, &options.cells, "Cells over all strings (24)", "N" },
   { "strings", 0, 0, G_OPTION_ARG_INT, &options.strings, "Strings (1)", "N" },
-  { "block", 0, 0, G_OPTION_ARG_STRING, &options.block, "Kind of battery, by the profile's presets (12V)", "2V|6V|12V" },
+  { "block", 0, 0, G_OPTION_ARG_STRING, &options.block, "Kind of battery, one of the profile's presets such as 1.2V, 2V, 6V, 12V (12V)", "KIND" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Same seed, same battery (1)", "N" },
   { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &options.speed, "Speed of the module's own time (1)", "X" },
   { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
@@ -75,7 +75,11 @@ static const char about_the_rest[] =
   "  {\"op\":\"set-clock\",\"offset_s\":-3600}\n"
   "  {\"op\":\"advance\",\"seconds\":3600}               let the module's time pass at once\n"
   "  {\"op\":\"bank\",\"mode\":\"discharge\"}              float, charge, discharge or rest\n"
-  "  {\"op\":\"set-cell\",\"cell\":12,\"ir_uohm\":9000}    also voltage_mv, temperature_c, sensor: ok or missing\n"
+  "  {\"op\":\"set-cell\",\"cell\":12,\"ir_uohm\":9000}    also voltage_mv, temperature_c, sensor: ok or missing,\n"
+  "                                                soc, soh, id, leak and liquid_low: true or false\n"
+  "  {\"op\":\"set-string\",\"string\":1,\"hall\":false}   also current_a, ripple_a, ripple_v\n"
+  "  {\"op\":\"set-input\",\"input\":1,\"value\":true}    close a contact, or open it\n"
+  "  {\"op\":\"set-ambient\",\"temperature_c\":31}      also humidity\n"
   "  {\"op\":\"power-cycle\"}\n"
   "  {\"op\":\"press-reset\",\"seconds\":5}              from 5 on: factory network and address\n"
   "  {\"op\":\"fault\",\"name\":\"drop\",\"count\":3}        see above; once without count\n"
