@@ -243,4 +243,5 @@ encfg_sim_factory_fill (EncfgSimBank *bank,
   fill_count (bank, &traits->profile->repeat[ENCFG_SECTION_STRINGS], traits->strings);
   fill_strings (bank, battery);
   encfg_sim_bank_put (bank, "lamp-run", 0, 1);
+  encfg_sim_bank_put (bank, "lamp-com", 0, 1);
 }

@@ -220,6 +220,8 @@ encfg_sim_memory_load (EncfgSimModule *module, JsonNode *node, GError **error)
       if (!members[i].load (module, member, error))
         return FALSE;
     }
-  return json_object_get_size (object) == G_N_ELEMENTS (members) + 1 ||
-         fail (error, "serial", "has an unknown member beside it");
+  if (json_object_get_size (object) != G_N_ELEMENTS (members) + 1)
+    return fail (error, "serial", "has an unknown member beside it");
+  encfg_sim_module_refresh (module);
+  return TRUE;
 }

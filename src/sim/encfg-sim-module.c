@@ -5,10 +5,8 @@
 
 #include "encfg-sim-module.h"
 
-#include "encfg-codec.h"
 #include "encfg-sim-bank-put.h"
-
-#define LOOPBACK_NET 127 /* 127.x.y.z is this computer, so a simulated module can be there */
+#include "encfg-sim-place.h"
 
 struct _EncfgSimModule
 {
@@ -147,38 +145,10 @@ encfg_sim_module_get_speed (const EncfgSimModule *self)
   return self->speed;
 }
 
-/* FALSE if the profile has no such item. */
-static gboolean
-get_network (const EncfgSimModule *self, const char *key, const EncfgItem **item, gint64 *raw)
-{
-  EncfgValue value;
-
-  *item = encfg_profile_find_item (self->profile, key);
-  if (*item == NULL || (*item)->section != ENCFG_SECTION_NETWORK ||
-      !encfg_sim_bank_get (self->bank, *item, 0, &value) || value.kind != ENCFG_VALUE_NUMBER)
-    return FALSE;
-  *raw = value.number;
-  return TRUE;
-}
-
 gboolean
 encfg_sim_module_get_place (const EncfgSimModule *self, char **host, guint16 *port)
 {
-  const EncfgItem *item;
-  gint64 raw;
-
-  *host = NULL;
-  *port = 0;
-  if (get_network (self, "port", &item, &raw) &&
-      raw != encfg_sim_factory_get_raw (self->profile, item))
-    *port = (guint16) raw;
-  if (!get_network (self, "ip", &item, &raw) ||
-      raw == encfg_sim_factory_get_raw (self->profile, item))
-    return TRUE;
-  if (raw >> 24 != LOOPBACK_NET)
-    return FALSE;
-  *host = encfg_codec_format_raw (item, raw);
-  return TRUE;
+  return encfg_sim_place_get (self->bank, host, port);
 }
 
 void
