@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define N_WORST 5
+#define MAX_ACROSS 10 /* items across a terminal; with more each string has a column */
 
 EncfgReadings *
 encfg_cli_read_readings (EncfgCliContext *context, gboolean with_cells, GError **error)
@@ -230,6 +231,7 @@ encfg_cli_show_readings (EncfgCliContext *context,
   g_auto (GStrv) headings = make_headings (items, section, csv);
   g_autoptr (EncfgCliTable) table =
     encfg_cli_table_new_strv (alignment, (const char *const *) headings);
+  g_autoptr (EncfgCliTable) turned = NULL;
   JsonArray *array = json_array_new ();
 
   if (csv)
@@ -251,7 +253,10 @@ encfg_cli_show_readings (EncfgCliContext *context,
     }
   json_object_set_array_member (context->out, encfg_section_name (section), array);
   json_object_set_object_member (context->out, "units", units_to_json (items));
-  encfg_cli_print_table (context, table);
+  turned = section == ENCFG_SECTION_STRINGS && items->len > MAX_ACROSS
+             ? encfg_cli_table_turn (table)
+             : NULL;
+  encfg_cli_print_table (context, turned ? turned : table);
 }
 
 JsonArray *
@@ -313,7 +318,8 @@ show_all_figures (EncfgCliContext *context,
       const EncfgItem *item = g_ptr_array_index (items, i);
       EncfgStatistics figures;
 
-      if (item->type->kind != ENCFG_TYPE_INTEGER)
+      /* Without a unit it is a number that names something. */
+      if (item->type->kind != ENCFG_TYPE_INTEGER || *item->unit == '\0')
         continue;
       figures = encfg_statistics_compute (readings, item, first, n_cells);
       if (figures.n > 0)

@@ -99,6 +99,44 @@ encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char *cons
   g_ptr_array_add (self->rows, row);
 }
 
+static GStrv
+dup_column (const EncfgCliTable *self, gsize column, gboolean *marked)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = g_ptr_array_index (self->rows, i);
+
+      if (row->cells == NULL)
+        continue;
+      g_strv_builder_add (builder, row->cells[column]);
+      if (row->marked && g_str_has_prefix (row->cells[column], "! "))
+        *marked = TRUE;
+    }
+  return g_strv_builder_end (builder);
+}
+
+EncfgCliTable *
+encfg_cli_table_turn (const EncfgCliTable *self)
+{
+  EncfgCliTable *turned = NULL;
+
+  for (gsize i = 0; i < strlen (self->alignment); i++)
+    {
+      gboolean marked = FALSE;
+      g_auto (GStrv) cells = dup_column (self, i, &marked);
+      g_autofree char *alignment = g_strnfill (g_strv_length (cells), 'r');
+
+      *alignment = 'l';
+      if (turned == NULL)
+        turned = encfg_cli_table_new_strv (alignment, (const char *const *) cells);
+      else
+        encfg_cli_table_add_strv (turned, marked, (const char *const *) cells);
+    }
+  return turned;
+}
+
 void
 encfg_cli_table_enter_group (EncfgCliTable *self, const char *heading)
 {

@@ -26,6 +26,10 @@ void encfg_cli_table_add_strv (EncfgCliTable *self, gboolean marked, const char 
  * none. Nothing if they do already. */
 void encfg_cli_table_enter_group (EncfgCliTable *self, const char *heading);
 
+/* The same with rows and columns exchanged, for few rows of many columns; without groups. A row of
+ * it is marked where a marked one has "! " before the cell. (transfer full) */
+EncfgCliTable *encfg_cli_table_turn (const EncfgCliTable *self);
+
 /* (transfer full) */
 char *encfg_cli_table_format (const EncfgCliTable *self, gboolean colour);
 

@@ -158,12 +158,17 @@ def strings_are_what_the_registers_hold(home, stack):
         assert row["ripple_voltage"] == (words[10] * 65536 + words[11]) / 100, row
         assert (row["soc"], row["cells"], row["balance"]) == (words[12], words[20], words[14] / 10) and words[20] == 5
         assert (row["cell_voltage_max"], row["cell_voltage_min"]) == (words[43], words[44]), row
+    # So many readings stand below each other, with a column for each string.
+    lines = cli(home, "strings", *at, expect=0).out.splitlines()
+    assert "Batteries" + "5" * 6 in ["".join(line.split()) for line in lines] and max(map(len, lines)) < 120, lines
 
 
 def four_hundred_and_twenty_cells_cost_the_fewest_reads(home, stack):
     sim, at = module(home, stack, "--strings", "6", "--cells", "420")
     trace = str(home.path / "trace")
-    cells = cli(home, "cells", "--json", "--trace", trace, *at, expect=0).json["cells"]
+    result = cli(home, "cells", "--json", "--trace", trace, *at, expect=0).json
+    cells = result["cells"]
+    assert sorted(result["statistics"]) == ["soc", "soh", "temperature", "voltage"], result["statistics"]
     assert [c["cell"] for c in cells] == list(range(1, 421)) and [c["string"] for c in cells][::70] == [1, 2, 3, 4, 5, 6]
     for string in range(1, 7):
         own = cells[70 * (string - 1):70 * string]

@@ -57,6 +57,24 @@ START_TEST (a_group_has_a_heading_that_widens_no_column)
 }
 END_TEST
 
+START_TEST (a_turned_table_has_its_columns_as_rows)
+{
+  g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("rrl", "String", "V", "State");
+  g_autoptr (EncfgCliTable) turned = NULL;
+  g_autofree char *plain = NULL;
+  g_autofree char *coloured = NULL;
+
+  encfg_cli_table_add (table, FALSE, "1", "54.0", "float");
+  encfg_cli_table_add (table, TRUE, "2", "! 9.0", "rest");
+  turned = encfg_cli_table_turn (table);
+  plain = encfg_cli_table_format (turned, FALSE);
+  coloured = encfg_cli_table_format (turned, TRUE);
+  ck_assert_str_eq (plain, "String      1      2\nV        54.0  ! 9.0\nState   float   rest\n");
+  ck_assert_ptr_nonnull (strstr (coloured, "\033[31mV"));
+  ck_assert_ptr_null (strstr (coloured, "\033[31mState"));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -66,6 +84,7 @@ main (void)
   tcase_add_test (tcase, columns_align_by_what_the_terminal_shows);
   tcase_add_test (tcase, a_marked_row_is_red_where_there_are_colours_alone);
   tcase_add_test (tcase, a_group_has_a_heading_that_widens_no_column);
+  tcase_add_test (tcase, a_turned_table_has_its_columns_as_rows);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
