@@ -84,7 +84,9 @@ get_number (const EncfgSimAlarms *self, const EncfgItem *item, guint index, gint
 static gboolean
 is_in_mode (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint string)
 {
-  const EncfgItem *item = encfg_sim_bank_find_item (self->bank, "string-state");
+  gboolean is_of_string = alarm->reading->section >= ENCFG_SECTION_STRINGS;
+  const EncfgItem *item =
+    is_of_string ? encfg_sim_bank_find_item (self->bank, "string-state") : NULL;
   const char *mode;
   gint64 raw;
 

@@ -21,7 +21,9 @@ DISCHARGING, COOLING = 1, 3
 STRING_CURRENT = 38
 VOLTAGE, TEMPERATURE, RESISTANCE, REFERENCE, CELL_STATE = 1000, 2000, 3000, 5000, 7000
 SENSOR_MISSING = 1 << 15
-FAULT, IR_LAMP = 1, 3
+FAULT, ALARM, IR_LAMP = 1, 2, 3
+FLOAT_V_HIGH_1, DISCHARGE_I_HIGH = 100, 112
+VOLTAGE_HIGH = 1
 FACTORY_IP = [0xc0a8, 0x0164]
 
 
@@ -238,7 +240,26 @@ def a_cell_that_is_set_shows_it_in_its_registers(home):
         equal(look(sim.uri, "discrete", FAULT), [0])
 
 
+def limits_raise_alarms_that_bits_and_the_lamp_tell(home):
+    with encfg.Simulator("--tcp", "0", home=home) as sim:
+        equal(look(sim.uri, "discrete", ALARM), [0], "fresh from the box")
+        sim.control(op="set-cell", cell=5, voltage_mv=13700)
+        equal(look(sim.uri, "discrete", ALARM), [0])
+        equal(poke(sim.uri, FLOAT_V_HIGH_1, 13699), None)
+        equal(look(sim.uri, "input", CELL_STATE + 3, 3), [0, VOLTAGE_HIGH, 0])
+        equal(look(sim.uri, "discrete", ALARM), [1])
+        sim.control(op="bank", mode="rest")
+        equal(look(sim.uri, "input", CELL_STATE + 4), [0], "a limit for float")
+        equal(look(sim.uri, "discrete", ALARM), [0])
+        equal(poke(sim.uri, DISCHARGE_I_HIGH, 19), None)
+        sim.control(op="bank", mode="discharge")
+        equal(look(sim.uri, "discrete", ALARM), [1], "20 A")
+        equal(poke(sim.uri, DISCHARGE_I_HIGH, 21), None)
+        equal(look(sim.uri, "discrete", ALARM), [0])
+
+
 encfg.main([
+    limits_raise_alarms_that_bits_and_the_lamp_tell,
     a_loopback_address_is_taken_after_a_restart_and_reset_brings_the_first_back,
     a_port_is_taken_with_and_without_an_address,
     any_other_address_is_stored_and_the_endpoint_stays,

@@ -276,7 +276,58 @@ def settings_of_each_string_survive_a_restart_of_the_simulator(home):
         equal(of_string(sim, 2, IR_MAX_CELL), [ohms.index(max(ohms)) + 1])
 
 
+WINDOW = """
+{ "format": 1, "id": "window", "name": "W", "model": "W", "provenance": "assumed",
+  "page-select": { "table": "holding", "address": 900 },
+  "identify": { "match": [ { "key": "code", "equals": 7 } ], "items": [
+    { "key": "code", "label": "C", "provenance": "assumed", "table": "input", "address": 1, "type": "u16", "unit": "" } ] },
+  "settings": [ { "group": "port", "label": "Port", "repeat": { "max": 2, "by": "page", "first": 1 }, "items": [
+    { "key": "limit", "label": "L", "provenance": "assumed", "table": "holding", "address": 200, "type": "u16",
+      "unit": "V", "min": 0, "max": 9, "default": 3 } ] } ],
+  "strings": { "max": 3, "by": "unit", "first": 1, "items": [
+    { "key": "string-voltage", "label": "V", "provenance": "assumed", "table": "input", "address": 50, "type": "u16", "unit": "V" } ] },
+  "cells": { "max": 24, "items": [
+    { "key": "cell-voltage", "label": "V", "provenance": "assumed", "table": "input", "address": 300, "stride": 1,
+      "type": "u16", "unit": "mV" } ] },
+  "blocks": [ { "table": "input", "address": 50, "count": 2, "read": "exact" } ] }
+"""
+
+
+def pages_unit_ids_and_blocks_are_kept_apart_on_the_wire(home):
+    path = f"{home}/window.json"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(WINDOW)
+    for line in (("--tcp", "0", "--strict-unit"), ("--serial", "pty")):
+        with encfg.Simulator("--profile", path, "--id", 5, "--cells", 6, "--strings", 3, *line, home=home) as sim:
+            own = sim.uri
+            equal(look(own, "holding", 200), None, "no page is selected")
+            for page, value in ((1, 3), (2, 4)):
+                equal(poke(own, 900, page), None)
+                equal(look(own, "holding", 200), [3])
+                equal(poke(own, 200, value), None)
+            equal(poke(own, 900, 3), 3, "a page that is not there")
+            equal(look(own, "holding", 200), [4])
+            for string in (1, 2, 3):
+                volts = look(own.replace("id=5", f"id={5 + string}"), "input", 50, 2)
+                assert 26 <= volts[0] <= 28 and volts[1] == 0, (string, volts)
+            equal(look(own, "input", 50, 2), None, "not at its own id")
+            equal(look(own.replace("id=5", "id=6"), "input", 50), None, "half a block")
+
+
+def modules_on_one_line_keep_their_ids_apart(home):
+    path = f"{home}/window.json"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(WINDOW)
+    with encfg.Simulator("--profile", path, "--serial", "pty", "--modules", 2, home=home, ready=2) as sim:
+        equal([uri.rsplit("id=", 1)[1] for uri in sim.endpoints], ["1", "5"])
+    done = encfg.run(encfg.SIM, "--profile", path, "--id", 245, home=home)
+    equal(done.status, 2)
+    assert "247" in done.err, done
+
+
 encfg.main([
+    pages_unit_ids_and_blocks_are_kept_apart_on_the_wire,
+    modules_on_one_line_keep_their_ids_apart,
     cells_lie_in_the_columns_of_their_string,
     a_full_module_holds_420_cells,
     each_kind_of_block_has_the_voltages_of_its_chemistry,
