@@ -84,7 +84,7 @@ encfg_baseline_free (EncfgBaseline *self)
   g_free (self);
 }
 
-/* `number` from 1; 0: not of a cell. */
+/* `number` from 1, of a cell or string; 0: of neither. */
 static void
 add_row (EncfgSettingsFile *file,
          const EncfgReadings *readings,
@@ -108,6 +108,7 @@ encfg_baseline_keep (const EncfgReadings *readings, const EncfgIdentity *identit
 {
   static const char *const keys[] = { REFERENCE, READING, "cell-voltage", "cell-temperature" };
   static const char *const bank_keys[] = { "bank-mode", "ambient-temp" };
+  const EncfgItem *state = encfg_profile_find_item (readings->profile, "string-state");
   g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
@@ -122,6 +123,8 @@ encfg_baseline_keep (const EncfgReadings *readings, const EncfgIdentity *identit
       if (item)
         add_row (file, readings, item, 0);
     }
+  for (guint string = 1; state && string <= readings->n_strings; string++)
+    add_row (file, readings, state, string);
   for (guint i = 0; i < readings->n_cells * G_N_ELEMENTS (keys); i++)
     {
       const EncfgItem *item =

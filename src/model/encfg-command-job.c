@@ -6,7 +6,6 @@
 #include "encfg-command-job.h"
 
 #include "encfg-error.h"
-#include "encfg-presence.h"
 #include "encfg-requirements.h"
 
 #include <glib/gi18n-lib.h>
@@ -66,118 +65,6 @@ set_state (EncfgCommandJob *job, EncfgCommandState state)
   g_mutex_lock (&job->mutex);
   job->status.state = state;
   g_mutex_unlock (&job->mutex);
-}
-
-/* Worker. Tells it as soon as it is known: trying again may take long. */
-static void
-set_lost (EncfgCommandJob *job, gboolean lost)
-{
-  if (job->status.lost == lost)
-    return;
-  g_mutex_lock (&job->mutex);
-  job->status.lost = lost;
-  g_mutex_unlock (&job->mutex);
-  encfg_link_job_progress (job->status.finished, job->status.total, job->context->progress_data);
-}
-
-static void
-want_item (GArray *spans, const EncfgItem *item)
-{
-  if (item)
-    {
-      const EncfgSpan span = encfg_plan_span_of (item, 0);
-
-      g_array_append_val (spans, span);
-    }
-}
-
-/* Worker. Once, where ports are counted: those that are not there are never asked. */
-static gboolean
-read_counts (EncfgCommandJob *job, GError **error)
-{
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
-
-  if (job->has_counts)
-    return TRUE;
-  encfg_presence_want_counts (job->command->current, spans);
-  if (spans->len > 0 && !encfg_ops_read (&job->target,
-                                         (const EncfgSpan *) (gpointer) spans->data,
-                                         spans->len,
-                                         job->counts,
-                                         NULL,
-                                         NULL,
-                                         job->context->cancellable,
-                                         error))
-    return FALSE;
-  job->has_counts = TRUE;
-  return TRUE;
-}
-
-/* Worker. One read of all that the module says of the command. */
-static gboolean
-read_items (EncfgCommandJob *job, GError **error)
-{
-  const EncfgCommand *command = job->command;
-  const EncfgItem *items[] = {
-    command->state, command->reason, command->finished, command->total, command->time_left
-  };
-  g_autoptr (EncfgImage) image = encfg_image_new ();
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
-
-  if (!read_counts (job, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    want_item (spans, items[i]);
-  for (guint i = 0; i < command->current->len; i++)
-    if (!encfg_presence_find_missing (g_ptr_array_index (command->current, i), job->counts))
-      want_item (spans, g_ptr_array_index (command->current, i));
-  if (spans->len == 0)
-    return TRUE;
-  if (!encfg_ops_read (&job->target,
-                       (const EncfgSpan *) (gpointer) spans->data,
-                       spans->len,
-                       image,
-                       NULL,
-                       NULL,
-                       job->context->cancellable,
-                       error))
-    return FALSE;
-
-  job->raw = encfg_command_get_number (image, command->state);
-  job->reason = encfg_command_get_number (image, command->reason);
-  g_mutex_lock (&job->mutex);
-  encfg_command_take_progress (command, image, &job->status);
-  g_mutex_unlock (&job->mutex);
-  return TRUE;
-}
-
-/* Worker. */
-static gboolean
-meet_module (EncfgCommandJob *job, GError **error)
-{
-  return encfg_wire_is_same_module (
-    &job->target, job->profile, job->serial, job->context->cancellable, error);
-}
-
-/* Worker. As read_items; a lost connection is made anew, and proved to lead to the same module. */
-static gboolean
-look (EncfgCommandJob *job, GError **error)
-{
-  g_autoptr (GError) trouble = NULL;
-  gboolean ok;
-
-  job->target.keep_connection = TRUE;
-  ok = read_items (job, &trouble);
-  job->target.keep_connection = FALSE;
-  if (encfg_error_is_line_trouble (trouble))
-    set_lost (job, TRUE);
-  if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_LOST))
-    ok = meet_module (job, error) && read_items (job, error);
-  else if (trouble)
-    g_propagate_error (error, g_steal_pointer (&trouble));
-  if (ok)
-    set_lost (job, FALSE);
-  return ok;
 }
 
 /* What the raw state stands for. NOT_STARTED: none of the command's. */
@@ -318,7 +205,7 @@ follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error
       if (!encfg_ops_wait (
             did_not_begin (job) ? BEGIN_LOOK_MS : pause_ms, job->context->cancellable, error))
         return FALSE;
-      if (look (job, &trouble))
+      if (encfg_command_job_look (job, &trouble))
         {
           heard_us = g_get_monotonic_time ();
           state = judge (job);
@@ -359,7 +246,7 @@ take_exception (EncfgCommandJob *job, GError *trouble, GError **error)
 {
   const gboolean says_no_more = !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_BUSY) &&
                                 !g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_DEVICE_FAILURE);
-  const gboolean looked = job->command->state && look (job, NULL);
+  const gboolean looked = job->command->state && encfg_command_job_look (job, NULL);
   const gboolean runs = looked && encfg_command_is_busy (job->command, job->raw);
 
   if (runs && !encfg_command_is_busy (job->command, job->before))
@@ -430,7 +317,7 @@ start (EncfgCommandJob *job, GError **error)
   g_autoptr (GError) doubt = NULL;
 
   /* The user may have taken his time: the connection may be another by now. */
-  if (!meet_module (job, error) || !read_items (job, error))
+  if (!encfg_command_job_meet (job, error) || !encfg_command_job_read (job, error))
     return FALSE;
   job->before = job->raw;
   if (job->command->state && encfg_command_is_busy (job->command, job->raw))
@@ -455,7 +342,7 @@ cancel (EncfgCommandJob *job, GError **error)
   const EncfgCommand *command = job->command;
   g_autoptr (GError) doubt = NULL;
 
-  if (!meet_module (job, error) || !read_items (job, error))
+  if (!encfg_command_job_meet (job, error) || !encfg_command_job_read (job, error))
     return FALSE;
   job->before = job->raw;
   if (!encfg_command_is_busy (command, job->raw))

@@ -51,6 +51,13 @@ void encfg_command_take_progress (const EncfgCommand *command,
 /* Worker: an EncfgJobFunc. */
 gboolean encfg_command_job_run (EncfgJobContext *context, gpointer data, GError **error);
 
+/* Worker. Still the same module? */
+gboolean encfg_command_job_meet (EncfgCommandJob *job, GError **error);
+/* Worker. One read of all that the module says of the command. */
+gboolean encfg_command_job_read (EncfgCommandJob *job, GError **error);
+/* Worker. As above; a lost connection is made anew, and proved to lead to the same module. */
+gboolean encfg_command_job_look (EncfgCommandJob *job, GError **error);
+
 /* Any thread. */
 EncfgCommandStatus encfg_command_job_get_status (EncfgCommandJob *job);
 

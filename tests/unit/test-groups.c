@@ -10,6 +10,7 @@
 #include "encfg-module-address.h"
 #include "encfg-module-bench.h"
 #include "encfg-module-command.h"
+#include "encfg-speed-change.h"
 
 #define STRINGS 20
 #define RUNNING 21
@@ -360,6 +361,86 @@ START_TEST (over_the_network_the_speed_of_the_line_is_written_and_read_back)
 }
 END_TEST
 
+/* The module at the old speed, and the line at the new one. */
+typedef struct
+{
+  EncfgProfile *profile;
+  EncfgFake *old, *other;
+  EncfgTarget target;
+  EncfgWriteRow row;
+  EncfgSpeedChange change;
+} Line;
+
+static EncfgFake *
+put_module (const EncfgProfile *profile, const char *script, char always)
+{
+  EncfgFake *fake = encfg_fake_new (script);
+
+  fake->always = always;
+  fake->words[ENCFG_TABLE_INPUT][0] = 4;
+  encfg_bench_put_text (fake, encfg_profile_find_item (profile, "serial"), "SIMULATED-0001");
+  return fake;
+}
+
+static void
+line_begin (Line *line, const char *script, char always_old, char always_other)
+{
+  *line = (Line){ .profile = load_grouped () };
+  line->old = put_module (line->profile, script, always_old);
+  line->other = put_module (line->profile, "", always_other);
+  line->other->words[ENCFG_TABLE_HOLDING][301] = 1;
+  encfg_target_init (&line->target, &line->old->parent, &line->profile->link, 1);
+  ck_assert (encfg_transport_open (&line->old->parent, NULL, NULL));
+  line->row.item = encfg_profile_find_item (line->profile, "baud");
+  line->row.words[0] = 1;
+  line->change = (EncfgSpeedChange){
+    line->profile, "SIMULATED-0001", &line->target, &line->other->parent, &line->row, FALSE,
+  };
+}
+
+static void
+line_clear (Line *line)
+{
+  encfg_write_row_clear (&line->row);
+  encfg_transport_free (&line->old->parent);
+  encfg_transport_free (&line->other->parent);
+  encfg_profile_unref (line->profile);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Line, line_clear)
+
+static const struct
+{
+  const char *what;
+  const char *script; /* of the old speed: the first exchange is the write */
+  char always_old, always_other;
+  EncfgWriteState state;
+  gboolean moved;
+} lines[] = {
+  { "at once", ".", 'S', '.', ENCFG_WRITE_VERIFIED, TRUE },
+  { "answered at the new speed already", "T", 'S', '.', ENCFG_WRITE_VERIFIED, TRUE },
+  { "after a restart", ".", '.', 'S', ENCFG_WRITE_VERIFIED, FALSE },
+  { "confirmed and not done", "I", '.', 'S', ENCFG_WRITE_MISMATCH, FALSE },
+  { "refused", "3", '.', 'S', ENCFG_WRITE_REFUSED, FALSE },
+  { "nowhere", ".", 'S', 'S', ENCFG_WRITE_NO_ANSWER, FALSE },
+};
+
+START_TEST (a_module_is_looked_for_at_both_speeds)
+{
+  g_auto (Line) line;
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  line_begin (&line, lines[_i].script, lines[_i].always_old, lines[_i].always_other);
+  ok = encfg_speed_change_run (&line.change, NULL, &error);
+  ck_assert_int_eq (line.row.state, lines[_i].state);
+  ck_assert (ok == (lines[_i].state == ENCFG_WRITE_VERIFIED));
+  ck_assert (line.change.moved == lines[_i].moved);
+  ck_assert_uint_eq (line.old->n_writes + line.other->n_writes, 1);
+  /* One port: it is open at one speed at most. */
+  ck_assert (!(line.old->parent.is_open && line.other->parent.is_open));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -378,6 +459,8 @@ main (void)
     tcase, a_test_is_followed_by_a_state_that_knows_no_more_than_its_end, 0, G_N_ELEMENTS (tests));
   tcase_add_test (tcase, every_port_at_work_is_told);
   tcase_add_test (tcase, over_the_network_the_speed_of_the_line_is_written_and_read_back);
+  tcase_add_loop_test (tcase, a_module_is_looked_for_at_both_speeds, 0, G_N_ELEMENTS (lines));
+  tcase_set_timeout (tcase, 30);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
