@@ -76,6 +76,16 @@ find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, 
   return TRUE;
 }
 
+/* A legal value for a setting of which the profile does not say what it is fresh from the box. */
+static gint64
+guess_initial (const EncfgItem *item)
+{
+  if (item->type->kind == ENCFG_TYPE_ENUM && item->names->len > 0 &&
+      encfg_item_name_of (item, 0) == NULL)
+    return g_array_index (item->names, EncfgName, 0).number;
+  return CLAMP (0, item->min, item->max);
+}
+
 static void
 set_initial (EncfgSimBank *self, const EncfgItem *item)
 {
@@ -84,6 +94,9 @@ set_initial (EncfgSimBank *self, const EncfgItem *item)
 
   if (item->has_default && repeat->max == 1)
     initial = encfg_value_number (item->default_raw);
+  else if (item->no_value->len == 0 && item->section == ENCFG_SECTION_SETTINGS &&
+           item->type->kind != ENCFG_TYPE_TEXT)
+    initial = encfg_value_number (guess_initial (item));
   else if (item->no_value->len == 0)
     return;
   for (guint index = 0; index < repeat->slots; index++)

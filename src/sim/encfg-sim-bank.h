@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct _EncfgSimBank EncfgSimBank;
 
 /* Items hold their default; repeated ones and those without a default their first "no value" word,
- * or 0. */
+ * or 0; a setting without both holds what is legal next to 0. */
 EncfgSimBank *encfg_sim_bank_new (EncfgProfile *profile);
 void encfg_sim_bank_free (EncfgSimBank *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimBank, encfg_sim_bank_free)

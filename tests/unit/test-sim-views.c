@@ -24,7 +24,7 @@ static const char text[] =
   "    { 'key': 'behind', 'label': 'Behind', 'provenance': 'assumed', 'table': 'holding',"
   "      'address': 13, 'type': 'u16', 'unit': 'V', 'min': 0, 'max': 9, 'default': 6 },"
   "    { 'key': 'far', 'label': 'Far', 'provenance': 'assumed', 'table': 'holding',"
-  "      'address': 17, 'type': 'u16', 'unit': 'V', 'min': 0, 'max': 9, 'default': 7 },"
+  "      'address': 17, 'type': 'u16', 'unit': 'V', 'min': 4, 'max': 9 },"
   "    { 'key': 'low', 'label': 'Low', 'provenance': 'assumed', 'table': 'holding',"
   "      'address': 100, 'type': 'u16', 'unit': 'V', 'min': 0, 'max': 9, 'default': 1 },"
   "    { 'key': 'shown', 'label': 'Shown', 'provenance': 'assumed', 'table': 'holding',"
@@ -227,6 +227,12 @@ START_TEST (what_lies_between_is_not_written)
 }
 END_TEST
 
+START_TEST (a_setting_without_a_default_holds_what_is_legal)
+{
+  ck_assert_int_eq (read_words (0, ENCFG_TABLE_HOLDING, 17, 1), 4);
+}
+END_TEST
+
 START_TEST (bits_of_one_register_keep_apart)
 {
   encfg_sim_bank_put (bank, "first", 0, 1);
@@ -263,6 +269,7 @@ main (void)
   tcase_add_test (tcase, a_block_is_written_whole_or_not_at_all);
   tcase_add_test (tcase, a_row_for_reading_in_a_block_keeps_its_own);
   tcase_add_test (tcase, what_lies_between_is_not_written);
+  tcase_add_test (tcase, a_setting_without_a_default_holds_what_is_legal);
   tcase_add_test (tcase, bits_of_one_register_keep_apart);
   tcase_add_test (tcase, a_cell_lies_in_the_column_of_its_segment);
   suite_add_tcase (suite, tcase);
