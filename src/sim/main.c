@@ -335,8 +335,8 @@ serve (GError **error)
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);
   print_ready (server);
-  g_print ("%s", control_line != NULL ? control_line : "");
   g_print ("%s", snmp_line != NULL ? snmp_line : "");
+  g_print ("%s", control_line != NULL ? control_line : "");
   fflush (stdout);
   is_ready = TRUE;
   g_main_loop_run (loop);
