@@ -245,6 +245,11 @@ describe_outcome (const Test *self)
                                : g_strdup ("the test is cancelled");
     case ENCFG_COMMAND_RUN:
     default:
+      /* Cancelled by somebody else it would look the same. */
+      if (!command->finished && command->failed->len == 0)
+        return g_strdup_printf ("over after %.0f s; the module does not tell a whole test from one "
+                                "that was stopped: look at the results",
+                                elapsed_s (self));
       if (!command->finished)
         return g_strdup_printf ("%s %.0f s",
                                 self->status.joined ? "tested, followed for" : "tested in",
