@@ -19,7 +19,8 @@ encfg_identity_new (const EncfgFinding *finding)
   self->name = g_strdup (finding->name ? finding->name : "");
   self->serial = g_strdup (finding->serial ? finding->serial : "");
   self->firmware = g_strdup (finding->firmware ? finding->firmware : "");
-  self->simulated = g_str_has_prefix (self->serial, "SIMULATED");
+  self->simulated =
+    g_str_has_prefix (self->serial, "SIMULATED") || g_str_has_prefix (self->serial, "SIM-");
   return self;
 }
 

@@ -17,7 +17,7 @@ typedef struct
   char *profile;
   EncfgProvenance provenance;
   char *name, *serial, *firmware; /* "" where the profile has none */
-  gboolean simulated;             /* its serial number says SIMULATED */
+  gboolean simulated;             /* its serial number says SIMULATED, or SIM- */
 } EncfgIdentity;
 
 /* From a finding of outcome ENCFG_FOUND. */

@@ -144,7 +144,10 @@ encfg_sim_traits_get_block (const EncfgSimTraits *self, EncfgSimBlock *out)
 char *
 encfg_sim_traits_dup_serial (const EncfgSimTraits *self)
 {
-  return g_strdup_printf ("SIMULATED-%04u", self->number);
+  const EncfgItem *item = encfg_profile_find_item (self->profile, "serial");
+  gboolean is_short = item != NULL && item->words * 2 < strlen ("SIMULATED-0000");
+
+  return g_strdup_printf (is_short ? "SIM-%04u" : "SIMULATED-%04u", self->number);
 }
 
 static void

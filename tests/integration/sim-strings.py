@@ -280,7 +280,8 @@ WINDOW = """
 { "format": 1, "id": "window", "name": "W", "model": "W", "provenance": "assumed",
   "page-select": { "table": "holding", "address": 900 },
   "identify": { "match": [ { "key": "code", "equals": 7 } ], "items": [
-    { "key": "code", "label": "C", "provenance": "assumed", "table": "input", "address": 1, "type": "u16", "unit": "" } ] },
+    { "key": "code", "label": "C", "provenance": "assumed", "table": "input", "address": 1, "type": "u16", "unit": "" },
+    { "key": "serial", "label": "S", "provenance": "assumed", "table": "input", "address": 2, "type": "text", "length": 4 } ] },
   "settings": [ { "group": "port", "label": "Port", "repeat": { "max": 2, "by": "page", "first": 1 }, "items": [
     { "key": "limit", "label": "L", "provenance": "assumed", "table": "holding", "address": 200, "type": "u16",
       "unit": "V", "min": 0, "max": 9, "default": 3 } ] } ],
@@ -314,6 +315,17 @@ def pages_unit_ids_and_blocks_are_kept_apart_on_the_wire(home):
             equal(look(own.replace("id=5", "id=6"), "input", 50), None, "half a block")
 
 
+def a_serial_number_without_room_says_that_it_is_simulated_all_the_same(home):
+    path = f"{home}/window.json"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(WINDOW)
+    with encfg.Simulator("--profile", path, "--tcp", "0", home=home) as sim:
+        words = look(sim.uri, "input", 2, 4)
+        equal(b"".join(word.to_bytes(2, "big") for word in words), b"SIM-0001")
+        shown = encfg.cli("--profile", path, "--connect", sim.uri, "--json", "info", home=home)
+        equal(shown.json["simulated"], True, shown)
+
+
 def modules_on_one_line_keep_their_ids_apart(home):
     path = f"{home}/window.json"
     with open(path, "w", encoding="utf-8") as file:
@@ -327,6 +339,7 @@ def modules_on_one_line_keep_their_ids_apart(home):
 
 encfg.main([
     pages_unit_ids_and_blocks_are_kept_apart_on_the_wire,
+    a_serial_number_without_room_says_that_it_is_simulated_all_the_same,
     modules_on_one_line_keep_their_ids_apart,
     cells_lie_in_the_columns_of_their_string,
     a_full_module_holds_420_cells,
