@@ -61,17 +61,41 @@ find_words (const EncfgOverheard *self,
   return sniffed->words + (address - sniffed->address);
 }
 
+/* "12", or "2:12" for the twelfth place of the second string where each has its own segment. Which
+ * cell of the bank that is only the module's counts tell. (transfer full) */
+static char *
+format_index (const EncfgItem *item, guint index)
+{
+  guint segment = 0;
+
+  if (!item->segments)
+    return g_strdup_printf ("%u", index + 1);
+  for (; index >= g_array_index (item->segments, EncfgSegment, segment).size; segment++)
+    index -= g_array_index (item->segments, EncfgSegment, segment).size;
+  return g_strdup_printf ("%u:%u", segment + 1, index + 1);
+}
+
 static void
-add_value (JsonArray *values, const EncfgItem *item, guint index, const EncfgValue *value)
+add_value (JsonArray *values, const EncfgItem *item, const char *index, const EncfgValue *value)
 {
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "key", item->key);
-  if (index > 0)
-    json_object_set_int_member (object, "index", index);
+  if (index)
+    json_object_set_string_member (object, "index", index);
   json_object_set_member (object, "value", encfg_json_from_value (item, value));
   json_object_set_string_member (object, "unit", item->unit);
   json_array_add_object_element (values, object);
+}
+
+static void
+append_key (GString *lines, const EncfgItem *item, const char *first, const char *last)
+{
+  g_string_append_printf (lines, "    %s", item->key);
+  if (first && g_str_equal (first, last))
+    g_string_append_printf (lines, "[%s]", first);
+  else if (first)
+    g_string_append_printf (lines, "[%s…%s]", first, last);
 }
 
 static void
@@ -83,7 +107,8 @@ decode_item (const EncfgOverheard *self,
 {
   const guint n = encfg_profile_count_slots (self->profile, item);
   g_autoptr (GString) texts = g_string_new (NULL);
-  guint first = 0, last = 0;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
 
   for (guint i = 0; i < n; i++)
     {
@@ -95,23 +120,20 @@ decode_item (const EncfgOverheard *self,
         continue;
       if (encfg_codec_decode (item, words, &value, NULL))
         text = encfg_codec_format (item, &value);
-      last = i + 1;
-      first = first ? first : last;
+      g_free (last);
+      last = n > 1 ? format_index (item, i) : NULL;
+      first = first ? first : g_strdup (last);
       g_string_append_printf (texts,
                               "%s%s",
                               texts->len ? ", " : "",
                               !text   ? "?"
                               : *text ? text
                                       : "—");
-      add_value (values, item, n > 1 ? i + 1 : 0, &value);
+      add_value (values, item, last, &value);
     }
-  if (first == 0)
+  if (texts->len == 0)
     return;
-  g_string_append_printf (lines, "    %s", item->key);
-  if (n > 1 && first == last)
-    g_string_append_printf (lines, "[%u]", first);
-  else if (n > 1)
-    g_string_append_printf (lines, "[%u…%u]", first, last);
+  append_key (lines, item, first, last);
   g_string_append_printf (lines, " = %s%s%s\n", texts->str, *item->unit ? " " : "", item->unit);
 }
 
@@ -129,6 +151,14 @@ encfg_overheard_decode (EncfgOverheard *self,
     decode_item (self, sniffed, g_ptr_array_index (self->profile->items, i), lines, values);
 }
 
+static char *
+format_key (const EncfgItem *item, guint n, guint index)
+{
+  g_autofree char *text = format_index (item, index);
+
+  return n > 1 ? g_strdup_printf ("%s[%s]", item->key, text) : g_strdup (item->key);
+}
+
 char *
 encfg_overheard_find_key (const EncfgOverheard *self,
                           guint8 unit,
@@ -144,7 +174,7 @@ encfg_overheard_find_key (const EncfgOverheard *self,
         if (address >= encfg_item_address (item, k) &&
             address < encfg_item_address (item, k) + item->words &&
             is_shown (self, unit, encfg_item_view (item, k)))
-          return n > 1 ? g_strdup_printf ("%s[%u]", item->key, k + 1) : g_strdup (item->key);
+          return format_key (item, n, k);
     }
   return NULL;
 }

@@ -24,7 +24,7 @@ void encfg_overheard_init (EncfgOverheard *self, const EncfgProfile *profile, gu
 
 /* Adds a line for each item that lies wholly within what passed ("float-v-low = 13200 mV",
  * "cell-voltage[1…24] = 2.23, … V") to `lines`, and { "key", "value", "unit" } to `values`; of
- * repeated items also { "index" }, from 1. */
+ * repeated items also { "index" }: "12" from 1, "2:12" in the segment of string 2. */
 void encfg_overheard_decode (EncfgOverheard *self,
                              const EncfgSniffed *sniffed,
                              GString *lines,

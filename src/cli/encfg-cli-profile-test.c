@@ -51,7 +51,7 @@ row_to_json (const EncfgTrialRow *row)
 
   json_object_set_string_member (object, "key", row->item->key);
   if (is_repeated (row->item))
-    json_object_set_int_member (object, "index", row->index + 1);
+    json_object_set_int_member (object, "index", row->number);
   json_object_set_string_member (object, "table", encfg_table_name (row->item->table));
   json_object_set_int_member (object, "address", encfg_item_address (row->item, row->index));
   json_object_set_string_member (object, "outcome", encfg_trial_outcome_name (row->outcome));
@@ -67,7 +67,7 @@ add_line (EncfgCliTable *table, const EncfgTrialRow *row)
 {
   const gboolean is_good = encfg_trial_is_good (row->outcome);
   g_autofree char *key = is_repeated (row->item)
-                           ? g_strdup_printf ("%s[%u]", row->item->key, row->index + 1)
+                           ? g_strdup_printf ("%s[%u]", row->item->key, row->number)
                            : g_strdup (row->item->key);
   g_autofree char *place = g_strdup_printf (
     "%s %u", encfg_table_name (row->item->table), encfg_item_address (row->item, row->index));
@@ -83,22 +83,46 @@ add_line (EncfgCliTable *table, const EncfgTrialRow *row)
                        row->message);
 }
 
-/* "cell-voltage[1…24]", the first and the last value, and how many of them are good. */
+/* "2.230 … 2.251 V": the lowest and the highest of what has a value; the first one of what is no
+ * number. (transfer full) */
+static char *
+format_spread (const EncfgTrial *trial, const Run *run)
+{
+  const EncfgTrialRow *low = NULL, *high = NULL;
+  g_autofree char *low_text = NULL;
+  g_autofree char *high_text = NULL;
+
+  for (guint i = run->begin; i < run->end; i++)
+    {
+      const EncfgTrialRow *row = &g_array_index (trial->rows, EncfgTrialRow, i);
+
+      if (!encfg_value_is_present (&row->value))
+        continue;
+      low = !low || row->value.number < low->value.number ? row : low;
+      high = !high || row->value.number > high->value.number ? row : high;
+    }
+  if (!low)
+    return g_strdup ("—");
+  high_text = encfg_codec_format_with_unit (high->item, &high->value);
+  if (low->value.number == high->value.number || low->item->type->kind != ENCFG_TYPE_INTEGER)
+    return g_steal_pointer (&high_text);
+  low_text = encfg_codec_format (low->item, &low->value);
+  return g_strdup_printf ("%s … %s", low_text, high_text);
+}
+
+/* "cell-voltage[1…24]", lowest and highest value, and how many of them are good. */
 static void
 add_run (EncfgCliTable *table, const EncfgTrial *trial, const Run *run)
 {
   const EncfgTrialRow *first = &g_array_index (trial->rows, EncfgTrialRow, run->begin);
   const EncfgTrialRow *last = &g_array_index (trial->rows, EncfgTrialRow, run->end - 1);
   g_autofree char *key =
-    g_strdup_printf ("%s[%u…%u]", first->item->key, first->index + 1, last->index + 1);
+    g_strdup_printf ("%s[%u…%u]", first->item->key, first->number, last->number);
   g_autofree char *place = g_strdup_printf ("%s %u…%u",
                                             encfg_table_name (first->item->table),
                                             encfg_item_address (first->item, first->index),
                                             encfg_item_address (last->item, last->index));
-  g_autofree char *first_value = encfg_codec_format (first->item, &first->value);
-  g_autofree char *last_value = encfg_codec_format_with_unit (last->item, &last->value);
-  g_autofree char *value =
-    g_strdup_printf ("%s … %s", *first_value ? first_value : "—", last_value);
+  g_autofree char *value = format_spread (trial, run);
   g_autofree char *outcome = g_strdup_printf ("%u of %u ok", run->n_good, run->end - run->begin);
   const gboolean is_good = run->n_good == run->end - run->begin;
   guint n_shown = 0;

@@ -87,9 +87,9 @@ is_there (const EncfgTrial *self, const EncfgItem *item)
 }
 
 static void
-add_row (EncfgTrial *self, const EncfgItem *item, guint index)
+add_row (EncfgTrial *self, const EncfgItem *item, guint index, guint number)
 {
-  const EncfgTrialRow row = { .item = item, .index = index };
+  const EncfgTrialRow row = { .item = item, .index = index, .number = number };
 
   g_array_append_val (self->rows, row);
 }
@@ -104,16 +104,17 @@ add_cells (EncfgTrial *self, const EncfgItem *item)
   const EncfgRepeat *strings = &profile->repeat[ENCFG_SECTION_STRINGS];
   const guint n_strings = read_count (self, strings->count, 0, strings->max);
   const guint n_cells = read_count (self, repeat->count, 0, repeat->max);
+  guint number = 0;
 
   for (guint i = 0; profile->segments->len == 0 && i < n_cells; i++)
-    add_row (self, item, i);
+    add_row (self, item, i, i + 1);
   for (guint i = 0; i < MIN (profile->segments->len, n_strings); i++)
     {
       const guint size = g_array_index (profile->segments, EncfgSegment, i).size;
       const guint n = read_count (self, sizes, i, size);
 
       for (guint k = 0; k < n; k++)
-        add_row (self, item, encfg_profile_slot_of_cell (profile, i, k));
+        add_row (self, item, encfg_profile_slot_of_cell (profile, i, k), ++number);
     }
 }
 
@@ -135,7 +136,7 @@ add_section (EncfgTrial *self, EncfgSection section)
       if (section == ENCFG_SECTION_CELLS)
         add_cells (self, item);
       for (guint k = 0; section != ENCFG_SECTION_CELLS && k < n; k++)
-        add_row (self, item, k);
+        add_row (self, item, k, k + 1);
     }
 }
 

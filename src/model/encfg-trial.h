@@ -28,7 +28,8 @@ gboolean encfg_trial_is_good (EncfgTrialOutcome outcome);         /* ok or no va
 typedef struct
 {
   const EncfgItem *item;
-  guint index; /* occurrence, from 0; of cells in a profile with segments the slot */
+  guint index;  /* occurrence, from 0; of cells in a profile with segments the slot */
+  guint number; /* as people count strings and cells, from 1 */
   EncfgTrialOutcome outcome;
   EncfgValue value;
   char *message; /* why it is not good, or NULL */
