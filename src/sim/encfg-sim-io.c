@@ -127,9 +127,12 @@ encfg_sim_io_show_alarms (EncfgSimBank *bank, const EncfgSimAlarmState *state)
 {
   gboolean is_any = state->level[1] || state->level[2];
   const EncfgItem *enabled = encfg_sim_bank_find_item (bank, "buzzer-enabled");
+  const EncfgItem *buzzer = encfg_sim_bank_find_item (bank, "buzzer");
 
   show_relays (bank, state);
   encfg_sim_bank_put (bank, "lamp-alarm", 0, state->lamp);
-  encfg_sim_bank_put (
-    bank, "buzzer", 0, is_any && (enabled == NULL || encfg_sim_io_is_on (bank, enabled)));
+  /* One that can be written is a switch, and says whether the buzzer may sound. */
+  if (buzzer != NULL && !encfg_item_is_writable (buzzer))
+    encfg_sim_bank_put (
+      bank, "buzzer", 0, is_any && (enabled == NULL || encfg_sim_io_is_on (bank, enabled)));
 }
