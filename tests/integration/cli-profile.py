@@ -48,7 +48,7 @@ def a_new_profile_is_a_module_that_works(home, stack):
     text = cli(home, "profile", "test", path, "--tcp", sim.place, expect=0).out
     assert "cell-voltage[1…6]" in text and "6 of 6 ok" in text, text
     # What was begun with is a profile like any other.
-    cli(home, "write", "--set", "temp-high=40", "--yes", "--profile", path, "--tcp", sim.place, expect=0)
+    cli(home, "write", "--set", "temp-high=40", "--set", "buzzer=off", "--set", "charger=boost", "--yes", "--profile", path, "--tcp", sim.place, expect=0)
 
 
 def a_new_profile_replaces_nothing_unasked(home, stack):
