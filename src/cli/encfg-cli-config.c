@@ -3,20 +3,12 @@
 
 #include "config.h"
 
-#include "encfg-cli-config.h"
+#include "encfg-cli-config-private.h"
 
-#include "encfg-cli-readings.h"
-#include "encfg-codec.h"
-#include "encfg-decimal.h"
 #include "encfg-error.h"
-#include "encfg-ir-limit.h"
 #include "encfg-profile-load.h"
 
 #include <string.h>
-
-#define AUTO "=auto"
-#define MIN_FACTOR_PERMILLE 1000
-#define MAX_FACTOR_PERMILLE 10000
 
 void
 encfg_cli_config_free (EncfgCliConfig *self)
@@ -24,18 +16,6 @@ encfg_cli_config_free (EncfgCliConfig *self)
   g_clear_pointer (&self->file, encfg_settings_file_free);
   g_clear_pointer (&self->ir_limits, g_hash_table_unref);
   g_free (self);
-}
-
-/* The key of "ir-high=auto", or NULL. (transfer full) */
-static char *
-dup_auto_key (const char *assignment)
-{
-  g_autofree char *key = NULL;
-
-  if (!g_str_has_suffix (assignment, AUTO))
-    return NULL;
-  key = g_strndup (assignment, strlen (assignment) - strlen (AUTO));
-  return encfg_ir_limit_is_key (key) ? g_steal_pointer (&key) : NULL;
 }
 
 static gboolean
@@ -65,6 +45,19 @@ apply_preset (const EncfgCliConfig *self, EncfgSettingTable *table, GError **err
   return FALSE;
 }
 
+/* A value that does not fit stays in its row, so that all of them can be told at once. */
+static gboolean
+assign (EncfgSettingTable *table, const char *assignment, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (encfg_setting_table_assign (table, assignment, &reason) ||
+      g_error_matches (reason, ENCFG_ERROR, ENCFG_ERROR_RANGE))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
 static gboolean
 fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, GError **error)
 {
@@ -75,18 +68,16 @@ fill (const EncfgCliConfig *self, EncfgSettingTable *table, GPtrArray *unknown, 
   for (guint i = 0; self->set && i < self->set->len; i++)
     {
       const char *assignment = g_ptr_array_index (self->set, i);
-      g_autofree char *auto_key = dup_auto_key (assignment);
-      g_autoptr (GError) reason = NULL;
+      g_autofree char *auto_key = encfg_cli_config_dup_auto_key (assignment);
+      const char *limits = auto_key ? g_hash_table_lookup (self->ir_limits, auto_key) : NULL;
+      g_auto (GStrv) lines = g_strsplit (limits ? limits : "", "\n", -1);
 
       /* Before the module was asked there is nothing to put there. */
-      if (auto_key && !(assignment = g_hash_table_lookup (self->ir_limits, auto_key)))
-        continue;
-      /* A value that does not fit stays in its row, so that all of them can be told at once. */
-      if (encfg_setting_table_assign (table, assignment, &reason) ||
-          g_error_matches (reason, ENCFG_ERROR, ENCFG_ERROR_RANGE))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
+      if (!auto_key && !assign (table, assignment, error))
+        return FALSE;
+      for (guint k = 0; lines[k]; k++)
+        if (!assign (table, lines[k], error))
+          return FALSE;
     }
   return TRUE;
 }
@@ -160,95 +151,6 @@ check_early (const EncfgCliConfig *self, EncfgCliContext *context, GError **erro
   return rows && encfg_cli_config_check (context, table, error);
 }
 
-static gboolean
-take_ir_factor (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
-{
-  const char *text = encfg_cli_args_get (context->args, "ir-factor");
-  gint64 permille = ENCFG_IR_LIMIT_FACTOR_PERMILLE;
-
-  self->ir_limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; self->set && i < self->set->len; i++)
-    {
-      char *key = dup_auto_key (g_ptr_array_index (self->set, i));
-
-      if (key)
-        g_hash_table_insert (self->ir_limits, key, NULL);
-    }
-  if (text && (g_hash_table_size (self->ir_limits) == 0 ||
-               encfg_decimal_parse (text, 1, 1000, 3, &permille) != ENCFG_DECIMAL_OK ||
-               permille < MIN_FACTOR_PERMILLE || permille > MAX_FACTOR_PERMILLE))
-    {
-      g_set_error (
-        error,
-        ENCFG_ERROR,
-        ENCFG_ERROR_USAGE,
-        "--ir-factor: a number from 1 to 10 was expected, beside --set " ENCFG_IR_LIMIT_KEY AUTO);
-      return FALSE;
-    }
-  self->ir_factor_permille = (guint) permille;
-  return TRUE;
-}
-
-static void
-show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit, const EncfgReadings *readings)
-{
-  g_autofree char *description = encfg_ir_limit_describe (limit, readings);
-  g_autoptr (GArray) invalid =
-    encfg_readings_list_invalid (readings, limit->reading, limit->first, limit->n_cells);
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "key", limit->item->key);
-  json_object_set_double_member (object, "value", encfg_codec_to_double (limit->item, limit->raw));
-  json_object_set_string_member (object, "unit", limit->item->unit);
-  json_object_set_double_member (object, "factor", limit->factor_permille / 1000.0);
-  json_object_set_double_member (
-    object, "largest", encfg_codec_to_double (limit->reading, limit->largest));
-  json_object_set_int_member (object, "cell", limit->cell + 1);
-  json_object_set_double_member (
-    object, "median", encfg_codec_to_double (limit->reading, limit->median));
-  json_object_set_int_member (object, "cells", limit->n_cells);
-  json_object_set_array_member (object, "no_reading", encfg_cli_cells_to_json (invalid));
-  json_object_set_string_member (object, "message", description);
-  json_array_add_object_element (json_object_get_array_member (context->out, "ir_limits"),
-                                 json_object_ref (object));
-  json_object_set_object_member (context->out, "ir_limit", object);
-  encfg_cli_print (context, "%s: %s\n", limit->item->label, description);
-  if (limit->is_outlier)
-    encfg_cli_warn (context,
-                    "Warning: battery %u lies more than %d %% above the median: look at it first, "
-                    "or the limit hides it.",
-                    limit->cell + 1,
-                    ENCFG_OUTLIER_PERMILLE / 10);
-}
-
-gboolean
-encfg_cli_config_measure (EncfgCliConfig *self, EncfgCliContext *context, GError **error)
-{
-  g_autoptr (EncfgReadings) readings = NULL;
-  GHashTableIter iter;
-  gpointer key;
-
-  if (g_hash_table_size (self->ir_limits) == 0)
-    return TRUE;
-  readings = encfg_cli_read_readings (context, TRUE, error);
-  if (!readings)
-    return FALSE;
-  json_object_set_array_member (context->out, "ir_limits", json_array_new ());
-  g_hash_table_iter_init (&iter, self->ir_limits);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      g_autofree char *text = NULL;
-      EncfgIrLimit limit;
-
-      if (!encfg_ir_limit_propose (readings, key, self->ir_factor_permille, &limit, error))
-        return FALSE;
-      text = encfg_codec_format_raw (limit.item, limit.raw);
-      g_hash_table_iter_replace (&iter, g_strdup_printf ("%s=%s", (const char *) key, text));
-      show_ir_limit (context, &limit, readings);
-    }
-  return TRUE;
-}
-
 EncfgCliConfig *
 encfg_cli_config_new (EncfgCliContext *context, GError **error)
 {
@@ -268,7 +170,7 @@ encfg_cli_config_new (EncfgCliContext *context, GError **error)
                    context->args->verb->arguments);
       return NULL;
     }
-  if (!take_ir_factor (self, context, error))
+  if (!encfg_cli_config_take_limits (self, context, error))
     return NULL;
   if (path)
     {

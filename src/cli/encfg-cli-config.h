@@ -17,7 +17,8 @@ typedef struct
   GPtrArray *set;          /* KEY=VALUE, or NULL; borrowed */
   const char *only;        /* patterns, or NULL; borrowed */
   guint ir_factor_permille;
-  GHashTable *ir_limits; /* utf8 → utf8: for each --set KEY=auto KEY=VALUE, once measured */
+  GHashTable
+    *ir_limits; /* utf8 → utf8: for each --set KEY=auto lines of KEY=VALUE, once measured */
 } EncfgCliConfig;
 
 /* Loads argument 0 as a file if there is one. ENCFG_ERROR_USAGE unless file, preset or --set is

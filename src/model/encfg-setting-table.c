@@ -327,6 +327,48 @@ encfg_setting_table_apply_preset (EncfgSettingTable *self, const EncfgPreset *pr
 }
 
 gboolean
+encfg_setting_table_fits (const char *pattern, const char *key)
+{
+  for (; *pattern; pattern++, key++)
+    if (g_str_has_prefix (pattern, "[*]") && *key == '[')
+      {
+        key += 1 + strspn (key + 1, "0123456789");
+        pattern += 2;
+        if (*key != ']')
+          return FALSE;
+      }
+    else if (*key != *pattern)
+      return FALSE;
+  return *key == '\0';
+}
+
+/* All rows that `key` stands for get the value, also where it does not fit the first. */
+static gboolean
+assign_all (EncfgSettingTable *self, const char *key, const char *value, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (self->rows, i);
+
+      if (!encfg_setting_table_fits (key, encfg_setting_get_item (row)->key))
+        continue;
+      found = TRUE;
+      encfg_setting_parse_config (row, value, ENCFG_SOURCE_TYPED, first ? NULL : &first);
+    }
+  if (!found)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 _ ("“%s” names no setting of %s"), key, self->profile->name);
+  else if (first)
+    g_propagate_error (error, g_steal_pointer (&first));
+  return found && !first;
+}
+
+gboolean
 encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GError **error)
 {
   const char *equals = strchr (assignment, '=');
@@ -340,6 +382,8 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
       return FALSE;
     }
   key = g_strstrip (g_strndup (assignment, (gsize) (equals - assignment)));
+  if (strstr (key, "[*]"))
+    return assign_all (self, key, equals + 1, error);
   row = encfg_setting_table_find (self, key);
   if (!row && encfg_setting_table_find_missing (self, key))
     set_no_row (self, key, error);

@@ -71,7 +71,12 @@ gboolean encfg_setting_table_apply_file (EncfgSettingTable *self,
                                          GPtrArray *unknown,
                                          GError **error);
 
-/* "ir-high=3.5". Unknown keys are ENCFG_ERROR_USAGE, values that do not fit ENCFG_ERROR_RANGE. */
+/* Does `pattern` stand for the row of `key`? "string[*].ir-high" does for "string[2].ir-high";
+ * others for their own alone. */
+gboolean encfg_setting_table_fits (const char *pattern, const char *key);
+
+/* "ir-high=3.5", and "string[*].ir-high=3.5" for all strings that there are. Unknown keys are
+ * ENCFG_ERROR_USAGE, values that do not fit ENCFG_ERROR_RANGE. */
 gboolean
 encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GError **error);
 

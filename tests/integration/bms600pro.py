@@ -203,6 +203,12 @@ def the_resistance_test_runs_on_all_ports(home, stack):
     for string in (1, 2, 3):
         assert column(sim, string, REFERENCE, 4) == column(sim, string, IR, 4)
 
+    cli(home, "write", "--set", "string[*].level[1].ir-high=auto", "--yes", *at, expect=0)
+    for string in (1, 2, 3):
+        largest = max(column(sim, string, IR, 4))
+        assert look(sim.uri, "holding", limit(string, 1, "ir-high")) == [-(-largest * 3 // 2)], string
+        assert look(sim.uri, "holding", limit(string, 2, "ir-high")) == [50000]
+
 
 def a_test_on_discharge_is_not_even_asked_for(home, stack):
     sim, at = module(home, stack)

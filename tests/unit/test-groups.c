@@ -146,6 +146,36 @@ START_TEST (what_a_file_says_of_a_string_that_is_not_there_is_kept_and_no_row)
 }
 END_TEST
 
+START_TEST (an_assignment_is_for_one_row_or_for_all_of_its_kind)
+{
+  g_auto (EncfgBench) bench = begin (NULL);
+  EncfgSettingTable *table = encfg_module_get_table (bench.module);
+  static const char *const bad[] = {
+    "string[*].ir-high=3", "string[*]x.nominal=3", "string*.nominal=3", "[*]=3", "string[*].=3",
+  };
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  g_autofree char *other = NULL;
+
+  ck_assert (encfg_bench_read_settings (&bench, NULL));
+  ck_assert (encfg_setting_table_assign (table, "string[*].level[2].ir-high=7", NULL));
+  ck_assert (encfg_setting_table_assign (table, "string[2].level[2].ir-high=8", NULL));
+  one = encfg_setting_dup_config_text (encfg_test_row (table, "string[1].level[2].ir-high"));
+  two = encfg_setting_dup_config_text (encfg_test_row (table, "string[2].level[2].ir-high"));
+  other = encfg_setting_dup_config_text (encfg_test_row (table, "string[1].level[1].ir-high"));
+  ck_assert_str_eq (one, "7.00");
+  ck_assert_str_eq (two, "8.00");
+  ck_assert_str_eq (other, "");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ck_assert_msg (!encfg_setting_table_assign (table, bad[i], &error), "%s", bad[i]);
+      ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+    }
+}
+END_TEST
+
 START_TEST (patterns_take_brackets_as_they_stand)
 {
   g_auto (EncfgBench) bench = begin (NULL);
@@ -451,6 +481,7 @@ main (void)
   tcase_add_test (tcase, the_list_tells_when_the_count_is_known_and_when_it_changes);
   tcase_add_test (tcase, a_row_knows_its_group_and_its_name_in_there);
   tcase_add_test (tcase, what_a_file_says_of_a_string_that_is_not_there_is_kept_and_no_row);
+  tcase_add_test (tcase, an_assignment_is_for_one_row_or_for_all_of_its_kind);
   tcase_add_test (tcase, patterns_take_brackets_as_they_stand);
   tcase_add_test (tcase, cells_in_segments_are_numbered_through);
   tcase_add_test (tcase, words_of_the_module_are_known_by_what_they_mean);
