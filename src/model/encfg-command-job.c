@@ -81,8 +81,10 @@ judge (const EncfgCommandJob *job)
     return job->action == ENCFG_COMMAND_CANCEL && command->failed->len == 0
              ? ENCFG_COMMAND_CANCELLED
              : ENCFG_COMMAND_DONE;
+  /* Many go back to what they were before when they are told to stop. */
   if (!encfg_command_has_raw (command->failed, job->raw))
-    return ENCFG_COMMAND_NOT_STARTED;
+    return job->action == ENCFG_COMMAND_CANCEL ? ENCFG_COMMAND_CANCELLED
+                                               : ENCFG_COMMAND_NOT_STARTED;
   if (g_strcmp0 (name, "cancelled") == 0)
     return ENCFG_COMMAND_CANCELLED;
   return job->reason != 0 ? ENCFG_COMMAND_REFUSED : ENCFG_COMMAND_FAILED;
