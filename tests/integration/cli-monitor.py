@@ -142,6 +142,25 @@ def people_read_values_and_words(home, stack):
         assert text in result.out, (text, result)
 
 
+def cells_are_counted_as_the_profile_does(home, stack):
+    for profile, kind, address, key in (("bm3000", "input", None, "cell-voltage[1…3] = "),
+                                        ("bms600pro", "holding", 7420, "cell-voltage[2:1…2:3] = ")):
+        sim = start(home, stack, "--serial", "pty", "--profile", profile)
+        bus = Bus(stack, sim.place)
+        if address is None:
+            items = cli(home, "profile", "show", profile, "--json", expect=0).json["items"]
+            address = next(item["address"] for item in items if item["key"] == "cell-voltage")
+        monitor = Monitor(home, stack, bus.tap_port, "--profile", profile, "--count", "1")
+        client = bus.master(stack)
+        read = client.read_input_registers if kind == "input" else client.read_holding_registers
+        assert not read(address, 3, slave=1).isError()
+        result = monitor.end()
+        equal(result.status, 0, result)
+        assert key in result.out, (key, result)
+        client.close()
+        bus.close()
+
+
 def ctrl_c_shows_the_summary(home, stack):
     _, bus = line(home, stack)
     monitor = Monitor(home, stack, bus.tap_port)
@@ -211,6 +230,7 @@ if __name__ == "__main__":
     encfg.main([story(test) for test in (
         requests_and_answers_are_shown_and_not_one_byte_is_sent,
         people_read_values_and_words,
+        cells_are_counted_as_the_profile_does,
         ctrl_c_shows_the_summary,
         wrong_speed_is_guessed,
         silence_is_told,
