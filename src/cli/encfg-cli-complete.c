@@ -200,11 +200,33 @@ add_options (Place *place)
       add (place, "--%s", option->name);
 }
 
+/* Those that have no verb of their own. */
+static void
+add_commands (Place *place)
+{
+  g_autoptr (GPtrArray) profiles = list_profiles (place);
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      const EncfgProfile *profile = g_ptr_array_index (profiles, i);
+
+      for (guint k = 0; k < profile->commands->len; k++)
+        {
+          const EncfgCommand *command = g_ptr_array_index (profile->commands, k);
+
+          if (!encfg_cli_find_verb (command->key))
+            add (place, "%s", command->key);
+        }
+    }
+}
+
 static void
 add_placeholder (Place *place, const char *name)
 {
   if (g_str_equal (name, "TABLE"))
     add_tables (place);
+  else if (g_str_equal (name, "KEY") && g_str_equal (place->verb->name, "command"))
+    add_commands (place);
   else if (g_str_equal (name, "ID") && g_str_equal (place->verb->name, "profile"))
     add_profiles (place);
   else if (g_str_equal (name, "ID"))

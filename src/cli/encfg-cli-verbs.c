@@ -21,6 +21,7 @@ const EncfgCliVerb *const encfg_cli_verbs[] = {
   &encfg_cli_verb_network,
   &encfg_cli_verb_address,
   &encfg_cli_verb_restart,
+  &encfg_cli_verb_command,
   &encfg_cli_verb_ir_test,
   &encfg_cli_verb_ir_save,
   &encfg_cli_verb_cells,

@@ -25,6 +25,7 @@ extern const EncfgCliVerb encfg_cli_verb_presets;
 extern const EncfgCliVerb encfg_cli_verb_profile;
 extern const EncfgCliVerb encfg_cli_verb_read;
 extern const EncfgCliVerb encfg_cli_verb_registers;
+extern const EncfgCliVerb encfg_cli_verb_command;
 extern const EncfgCliVerb encfg_cli_verb_restart;
 extern const EncfgCliVerb encfg_cli_verb_restore;
 extern const EncfgCliVerb encfg_cli_verb_search;

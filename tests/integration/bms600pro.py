@@ -23,7 +23,7 @@ CONNECTION, VOLTAGE, TEMPERATURE, IR, SOC, SOH, ALARMS_1, ALARMS_2, STATE, REFER
 STRING_ALARMS_1, STRING_ALARMS_2, CELL_ALARMS_1 = 21, 22, 24
 MEASURING, LAMPS, RELAYS, INPUTS, UNDER_TEST = 600, 603, 606, 607, 620
 RUN, ALARM = 1, 4
-CLOCK, NETWORK, ADDRESS = 21310, 21320, 21340
+CLOCK, NETWORK, ADDRESS, ADDRESSING = 21310, 21320, 21340, 20034
 RELAY_SOURCE, ANY_LEVEL_2 = 21223, 2
 
 
@@ -218,6 +218,27 @@ def a_test_on_discharge_is_not_even_asked_for(home, stack):
     assert look(sim.uri, "holding", MEASURING) == [0]
 
 
+def sensors_get_their_addresses_by_a_command(home, stack):
+    sim, at = module(home, stack, "--strings", "2", "--cells", "8")
+    listed = cli(home, "command", "--json", *at, expect=0).json["commands"]
+    assert [c["key"] for c in listed] == ["ir-test", "ir-save", "auto-address", "restart"], listed
+    assert "--yes" in cli(home, "command", "auto-address", *at, expect=2).err
+    assert "en-cfg-cli ir-save" in cli(home, "command", "ir-save", "--yes", *at, expect=2).err
+    assert "nosuch" in cli(home, "command", "nosuch", "--yes", *at, expect=2).err
+    assert look(sim.uri, "holding", ADDRESSING, 2) == [0, 0] and home.journal() == []
+
+    done = cli(home, "command", "auto-address", "--yes", "--json", *at, expect=0).json
+    assert (done["state"], done["finished"]) == ("done", 8), done
+    assert look(sim.uri, "holding", ADDRESSING, 2) == [2, 8]
+    assert column(sim, 2, 0, 4) == [1, 2, 3, 4], "addresses of the sensors, in order"
+    entry, = home.journal()
+    assert (entry["operation"], entry["command"], entry["result"]) == ("command", "auto-address", "done"), entry
+
+    cli(home, "ir-test", *at, expect=0)
+    refused = cli(home, "command", "auto-address", "--yes", "--json", *at, expect=4).json
+    assert refused["error"]["code"] == "precondition" and "resistance test" in refused["error"]["message"], refused
+
+
 def clock_network_and_address(home, stack):
     sim, at = module(home, stack)
     sim.control(op="set-clock", offset_s=-7200)
@@ -282,6 +303,7 @@ if __name__ == "__main__":
         four_hundred_and_twenty_cells_cost_the_fewest_reads,
         the_resistance_test_runs_on_all_ports,
         a_test_on_discharge_is_not_even_asked_for,
+        sensors_get_their_addresses_by_a_command,
         clock_network_and_address,
         the_speed_of_the_serial_line_changes_and_is_followed,
         alarms_set_bits_lamp_and_relay,

@@ -59,6 +59,7 @@ def every_place_of_the_command_line_is_completed(home, stack):
             ("write --set temp-h", ["NOSPACE", "temp-high="]),
             ("write --only ir-high,temp-", ["ir-high,temp-high", "ir-high,temp-low"]),
             ("registers h", ["holding"]),
+            ("command ", ["auto-address"]),
             ("--format 8N", ["8N1", "8N2"]),
             ("journal --lim", ["--limit"]),
             ("write --res", ["--resume"]),
