@@ -267,6 +267,28 @@ def the_speed_of_the_serial_line_changes_and_is_followed(home, stack):
     assert look(sim.uri.replace("id=1", "id=5"), "holding", ADDRESS, 2) == [5, 1]
 
 
+def what_sensors_find_is_told(home, stack):
+    sim, at = module(home, stack, "--strings", "2", "--cells", "8")
+    sim.control(op="set-cell", cell=2, leak=True)
+    sim.control(op="set-cell", cell=7, liquid_low=True)
+    sim.control(op="set-cell", cell=8, sensor="missing")
+    sim.control(op="set-string", string=2, hall=False)
+    sim.control(op="set-input", input=3, value=True)
+    cells = cli(home, "cells", "--json", *at, expect=0).json["cells"]
+    assert [c["cell"] for c in cells if "leakage" in str(c["state"])] == [2], cells
+    assert [c["cell"] for c in cells if "liquid level low" in str(c["state"])] == [7], cells
+    assert [c["cell"] for c in cells if c["voltage"] is None] == [8] and cells[7]["connection"] == "not connected", cells
+    assert column(sim, 1, STATE, 4) == [0, 1, 0, 0] and column(sim, 2, STATE, 4) == [0, 0, 2, 0]
+    assert column(sim, 2, CONNECTION, 4) == [1, 1, 1, 0]
+
+    one, two = cli(home, "strings", "--json", *at, expect=0).json["strings"]
+    assert one["current"] is not None and two["current"] is None, two
+    assert "Hall sensor disconnected" in str(two["alarms_1"]) + str(two["alarms_2"]), two
+    info = cli(home, "info", "--json", *at, expect=0).json
+    assert [info["status"][f"input-{i}"] for i in (1, 2, 3)] == ["off", "off", "on"], info["status"]
+    assert look(sim.uri, "holding", INPUTS) == [4] and info["lamps"]["ALARM"] == "on", info["lamps"]
+
+
 def alarms_set_bits_lamp_and_relay(home, stack):
     sim, at = module(home, stack, "--strings", "2", "--cells", "8")
     cli(home, "write", "--set", "relay[2].source=any alarm of level 2", "--yes", *at, expect=0)
@@ -306,5 +328,6 @@ if __name__ == "__main__":
         sensors_get_their_addresses_by_a_command,
         clock_network_and_address,
         the_speed_of_the_serial_line_changes_and_is_followed,
+        what_sensors_find_is_told,
         alarms_set_bits_lamp_and_relay,
     )])
