@@ -167,7 +167,7 @@ encfg_journal_read (guint *torn, GError **error)
       return NULL;
     }
 
-  for (const char *line = text, *end = text + length; line < end;)
+  for (const char *line = text, *end = text ? text + length : NULL; line < end;)
     {
       const char *newline = memchr (line, '\n', (gsize) (end - line));
       const char *stop = newline ? newline : end;

@@ -135,7 +135,7 @@ read_job_run (EncfgJobContext *context, gpointer data, GError **error)
 
       want_items (job, group);
       if (encfg_ops_read (&target,
-                          &g_array_index (group->spans, EncfgSpan, 0),
+                          (const EncfgSpan *) (gpointer) group->spans->data,
                           group->spans->len,
                           job->image,
                           encfg_link_job_progress,

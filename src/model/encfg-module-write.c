@@ -50,10 +50,11 @@ write_job_new (EncfgModule *module, const EncfgWriteReview *review)
   for (guint i = 0; i < review->changes->len; i++)
     {
       const EncfgChange *change = g_ptr_array_index (review->changes, i);
-      EncfgWriteRow *row = &job->rows[job->n_rows];
+      EncfgWriteRow *row;
 
       if (change->kind != ENCFG_CHANGE_WRITE)
         continue;
+      row = &job->rows[job->n_rows];
       row->item = change->item;
       /* Checked when the config value was taken. */
       if (!encfg_codec_encode (change->item, &change->new_value, row->words, NULL))
@@ -70,14 +71,14 @@ static gboolean
 check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *expected)
 {
   const EncfgSpan span = encfg_plan_span_of (row->item, 0);
-  const gsize size = row->item->words * sizeof *expected;
   EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
   g_autofree char *text = NULL;
 
   row->has_read = encfg_image_fetch (image, &span, row->read_words);
-  if (row->has_read && memcmp (row->read_words, row->words, size) == 0)
+  if (row->has_read && encfg_codec_words_equal (row->item, row->read_words, row->words))
     row->state = ENCFG_WRITE_SAME;
-  if (row->state == ENCFG_WRITE_SAME || memcmp (row->read_words, expected, size) == 0)
+  if (row->state == ENCFG_WRITE_SAME ||
+      encfg_codec_words_equal (row->item, row->read_words, expected))
     return TRUE;
 
   encfg_codec_decode (row->item, row->read_words, &value, NULL);

@@ -5,11 +5,11 @@
 
 #include "encfg-speed-change.h"
 
+#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-address.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Between two looks, and how long a module may take to change. */
 #define LOOK_MS 100
@@ -42,8 +42,7 @@ look_over (EncfgSpeedChange *self, EncfgTransport *transport, GError **error)
     encfg_wire_is_same_module (&target, self->profile, self->serial, NULL, error) &&
     encfg_ops_read_span (&target, &span, self->row->read_words, NULL, error);
   return self->row->has_read &&
-         memcmp (self->row->read_words, self->row->words, span.count * sizeof *self->row->words) ==
-           0;
+         encfg_codec_words_equal (self->row->item, self->row->read_words, self->row->words);
 }
 
 /* At the new speed it is proved at once; at the old one only after it had time to change. */
