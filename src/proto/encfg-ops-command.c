@@ -37,7 +37,8 @@ encfg_ops_send_pokes (EncfgTarget *target,
 
       /* It may unlock, lock or restart: nobody says that the page stays. */
       target->page.is_known = FALSE;
-      encfg_pdu_build_write (&request, poke->table, poke->address, &poke->value, 1, FALSE);
+      encfg_pdu_build_write (
+        &request, poke->table, poke->address, &poke->value, 1, target->fc16_only);
       if (!encfg_ops_exchange (target, unit, &request, NULL, cancellable, error))
         {
           g_prefix_error (error, "%s: ", what);
@@ -64,7 +65,8 @@ send_word (EncfgTarget *target,
   if (!encfg_ops_enter_view (target, encfg_item_view (item, 0), &unit, cancellable, error))
     return FALSE;
   sent_before = target->transactions;
-  encfg_pdu_build_write (&request, item->table, item->address, &word, 1, item->fc16_only);
+  encfg_pdu_build_write (
+    &request, item->table, item->address, &word, 1, item->fc16_only || target->fc16_only);
   success = encfg_ops_exchange (target, unit, &request, NULL, cancellable, error);
   *sent = target->transactions > sent_before;
   target->page.is_known = FALSE;

@@ -97,7 +97,7 @@ needs_multiple (const EncfgWriteRun *run, const EncfgWriteRequest *request)
   for (guint i = 0; i < run->n_rows; i++)
     if (encfg_ops_carries_row (&request->rows, &run->rows[i]) && run->rows[i].item->fc16_only)
       return TRUE;
-  return request->is_whole || request->span.count > 1;
+  return run->target->fc16_only || request->is_whole || request->span.count > 1;
 }
 
 /* What a block that is written whole holds now, for what does not change in it. */

@@ -111,7 +111,8 @@ select_page (EncfgTarget *target,
   g_assert (!target->only_reads && profile->has_page_register);
 
   target->page.is_known = FALSE;
-  encfg_pdu_build_write (&request, profile->page_table, profile->page_address, &page, 1, FALSE);
+  encfg_pdu_build_write (
+    &request, profile->page_table, profile->page_address, &page, 1, target->fc16_only);
   if (!encfg_ops_exchange (target, unit, &request, NULL, cancellable, error) ||
       !encfg_ops_wait (target->settle_ms, cancellable, error) ||
       !prove_page (target, unit, page, cancellable, error))

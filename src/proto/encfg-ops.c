@@ -29,6 +29,7 @@ encfg_target_init (EncfgTarget *self,
     .max_gap = traits->max_gap,
     .pause_ms = traits->pause_ms,
     .settle_ms = traits->settle_ms,
+    .fc16_only = traits->write_function == 16,
   };
 }
 
@@ -107,6 +108,8 @@ encfg_ops_exchange (EncfgTarget *target,
       g_autofree char *what = encfg_pdu_describe (request, TRUE);
 
       g_prefix_error (&trouble, "%s: ", what);
+      if (unit != target->unit)
+        g_prefix_error (&trouble, _ ("id %u: "), (guint) unit);
     }
   g_propagate_error (error, g_steal_pointer (&trouble));
   return FALSE;

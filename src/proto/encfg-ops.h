@@ -49,6 +49,7 @@ typedef struct
   guint retries; /* of reads */
   guint max_read, max_write, max_gap;
   guint pause_ms, settle_ms;
+  gboolean fc16_only;       /* no single writes: function 16, for a coil 15 */
   guint silent_in_a_row;    /* time-outs since the last answer; kept by ops */
   guint transactions;       /* requests sent, for benches and tests */
   gint64 last_answer_us;    /* monotonic; pause_ms counts from it */

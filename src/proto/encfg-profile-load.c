@@ -149,9 +149,9 @@ read_plain_item (EncfgLoad *load, JsonObject *object, gpointer section)
 static void
 read_link (EncfgLoad *load, JsonObject *root)
 {
-  static const char *const members[] = { "baud",       "format",    "port",      "id",
-                                         "timeout-ms", "max-read",  "max-write", "max-gap",
-                                         "pause-ms",   "settle-ms", NULL };
+  static const char *const members[] = { "baud",       "format",    "port",           "id",
+                                         "timeout-ms", "max-read",  "max-write",      "max-gap",
+                                         "pause-ms",   "settle-ms", "write-function", NULL };
   static const char *const formats[] = { "8N1", "8E1", "8O1", "8N2", "8E2",
                                          "8O2", "7E1", "7O1", "7N2", NULL };
   EncfgLinkTraits *link = &load->profile->link;
@@ -159,11 +159,10 @@ read_link (EncfgLoad *load, JsonObject *root)
   JsonNode *node = json_object_get_member (root, "link");
   g_autoptr (JsonObject) none = json_object_new ();
   gsize length = encfg_reader_enter (reader, "link");
-  JsonObject *object = node != NULL ? encfg_reader_as_object (reader, node) : none;
+  JsonObject *given = node != NULL ? encfg_reader_as_object (reader, node) : NULL;
+  JsonObject *object = given != NULL ? given : none;
   gint64 number;
 
-  if (object == NULL)
-    object = none;
   encfg_reader_check_members (reader, object, members);
 #define READ(field, member, min, max, fallback)                                                    \
   encfg_reader_get_integer (reader, object, member, min, max, fallback, &number);                  \
@@ -177,6 +176,7 @@ read_link (EncfgLoad *load, JsonObject *root)
   READ (max_gap, "max-gap", 0, 125, 0);
   READ (pause_ms, "pause-ms", 0, 10000, 0);
   READ (settle_ms, "settle-ms", 0, 60000, 0);
+  READ (write_function, "write-function", 16, 16, 0);
 #undef READ
   strcpy (link->format, formats[encfg_reader_get_choice (reader, object, "format", formats, 0)]);
   encfg_reader_leave (reader, length);

@@ -259,9 +259,10 @@ typedef struct
   guint timeout_ms;
   guint max_read; /* registers per request */
   guint max_write;
-  guint max_gap;   /* unwanted registers that a read may run over; 0: none */
-  guint pause_ms;  /* between requests, beside the 3.5 characters of the line */
-  guint settle_ms; /* after a write, before the read-back */
+  guint max_gap;        /* unwanted registers that a read may run over; 0: none */
+  guint pause_ms;       /* between requests, beside the 3.5 characters of the line */
+  guint settle_ms;      /* after a write, before the read-back */
+  guint write_function; /* 16: the module knows neither function 5 nor 6; otherwise 0 */
 } EncfgLinkTraits;
 
 typedef struct _EncfgProfile EncfgProfile;

@@ -253,6 +253,8 @@ encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRe
   guint8 exception;
   Found found;
 
+  if (link->write_function == 16 && (request->function == 5 || request->function == 6))
+    return ILLEGAL_FUNCTION;
   if (is_page_request (self, request))
     return request->is_write && find_view (self, unit_offset, TRUE, request->words[0]) == NO_VIEW
              ? ILLEGAL_VALUE

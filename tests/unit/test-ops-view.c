@@ -468,6 +468,34 @@ START_TEST (each_unit_id_is_unlocked_and_locked_for_its_rows)
 }
 END_TEST
 
+START_TEST (a_module_without_single_writes_gets_none)
+{
+  gboolean sent;
+  Story story;
+
+  story_begin (&story, "");
+  story.target.fc16_only = TRUE;
+  add_sequences (&story);
+  add_row (&story, PAGE_1, ENCFG_TABLE_HOLDING, 510, 4711);
+  add_row (&story, SELF, ENCFG_TABLE_COIL, 5, 1);
+  ck_assert (write_rows (&story));
+  assert_story (&story,
+                "a write",
+                "16:60+1 15:5+1 16:900+1 3:900+1 16:510+1 16:61+1 1:5+1 16:900+1 3:900+1 3:510+1",
+                0);
+  g_string_truncate (story.fake->log, 0);
+  ck_assert (encfg_ops_command (&story.target,
+                                &story.profile,
+                                add_item (&story, SELF, ENCFG_TABLE_HOLDING, 50),
+                                1,
+                                &sent,
+                                NULL,
+                                NULL));
+  assert_story (&story, "a command", "16:60+1 16:50+1 16:61+1", 0);
+  story_end (&story);
+}
+END_TEST
+
 START_TEST (nothing_is_written_if_a_unit_id_is_too_high)
 {
   Story story;
@@ -684,6 +712,7 @@ main (void)
     tcase, rows_of_a_page_are_written_there_or_nowhere, 0, G_N_ELEMENTS (page_cases));
   tcase_add_test (tcase, the_page_that_was_read_is_selected_anew_after_unlocking);
   tcase_add_test (tcase, each_unit_id_is_unlocked_and_locked_for_its_rows);
+  tcase_add_test (tcase, a_module_without_single_writes_gets_none);
   tcase_add_test (tcase, nothing_is_written_if_a_unit_id_is_too_high);
   tcase_add_test (tcase, a_command_word_goes_to_its_unit_id);
   tcase_add_loop_test (
