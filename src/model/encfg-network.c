@@ -375,6 +375,8 @@ encfg_network_describe_way_back (const EncfgProfile *profile)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     append_default (defaults, profile, keys[i]);
+  if (defaults->len == 0)
+    return g_strdup_printf (_ ("%s: the module then has its defaults again"), profile->reset);
   return g_strdup_printf (
     _ ("%s: the module then has its defaults again (%s)"), profile->reset, defaults->str);
 }
