@@ -54,7 +54,7 @@ list_profiles (const Place *place)
   GPtrArray *profiles;
 
   if (!given)
-    return encfg_find_known_profiles ();
+    return encfg_find_known_profiles (NULL);
   profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
   g_ptr_array_add (profiles, g_steal_pointer (&given));
   return profiles;

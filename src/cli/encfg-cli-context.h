@@ -79,6 +79,9 @@ gboolean encfg_cli_ask (EncfgCliContext *self, const char *question, GError **er
 EncfgEndpoint *encfg_cli_get_endpoint (EncfgCliContext *self, GError **error);
 /* From --profile; TRUE and NULL if it was not given. */
 gboolean encfg_cli_get_profile (EncfgCliContext *self, EncfgProfile **profile, GError **error);
+/* Every profile that loads; which of the user's own do not, and why, goes to standard error.
+ * (element-type EncfgProfile) (transfer full) */
+GPtrArray *encfg_cli_list_profiles (EncfgCliContext *self);
 /* From --timeout, --retries, --trace; the trace is (transfer full). */
 gboolean
 encfg_cli_get_wire_options (EncfgCliContext *self, EncfgWireOptions *options, GError **error);

@@ -8,6 +8,7 @@
 #include "encfg-cli-context.h"
 
 #include "encfg-error.h"
+#include "encfg-finder.h"
 #include "encfg-profile-load.h"
 
 #define MAX_TIMEOUT_MS 60000
@@ -91,6 +92,18 @@ encfg_cli_get_profile (EncfgCliContext *self, EncfgProfile **profile, GError **e
 
   *profile = name ? encfg_profile_find (name, error) : NULL;
   return !name || *profile;
+}
+
+GPtrArray *
+encfg_cli_list_profiles (EncfgCliContext *self)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *profiles = encfg_find_known_profiles (left_out);
+
+  for (guint i = 0; i < left_out->len; i++)
+    encfg_cli_warn (
+      self, "en-cfg-cli: a profile is left out: %s", (char *) g_ptr_array_index (left_out, i));
+  return profiles;
 }
 
 gboolean

@@ -84,7 +84,7 @@ run (EncfgCliContext *context, GError **error)
     show (context, profile, array);
   else
     {
-      profiles = encfg_find_known_profiles ();
+      profiles = encfg_cli_list_profiles (context);
       for (guint i = 0; i < profiles->len; i++)
         show (context, g_ptr_array_index (profiles, i), array);
     }

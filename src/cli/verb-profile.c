@@ -35,7 +35,7 @@ profile_to_json (const EncfgProfile *profile)
 static int
 list (EncfgCliContext *context, const char *unused, GError **error)
 {
-  g_autoptr (GPtrArray) profiles = encfg_find_known_profiles ();
+  g_autoptr (GPtrArray) profiles = encfg_cli_list_profiles (context);
   g_autoptr (EncfgCliTable) table = encfg_cli_table_new ("llll", "Id", "Name", "Model", "Map");
   JsonArray *array = json_array_new ();
 

@@ -55,9 +55,9 @@ make_job (EncfgCliContext *context,
       g_ptr_array_add (profiles, encfg_profile_ref (profile));
     }
   else
-    profiles = encfg_find_known_profiles ();
+    profiles = encfg_cli_list_profiles (context);
   encfg_module_complete_endpoint (endpoint, traits);
-  ids = encfg_find_likely_ids (endpoint, traits->unit);
+  ids = encfg_find_likely_ids (endpoint, traits->unit, profiles);
   if (range && !add_range (ids, range, error))
     return NULL;
 

@@ -53,7 +53,7 @@ encfg_find_job_run (EncfgJobContext *context, gpointer job, GError **error)
 }
 
 GPtrArray *
-encfg_find_known_profiles (void)
+encfg_find_known_profiles (GPtrArray *left_out)
 {
   GPtrArray *profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
   g_auto (GStrv) ids = encfg_profile_list ();
@@ -65,8 +65,8 @@ encfg_find_known_profiles (void)
 
       if (profile)
         g_ptr_array_add (profiles, profile);
-      else
-        g_info ("profile %s is left out: %s", ids[i], error->message);
+      else if (left_out)
+        g_ptr_array_add (left_out, g_strdup (error->message));
     }
   return profiles;
 }
@@ -81,13 +81,15 @@ encfg_find_add_id (GByteArray *ids, guint8 id)
 }
 
 GByteArray *
-encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id)
+encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id, const GPtrArray *profiles)
 {
   GByteArray *ids = g_byte_array_new ();
 
   if (endpoint->unit)
     encfg_find_add_id (ids, endpoint->unit);
   encfg_find_add_id (ids, factory_id);
+  for (guint i = 0; i < profiles->len; i++)
+    encfg_find_add_id (ids, ((const EncfgProfile *) g_ptr_array_index (profiles, i))->link.unit);
   if (endpoint->kind == ENCFG_ENDPOINT_TCP)
     encfg_find_add_id (ids, TCP_ANY_ID);
   return ids;

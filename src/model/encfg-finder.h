@@ -32,12 +32,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFindJob, encfg_find_job_free)
 gboolean encfg_find_job_run (EncfgJobContext *context, gpointer job, GError **error);
 
 /* Every profile that loads, the user's own and the bundled ones. (element-type EncfgProfile)
- * (transfer full) */
-GPtrArray *encfg_find_known_profiles (void);
+ * (transfer full) Why another one does not load is appended to `left_out` (element-type utf8, freed
+ * by it), which may be NULL. */
+GPtrArray *encfg_find_known_profiles (GPtrArray *left_out);
 
-/* The id of `endpoint` if it has one, then the factory's, then (on TCP) 255; each once. (transfer
- * full) */
-GByteArray *encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id);
+/* The id of `endpoint` if it has one, then the factory's, those that `profiles` name, and (on TCP)
+ * 255; each once. (transfer full) */
+GByteArray *
+encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id, const GPtrArray *profiles);
 
 void encfg_find_add_id (GByteArray *ids, guint8 id);
 

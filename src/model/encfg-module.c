@@ -272,7 +272,7 @@ encfg_module_open_async (EncfgModule *self,
       g_ptr_array_add (profiles, encfg_profile_ref (self->profile));
     }
   else
-    profiles = encfg_find_known_profiles ();
+    profiles = encfg_find_known_profiles (NULL);
 
   /* An id that the user gave is the only one asked. */
   if (self->endpoint->unit)
@@ -281,7 +281,7 @@ encfg_module_open_async (EncfgModule *self,
       encfg_find_add_id (ids, self->endpoint->unit);
     }
   else
-    ids = encfg_find_likely_ids (self->endpoint, self->wire.traits.unit);
+    ids = encfg_find_likely_ids (self->endpoint, self->wire.traits.unit, profiles);
 
   job = encfg_find_job_new (self->endpoint, profiles, ids);
   job->timeout_ms = self->wire.timeout_ms ? self->wire.timeout_ms : self->wire.traits.timeout_ms;

@@ -37,7 +37,8 @@ EncfgProfile *encfg_profile_find_id (const char *id, GError **error);
  * ones, or loads the file if `id_or_file` has a directory separator or ends in ".json". */
 EncfgProfile *encfg_profile_find (const char *id_or_file, GError **error);
 
-/* All known ids, sorted; the user's own hide bundled ones of the same id. (transfer full) */
+/* All known ids: first the user's own, who has such a module; they hide bundled ones of the same
+ * id. Each part is sorted. (transfer full) */
 GStrv encfg_profile_list (void);
 
 /* The text of a profile to begin with: it loads, its registers are invented, all of them assumed.

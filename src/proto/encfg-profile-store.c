@@ -100,13 +100,8 @@ encfg_profile_find (const char *id_or_file, GError **error)
 static void
 add_id (GPtrArray *ids, const char *file)
 {
-  g_autofree char *id = NULL;
-
-  if (!g_str_has_suffix (file, ".json"))
-    return;
-  id = g_strndup (file, strlen (file) - strlen (".json"));
-  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
-    g_ptr_array_add (ids, g_steal_pointer (&id));
+  if (g_str_has_suffix (file, ".json"))
+    g_ptr_array_add (ids, g_strndup (file, strlen (file) - strlen (".json")));
 }
 
 static int
@@ -119,16 +114,21 @@ GStrv
 encfg_profile_list (void)
 {
   GPtrArray *ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = encfg_profile_user_dir ();
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
   g_auto (GStrv) bundled =
     g_resource_enumerate_children (bundle (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
-  for (guint i = 0; bundled != NULL && bundled[i] != NULL; i++)
-    add_id (ids, bundled[i]);
   for (const char *name; directory != NULL && (name = g_dir_read_name (directory)) != NULL;)
     add_id (ids, name);
   g_ptr_array_sort (ids, compare_ids);
+  for (guint i = 0; bundled != NULL && bundled[i] != NULL; i++)
+    add_id (others, bundled[i]);
+  g_ptr_array_sort (others, compare_ids);
+  for (guint i = 0; i < others->len; i++)
+    if (!g_ptr_array_find_with_equal_func (ids, g_ptr_array_index (others, i), g_str_equal, NULL))
+      g_ptr_array_add (ids, g_strdup (g_ptr_array_index (others, i)));
   g_ptr_array_add (ids, NULL);
   return (GStrv) g_ptr_array_free (ids, FALSE);
 }

@@ -155,6 +155,17 @@ def registers_are_shown_in_every_reading(home, stack):
     assert " 0" in cli(home, "registers", "coil", "4", "1", *at, expect=0).out
 
 
+def a_faulty_profile_of_ones_own_is_not_left_out_in_silence(home, stack):
+    folder = home.path / "data/en-cfg/profiles"
+    folder.mkdir(parents=True)
+    (folder / "foreign.json").write_text(json.dumps(FOREIGN | {"colour": "red"}), encoding="utf-8")
+    listed = cli(home, "profile", "list", "--json", expect=0)
+    assert "foreign" not in listed.out, listed
+    searched = cli(home, "search", "--tcp", foreign_module(stack), "--timeout", "100")
+    for result in (listed, searched):
+        assert "left out" in result.err and "foreign.json" in result.err and "colour" in result.err, result
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_new_profile_is_a_module_that_works,
@@ -163,6 +174,7 @@ if __name__ == "__main__":
         each_fault_of_a_wrong_profile_is_found,
         where_nobody_answers_the_profile_is_not_to_blame,
         a_faulty_file_is_shown_before_anything_is_sent,
+        a_faulty_profile_of_ones_own_is_not_left_out_in_silence,
         the_check_leads_who_writes_as_the_list_of_the_maker_does,
         registers_are_shown_in_every_reading,
     )])
