@@ -52,6 +52,10 @@ class Device:
         self.log = []  # (unit, function, address, count) of every request
         self.late = []  # seconds by which the next answers are late
 
+    def unit_at(self, modbus_id):
+        """Who answers at this id: one of `units`, or None."""
+        return modbus_id if modbus_id in self.units else None
+
     def put(self, unit, table, address, *words):
         for place, word in enumerate(words):
             self.store[unit, table][address + place] = word
@@ -103,10 +107,18 @@ class _Unit:
 
 
 class _Gateway(ModbusServerContext):
-    """Takes requests for any id, to tell that nobody is there."""
+    """Takes requests for any id, to tell that nobody is there; and a device may move to another."""
+
+    device = None
 
     def slaves(self):
         return [0, 255]
+
+    def __getitem__(self, slave):
+        unit = self.device.unit_at(slave)
+        if unit is None:
+            raise NoSuchSlaveException(f"nobody at {slave}")
+        return super().__getitem__(unit)
 
 
 class _Executing:
@@ -180,6 +192,7 @@ def serve(device, line=False):
     """Serves the device; yields the options by which en-cfg-cli reaches it."""
     kind = ModbusServerContext if line else _Gateway
     context = kind(slaves={unit: _Unit(device, unit) for unit in device.units}, single=False)
+    context.device = device
     loop = asyncio.new_event_loop()
     started, place = threading.Event(), []
 
