@@ -146,6 +146,13 @@ def the_resistance_test_is_a_coil_and_not_for_a_discharging_bank(home, stack):
     equal(WRITES & {function for _, function, _, _ in served.log}, set())
 
 
+def its_id_changes_when_it_is_kept(home, stack):
+    served, place = device(home, stack)
+    cli(home, "address", "9", "--yes", *place, expect=0)
+    equal((served.unit_at(9), served.unit_at(1)), (UNIT, None))
+    equal(values(cli(home, "read", *place, "--id", "9", "--json", expect=0))["string[3].delay"], 23)
+
+
 def the_profile_passes_its_own_tools(home, stack):
     _, place = device(home, stack)
     path = encfg.DATA / "profiles/guanghua.json"
@@ -212,6 +219,7 @@ if __name__ == "__main__":
         what_it_cannot_hold_is_not_sent,
         the_clock_is_read_and_set_in_packed_decimal,
         the_resistance_test_is_a_coil_and_not_for_a_discharging_bank,
+        its_id_changes_when_it_is_kept,
         the_profile_passes_its_own_tools,
         a_deaf_page_register_shows_no_other_string,
         a_late_answer_is_of_no_other_string,

@@ -106,8 +106,8 @@ class _Unit:
         self.device.write(self.unit, TABLES[function], address, [int(word) for word in values], function)
 
 
-class _Gateway(ModbusServerContext):
-    """Takes requests for any id, to tell that nobody is there; and a device may move to another."""
+class _Context(ModbusServerContext):
+    """Takes requests for any id: a gateway tells that nobody is there, and a device may move to another."""
 
     device = None
 
@@ -190,8 +190,7 @@ async def _serve_line(device, context, started):
 @contextlib.contextmanager
 def serve(device, line=False):
     """Serves the device; yields the options by which en-cfg-cli reaches it."""
-    kind = ModbusServerContext if line else _Gateway
-    context = kind(slaves={unit: _Unit(device, unit) for unit in device.units}, single=False)
+    context = _Context(slaves={unit: _Unit(device, unit) for unit in device.units}, single=False)
     context.device = device
     loop = asyncio.new_event_loop()
     started, place = threading.Event(), []

@@ -72,6 +72,11 @@ class Guanghua(Device):
 
     # What a real one does
 
+    def unit_at(self, modbus_id):
+        """It moves when its new id is kept."""
+        holding = self.kept[0] if self.kept else self.store[UNIT, "holding"]
+        return UNIT if modbus_id == holding[30] else None
+
     def lapse(self):
         if self.unlocked_at is not None and time.monotonic() - self.unlocked_at > UNLOCKED_FOR:
             self.lock(keep=False)
