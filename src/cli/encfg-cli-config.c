@@ -181,7 +181,27 @@ encfg_cli_config_new (EncfgCliContext *context, GError **error)
   return check_early (self, context, error) ? g_steal_pointer (&self) : NULL;
 }
 
-/* Rows without a place: one line each, or for all of a group that the module does not have. */
+/* In the same group by their keys: "string[9].level[1].soc-low" and "string[9].level[1].soh-low".
+ */
+static gboolean
+are_neighbours (const char *key, const char *other)
+{
+  const char *dot = strrchr (key, '.');
+  const char *other_dot = strrchr (other, '.');
+
+  return dot && other_dot && dot - key == other_dot - other &&
+         strncmp (key, other, (gsize) (dot - key)) == 0;
+}
+
+/* Whether both are left out for the same reason; `group` is the one that `key` misses. */
+static gboolean
+go_together (EncfgSettingTable *table, const EncfgGroup *group, const char *key, const char *other)
+{
+  return encfg_setting_table_find_missing (table, other) == group &&
+         (group || are_neighbours (key, other));
+}
+
+/* Rows without a place: a line for each, or for all of a group. */
 static void
 warn_of_unknown (EncfgCliContext *context, EncfgSettingTable *table, const GPtrArray *keys)
 {
@@ -191,13 +211,14 @@ warn_of_unknown (EncfgCliContext *context, EncfgSettingTable *table, const GPtrA
       const EncfgGroup *group = encfg_setting_table_find_missing (table, key);
       g_autofree char *reason = encfg_setting_table_describe_unknown (table, key);
 
-      for (n = 1; group && i + n < keys->len; n++)
-        if (encfg_setting_table_find_missing (table, g_ptr_array_index (keys, i + n)) != group)
+      for (n = 1; i + n < keys->len; n++)
+        if (!go_together (table, group, key, g_ptr_array_index (keys, i + n)))
           break;
       if (n == 1)
         encfg_cli_warn (context, "%s: it is left out", reason);
       else
-        encfg_cli_warn (context, "%s: it and %u more rows are left out", reason, n - 1);
+        encfg_cli_warn (
+          context, "%s: it and %u more %s left out", reason, n - 1, n == 2 ? "row is" : "rows are");
     }
 }
 

@@ -147,9 +147,11 @@ encfg_cli_show_identity (EncfgCliContext *self, const EncfgIdentity *identity)
   json_object_set_member (self->out, "module", encfg_identity_to_json (identity));
   json_object_set_boolean_member (self->out, "simulated", identity->simulated);
   encfg_cli_print (self,
-                   "%s  %s  %s%s%s\n",
+                   "%s%s%s%s%s%s%s\n",
                    identity->name,
+                   *identity->name ? "  " : "",
                    identity->serial,
+                   *identity->serial ? "  " : "",
                    identity->endpoint,
                    identity->simulated ? "  SIMULATED" : "",
                    identity->provenance == ENCFG_PROVENANCE_ASSUMED ? "  (assumed map)" : "");

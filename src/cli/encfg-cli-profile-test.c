@@ -110,6 +110,18 @@ format_spread (const EncfgTrial *trial, const Run *run)
   return g_strdup_printf ("%s … %s", low_text, high_text);
 }
 
+/* "input 1000…1023"; one number where a page or unit id tells them apart. (transfer full) */
+static char *
+describe_places (const EncfgTrialRow *first, const EncfgTrialRow *last)
+{
+  const char *table = encfg_table_name (first->item->table);
+  const guint low = encfg_item_address (first->item, first->index);
+  const guint high = encfg_item_address (last->item, last->index);
+
+  return low == high ? g_strdup_printf ("%s %u", table, low)
+                     : g_strdup_printf ("%s %u…%u", table, low, high);
+}
+
 /* "cell-voltage[1…24]", lowest and highest value, and how many of them are good. */
 static void
 add_run (EncfgCliTable *table, const EncfgTrial *trial, const Run *run)
@@ -118,10 +130,7 @@ add_run (EncfgCliTable *table, const EncfgTrial *trial, const Run *run)
   const EncfgTrialRow *last = &g_array_index (trial->rows, EncfgTrialRow, run->end - 1);
   g_autofree char *key =
     g_strdup_printf ("%s[%u…%u]", first->item->key, first->number, last->number);
-  g_autofree char *place = g_strdup_printf ("%s %u…%u",
-                                            encfg_table_name (first->item->table),
-                                            encfg_item_address (first->item, first->index),
-                                            encfg_item_address (last->item, last->index));
+  g_autofree char *place = describe_places (first, last);
   g_autofree char *value = format_spread (trial, run);
   g_autofree char *outcome = g_strdup_printf ("%u of %u ok", run->n_good, run->end - run->begin);
   const gboolean is_good = run->n_good == run->end - run->begin;

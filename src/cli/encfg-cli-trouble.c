@@ -18,6 +18,17 @@ append_word (GString *out, const char *word)
   g_string_append_printf (out, "%s%s%s%s", out->len ? " " : "", quote, word, quote);
 }
 
+static void
+append_option (GString *out, const EncfgCliArgs *args, const char *name)
+{
+  const char *value = encfg_cli_args_get (args, name);
+
+  if (!value)
+    return;
+  g_string_append_printf (out, "%s--%s", out->len ? " " : "", name);
+  append_word (out, value);
+}
+
 /* The options that name the module, as they were given. */
 static void
 append_module (GString *out, const EncfgCliArgs *args)
@@ -25,14 +36,7 @@ append_module (GString *out, const EncfgCliArgs *args)
   static const char *const names[] = { "connect", "tcp", "serial", "baud", "format", "id" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *value = encfg_cli_args_get (args, names[i]);
-
-      if (!value)
-        continue;
-      g_string_append_printf (out, "%s--%s", out->len ? " " : "", names[i]);
-      append_word (out, value);
-    }
+    append_option (out, args, names[i]);
 }
 
 /* "read --tcp 10.0.0.5"; "" where the words did not even name a command. (transfer full) */
@@ -45,6 +49,8 @@ tell_tried (const EncfgCliArgs *args)
     append_word (out, encfg_cli_args_argument (args, i));
   if (args->verb)
     append_module (out, args);
+  if (args->verb)
+    append_option (out, args, "profile");
   return g_string_free (out, FALSE);
 }
 
@@ -70,6 +76,13 @@ append_profile_step (GString *out, const EncfgCliArgs *args)
     append_word (out, name);
 }
 
+/* What is wrong once the module is open is one of the keys; read lists them. */
+static gboolean
+names_keys (const EncfgCliArgs *args)
+{
+  return encfg_cli_args_get_all (args, "set") || encfg_cli_args_get (args, "only");
+}
+
 /* Where limits stand. */
 static void
 append_limits_step (GString *out, EncfgCliContext *context)
@@ -93,6 +106,7 @@ append_step_at_module (GString *out, const char *step, const EncfgCliArgs *args)
 {
   g_string_append (out, step);
   append_module (out, args);
+  append_option (out, args, "profile");
 }
 
 static gboolean
@@ -143,7 +157,9 @@ append_step (GString *out, EncfgCliContext *context, const GError *error)
     case ENCFG_ERROR_DEVICE_FAILURE:
     case ENCFG_ERROR_PRECONDITION:
     case ENCFG_ERROR_OTHER_MODULE:
-      append_step_at_module (out, "info", args);
+      /* Without the profile, which may be the wrong one. */
+      g_string_append (out, "info");
+      append_module (out, args);
       break;
     case ENCFG_ERROR_NOT_APPLIED:
     case ENCFG_ERROR_CHANGED:
@@ -161,8 +177,11 @@ append_step (GString *out, EncfgCliContext *context, const GError *error)
         append_limits_step (out, context);
       break;
     case ENCFG_ERROR_USAGE:
-      g_string_append_printf (
-        out, "%s%s--help", args->verb ? args->verb->name : "", args->verb ? " " : "");
+      if (context->module && names_keys (args))
+        append_step_at_module (out, "read", args);
+      else
+        g_string_append_printf (
+          out, "%s%s--help", args->verb ? args->verb->name : "", args->verb ? " " : "");
       break;
     case ENCFG_ERROR_CONFIG:
     default:

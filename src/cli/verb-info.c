@@ -54,6 +54,14 @@ add_reading (EncfgCliContext *context, const EncfgReading *reading)
     json_object_set_member (context->out, name_of (item), node);
 }
 
+/* A blank is what was not read, so bits of which none is set say so. */
+static gboolean
+has_no_bit (const EncfgReading *reading)
+{
+  return reading->item->type->kind == ENCFG_TYPE_BITS &&
+         reading->value.kind == ENCFG_VALUE_NUMBER && reading->value.number == 0;
+}
+
 static void
 add_row (EncfgCliTable *table, const EncfgReading *reading)
 {
@@ -63,6 +71,8 @@ add_row (EncfgCliTable *table, const EncfgReading *reading)
     text = g_strdup (reading->error->message);
   else if (reading->item->section == ENCFG_SECTION_LAMPS)
     text = g_strdup (lamp_name (reading));
+  else if (has_no_bit (reading))
+    text = g_strdup ("none");
   else
     text = encfg_codec_format_with_unit (reading->item, &reading->value);
   encfg_cli_table_add (

@@ -77,7 +77,9 @@ encfg_command_describe_current (const EncfgCommand *command, const EncfgCommandS
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (command->current->len <= 1)
+  if (status->current == 0)
+    return g_strdup (_ ("running"));
+  if (command->current->len == 1)
     return g_strdup_printf (_ ("battery %u"), status->current);
   for (guint i = 0; i < MIN (command->current->len, ENCFG_MAX_PORTS); i++)
     {

@@ -209,15 +209,26 @@ choose (EncfgSettingTable *self, const char *pattern, GHashTable *chosen)
   return found;
 }
 
+/* No row is called `pattern`; a group of rows may be. */
 static void
 set_no_row (EncfgSettingTable *self, const char *pattern, GError **error)
 {
+  g_autofree char *within = g_strconcat (pattern, ".*", NULL);
+  g_autoptr (GHashTable) group = g_hash_table_new (NULL, NULL);
   g_autofree char *reason = encfg_setting_table_find_missing (self, pattern)
                               ? encfg_setting_table_describe_unknown (self, pattern)
                               : NULL;
 
   if (reason)
     g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, reason);
+  else if (choose (self, within, group))
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 _ ("“%s” is a group of %u settings; all of them are “%s”"),
+                    pattern,
+                    g_hash_table_size (group),
+                    within);
   else
     g_set_error (error,
                  ENCFG_ERROR,
@@ -385,13 +396,8 @@ encfg_setting_table_assign (EncfgSettingTable *self, const char *assignment, GEr
   if (strstr (key, "[*]"))
     return assign_all (self, key, equals + 1, error);
   row = encfg_setting_table_find (self, key);
-  if (!row && encfg_setting_table_find_missing (self, key))
+  if (!row)
     set_no_row (self, key, error);
-  else if (!row)
-    g_set_error (error,
-                 ENCFG_ERROR,
-                 ENCFG_ERROR_USAGE,
-                 _ ("%s has no setting “%s”"), self->profile->name, key);
   return row && encfg_setting_parse_config (row, equals + 1, ENCFG_SOURCE_TYPED, error);
 }
 

@@ -181,8 +181,8 @@ parse_clock (const char *text, gint64 *out)
   return TRUE;
 }
 
-static char *
-list_names (const EncfgItem *item)
+char *
+encfg_item_list_names (const EncfgItem *item)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
@@ -205,11 +205,11 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
       ok =
         parse_name (item, text, &out->number) ||
         g_ascii_string_to_signed (text, 10, item->type->min, item->type->max, &out->number, NULL);
-      expected = list_names (item);
+      expected = encfg_item_list_names (item);
       break;
     case ENCFG_TYPE_BITS:
       ok = parse_bits (item, text, &out->number);
-      expected = list_names (item);
+      expected = encfg_item_list_names (item);
       break;
     case ENCFG_TYPE_IPV4:
       ok = parse_ipv4 (text, &out->number);

@@ -25,6 +25,9 @@ encfg_item_scale (const EncfgItem *item)
 gboolean encfg_bcd_decode (guint64 packed, guint n_digits, gint64 *out);
 guint64 encfg_bcd_encode (gint64 number, guint n_digits);
 
+/* The names of an enum or of bits: "off, on". (transfer full) */
+char *encfg_item_list_names (const EncfgItem *item);
+
 gboolean encfg_text_decode (const EncfgItem *item, const guint16 *words, EncfgValue *out);
 void encfg_text_encode (const EncfgItem *item, const EncfgValue *value, guint16 *words);
 

@@ -104,12 +104,15 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
 {
   if (item->type->kind == ENCFG_TYPE_ENUM && encfg_item_name_of (item, number) == NULL)
     {
+      g_autofree char *names = encfg_item_list_names (item);
+
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   "%s: %" G_GINT64_FORMAT " stands for nothing there",
+                   "%s: %" G_GINT64_FORMAT " stands for nothing there; expected %s",
                    item->label,
-                   number);
+                   number,
+                   names);
       return FALSE;
     }
   if (number < item->min || number > item->max)

@@ -57,7 +57,8 @@ read_type (EncfgReader *reader, JsonObject *object, EncfgItem *item)
       if (*type != '\0')
         encfg_reader_fault (
           reader, "type", "“%s” is not known; expected one of %s", type, list->str);
-      item->type = encfg_type_find ("u16");
+      /* Something that raises no faults of its own. */
+      item->type = encfg_type_find (item->section == ENCFG_SECTION_CLOCK ? "clock6" : "u16");
     }
 }
 

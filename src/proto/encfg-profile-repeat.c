@@ -54,6 +54,24 @@ encfg_load_reserve_views (EncfgLoad *load, JsonObject *root)
       encfg_place_take_view (load->profile, &(EncfgView){ .has_page = TRUE, .page = (guint16) i });
 }
 
+/* A segment has no table of its own. */
+static guint16
+read_segment_address (EncfgLoad *load, JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "address");
+  const gint64 number = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+
+  if (load->address_base != 40001 || number <= 30000 || number > 40000)
+    return encfg_profile_read_address (
+      &load->reader, object, ENCFG_TABLE_HOLDING, load->address_base);
+  encfg_reader_fault (&load->reader,
+                      "address",
+                      "segments are counted as holding registers, whatever table their items are "
+                      "in: write %" G_GINT64_FORMAT,
+                      number + 10000);
+  return (guint16) (number - 30001);
+}
+
 static void
 read_segment (EncfgLoad *load, JsonObject *object, gpointer data)
 {
@@ -64,8 +82,7 @@ read_segment (EncfgLoad *load, JsonObject *object, gpointer data)
   gint64 number;
 
   encfg_reader_check_members (reader, object, members);
-  segment.address =
-    encfg_profile_read_address (reader, object, ENCFG_TABLE_HOLDING, load->address_base);
+  segment.address = read_segment_address (load, object);
   segment.size = (guint) encfg_reader_require_integer (reader, object, "size", 1, MAX_SLOTS);
   view.has_page = encfg_reader_get_integer (reader, object, "page", 0, G_MAXUINT16, 0, &number);
   view.page = (guint16) number;

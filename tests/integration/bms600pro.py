@@ -77,6 +77,23 @@ def info_tells_what_the_registers_hold(home, stack):
     assert "assumed map" in cli(home, "info", *at, expect=0).out
 
 
+def a_fault_lamp_has_its_reason(home, stack):
+    sim, at = module(home, stack, "--strings", "2", "--cells", "12")
+    assert sim.control(op="set-cell", cell=8, sensor="missing")["ok"]
+    assert sim.control(op="set-string", string=1, hall=False)["ok"]
+    assert sim.control(op="advance", seconds=10)["ok"]
+    info = cli(home, "info", "--json", *at, expect=0).json
+    assert info["lamps"]["FAULT"] == "on", info
+    assert info["status"]["faults"] == "battery sensor does not answer, string sensor does not answer", info
+    assert look(sim.uri, "holding", 604)[0] == 3
+
+
+def a_key_that_is_none_leads_to_those_that_are(home, stack):
+    _, at = module(home, stack)
+    said = cli(home, "write", "--set", "string[1].level[1].voltage=5", "--yes", *at, expect=2).err
+    assert f"\nNext: en-cfg-cli read --connect \"{at[1]}\"" in said, said
+
+
 def settings_stand_in_their_groups_and_cost_two_reads(home, stack):
     sim, at = module(home, stack, "--strings", "2")
     trace = str(home.path / "trace")
@@ -317,6 +334,8 @@ if __name__ == "__main__":
     encfg.main([story(test) for test in (
         the_search_tells_the_two_devices_apart,
         info_tells_what_the_registers_hold,
+        a_fault_lamp_has_its_reason,
+        a_key_that_is_none_leads_to_those_that_are,
         settings_stand_in_their_groups_and_cost_two_reads,
         the_main_job,
         presets_of_all_blocks_keep_the_rules,

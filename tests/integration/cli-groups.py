@@ -134,6 +134,26 @@ def what_a_profile_lacks_is_said(home, stack):
     assert "no speed" in said, said
 
 
+def a_mistaken_key_leads_on(home, stack):
+    _, at = module(home, stack)
+    for words in (("--set", "string[2]=5"), ("--preset", "48V", "--only", "string[2]")):
+        said = cli(home, *at, "write", "--yes", *words, expect=2).err
+        assert "“string[2]” is a group of 7 settings; all of them are “string[2].*”" in said, said
+        assert said.startswith(f"en-cfg-cli write --connect \"{at[1]}\" --profile {PROFILE}: "), said
+    file = home.file("nine.csv", "key,label,value,unit\nstring[9].level[1].ir-high,,4,mΩ\nstring[9].level[1].ir-low,,4,mΩ\n"
+                     "string[9].level[2].ir-high,,4,mΩ\n")
+    said = cli(home, *at, "diff", file, expect=0).err
+    assert "string[9].level[1].ir-high: the profile does not know this row: it and 1 more row is left out" in said, said
+    assert "string[9].level[2].ir-high: the profile does not know this row: it is left out" in said, said
+    assert "string[9].level[1].ir-low" not in said, said
+
+
+def bits_of_which_none_is_set_are_no_blank(home, stack):
+    _, at = module(home, stack)
+    lines = cli(home, *at, "info", expect=0).out.splitlines()
+    assert any(line.split() == ["IR", "Running", "none"] for line in lines), lines
+
+
 def completion_goes_by_group(home, _stack):
     offered = cli(home, "--complete", "--profile", PROFILE, "write", "--set", "", expect=0).out.split()
     encfg.equal(offered, ["buzzer=", *(f"string[{n}]." for n in range(1, 5)), "trap-receiver="])
@@ -150,5 +170,7 @@ encfg.main([
     story(readings_and_test_work_by_what_words_mean),
     story(the_speed_of_the_line_is_followed),
     story(what_a_profile_lacks_is_said),
+    story(a_mistaken_key_leads_on),
+    story(bits_of_which_none_is_set_are_no_blank),
     story(completion_goes_by_group),
 ])

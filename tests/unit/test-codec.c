@@ -168,7 +168,7 @@ static const struct
   { "enum", "charge", 2, NULL },
   { "enum", "CHARGE", 2, NULL },
   { "enum", "2", 2, NULL },
-  { "enum", "1", 0, "stands for nothing" },
+  { "enum", "1", 0, "stands for nothing there; expected rest, charge" },
   { "enum", "boost", 0, "expected rest, charge" },
   { "bits", "high, missing", 0x8001, NULL },
   { "bits", "", 0, NULL },

@@ -367,6 +367,17 @@ START_TEST (every_port_at_work_is_told)
 }
 END_TEST
 
+START_TEST (no_battery_is_named_where_no_port_tells_one)
+{
+  g_auto (EncfgBench) bench = begin (&klass);
+  const EncfgCommandStatus status = { .state = ENCFG_COMMAND_RUNNING };
+  g_autofree char *text = encfg_command_describe_current (
+    encfg_profile_find_command (encfg_module_get_profile (bench.module), "ir-test"), &status);
+
+  ck_assert_str_eq (text, "running");
+}
+END_TEST
+
 START_TEST (over_the_network_the_speed_of_the_line_is_written_and_read_back)
 {
   g_auto (EncfgBench) bench = begin (NULL);
@@ -489,6 +500,7 @@ main (void)
   tcase_add_loop_test (
     tcase, a_test_is_followed_by_a_state_that_knows_no_more_than_its_end, 0, G_N_ELEMENTS (tests));
   tcase_add_test (tcase, every_port_at_work_is_told);
+  tcase_add_test (tcase, no_battery_is_named_where_no_port_tells_one);
   tcase_add_test (tcase, over_the_network_the_speed_of_the_line_is_written_and_read_back);
   tcase_add_loop_test (tcase, a_module_is_looked_for_at_both_speeds, 0, G_N_ELEMENTS (lines));
   tcase_set_timeout (tcase, 30);

@@ -354,6 +354,50 @@ START_TEST (one_broken_thing_is_told_once_by_its_path)
 }
 END_TEST
 
+static const char counted_classic[] =
+  "{ \"format\": 1, \"id\": \"t\", \"name\": \"T\", \"model\": \"M\", \"provenance\": \"assumed\", "
+  "\"address-base\": 40001, \"strings\": { \"max\": 1, \"items\": [ { \"key\": \"string-cells\", "
+  "\"label\": \"N\", \"provenance\": \"assumed\", \"table\": \"input\", \"address\": 30001, "
+  "\"stride\": 1, \"type\": \"u16\", \"unit\": \"\" } ] }, \"cells\": { \"max\": 4, "
+  "\"segments\": [ { \"address\": 30201, \"size\": 4 } ], \"items\": [ { \"key\": "
+  "\"cell-voltage\", "
+  "\"label\": \"V\", \"provenance\": \"assumed\", \"table\": \"input\", \"column\": 0, "
+  "\"type\": \"u16\", \"unit\": \"V\" } ] } }";
+
+START_TEST (a_segment_counted_as_input_registers_is_told_its_number)
+{
+  g_autoptr (GPtrArray) problems =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+  gboolean found = FALSE;
+
+  ck_assert_ptr_null (encfg_profile_load (counted_classic, -1, problems, NULL));
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const EncfgProblem *problem = g_ptr_array_index (problems, i);
+
+      found |= strcmp (problem->path, "cells.segments[0].address") == 0 &&
+               strstr (problem->message, "write 40201") != NULL;
+    }
+  ck_assert (found);
+}
+END_TEST
+
+/* One fault of a clock is no two. */
+START_TEST (an_unknown_type_of_a_clock_is_the_only_fault)
+{
+  g_autofree char *text =
+    replaced ("\"format\": 1,",
+              "\"format\": 1, \"clock\": [ { \"key\": \"clock\", \"label\": \"C\", "
+              "\"provenance\": \"assumed\", \"table\": \"holding\", \"address\": 600, "
+              "\"type\": \"bcd-clock\" } ],");
+  g_autoptr (GPtrArray) problems =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+
+  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
+  ck_assert_uint_eq (problems->len, 1);
+}
+END_TEST
+
 START_TEST (groups_may_lie_four_deep)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -390,6 +434,8 @@ main (void)
   tcase_add_test (tcase, a_preset_with_a_star_leaves_what_is_named_alone);
   tcase_add_loop_test (tcase, one_broken_thing_is_told_once_by_its_path, 0, G_N_ELEMENTS (broken));
   tcase_add_loop_test (tcase, groups_may_lie_four_deep, 0, 2);
+  tcase_add_test (tcase, a_segment_counted_as_input_registers_is_told_its_number);
+  tcase_add_test (tcase, an_unknown_type_of_a_clock_is_the_only_fault);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
