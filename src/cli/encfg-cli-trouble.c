@@ -68,7 +68,9 @@ can_resume (EncfgCliContext *context)
 static void
 append_profile_step (GString *out, const EncfgCliArgs *args)
 {
-  const char *name = encfg_cli_args_get (args, "profile");
+  const gboolean is_about_file = args->verb && g_str_equal (args->verb->name, "profile");
+  const char *name =
+    is_about_file ? encfg_cli_args_argument (args, 1) : encfg_cli_args_get (args, "profile");
   const gboolean is_file = name && strpbrk (name, "./\\");
 
   g_string_append (out, is_file ? "profile check" : "profile list");

@@ -207,6 +207,7 @@ def bad_files(home, stack):
             (["backup", "show", "nosuch"], 2, "config", "nosuch", "not there", "backup list"),
             (["read", "--profile", "nosuch"], 2, "profile", ("nosuch", "bm3000"), "spelling", "profile list"),
             (["read", "--profile", home.file("p.json", "{}")], 2, "profile", "p.json", "place named", "profile check"),
+            (["profile", "show", home.file("p.json", "{}")], 2, "profile", "p.json", "place named", "profile check"),
             (["profile", "check", home.file("q.json", '{"format":1}')], 2, "profile", "q.json", "place named", "profile")):
         check_words(home, [*words, "--tcp", "127.0.0.1:1"], *expected)
 
