@@ -276,6 +276,29 @@ encfg_sim_battery_number_sensors (EncfgSimBattery *self)
         ->id = place + 1;
 }
 
+double
+encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string)
+{
+  const EncfgSimString *through = encfg_sim_battery_peek_string (self, string);
+
+  return through->has_amperes ? through->amperes : self->mode->amperes;
+}
+
+void
+encfg_sim_battery_pass (EncfgSimBattery *self, guint string, double ampere_hours, double seconds)
+{
+  const EncfgSimString *through = encfg_sim_battery_peek_string (self, string);
+  const double percent =
+    encfg_sim_battery_get_amperes (self, string) * seconds / 3600 / ampere_hours * 100;
+
+  for (guint i = 0; i < through->n; i++)
+    {
+      EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, through->first + i);
+
+      cell->soc = CLAMP (cell->soc + percent, 0, 100);
+    }
+}
+
 void
 encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds)
 {

@@ -82,6 +82,13 @@ gboolean encfg_sim_battery_is_wet (const EncfgSimBattery *self);
 /* Sensors take the place of their cell in its string as their id, as after auto-addressing. */
 void encfg_sim_battery_number_sensors (EncfgSimBattery *self);
 
+/* Charges or discharges the cells of a string for so long by the current through it. */
+void
+encfg_sim_battery_pass (EncfgSimBattery *self, guint string, double ampere_hours, double seconds);
+
+/* Current through a string, positive when charging, in A. */
+double encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string);
+
 /* Brings the voltages of a string's cells together for so long. */
 void encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds);
 

@@ -9,10 +9,12 @@
 #include "encfg-sim-io.h"
 #include "encfg-sim-test.h"
 
+#include <math.h>
 #include <string.h>
 
 #define ADDRESSING_US (10 * G_USEC_PER_SEC) /* all sensors get their id within */
-#define BALANCE_US G_USEC_PER_SEC           /* the cells' voltages are followed in such steps */
+#define STEP_US G_USEC_PER_SEC              /* the cells are followed in such steps */
+#define AMPERE_HOURS 100                    /* of a string that is not set otherwise */
 
 enum
 {
@@ -31,7 +33,7 @@ struct _EncfgSimBehaviour
   EncfgSimTest *test;             /* of the command "ir-test"; NULL if there is none */
   const EncfgCommand *addressing; /* runs, since addressed_us; or NULL */
   gint64 addressed_us;
-  gint64 balanced_us; /* until then */
+  gint64 followed_us; /* until then */
 };
 
 EncfgSimBehaviour *
@@ -283,27 +285,50 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
     self->restart (self->restart_data);
 }
 
-/* TRUE if auto-balancing changed anything. */
-static gboolean
-balance (EncfgSimBehaviour *self, gint64 now_us)
+/* Rated capacity of a string, as the module was set up. */
+static double
+get_ampere_hours (const EncfgSimBehaviour *self, guint string)
 {
-  gint64 since_us = now_us - self->balanced_us;
+  const EncfgItem *item = encfg_sim_io_find_setting (self->bank, "battery", string + 1, "capacity");
+  EncfgValue value;
+
+  if (item == NULL || !encfg_sim_bank_get (self->bank, item, 0, &value) ||
+      value.kind != ENCFG_VALUE_NUMBER || value.number <= 0)
+    return AMPERE_HOURS;
+  return (double) value.number * (double) item->scale_num / (double) item->scale_den;
+}
+
+static gboolean
+is_balancing (const EncfgSimBehaviour *self, guint string)
+{
+  const EncfgItem *item =
+    encfg_sim_io_find_setting (self->bank, "string", string + 1, "auto-balance");
+
+  return encfg_sim_io_is_on (
+    self->bank, item != NULL ? item : encfg_sim_bank_find_item (self->bank, "auto-balance"));
+}
+
+/* TRUE if current or auto-balancing changed any cell. */
+static gboolean
+follow_cells (EncfgSimBehaviour *self, gint64 now_us)
+{
+  const gint64 since_us = now_us - self->followed_us;
+  const double seconds = (double) since_us / G_USEC_PER_SEC;
   gboolean has_changed = FALSE;
 
-  if (since_us < BALANCE_US)
+  if (since_us < STEP_US)
     return FALSE;
-  self->balanced_us = now_us;
+  self->followed_us = now_us;
   for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
     {
-      const EncfgItem *item =
-        encfg_sim_io_find_setting (self->bank, "string", i + 1, "auto-balance");
+      const gboolean has_current = fabs (encfg_sim_battery_get_amperes (self->battery, i)) > 0;
+      const gboolean balances = is_balancing (self, i);
 
-      if (item == NULL)
-        item = encfg_sim_bank_find_item (self->bank, "auto-balance");
-      if (!encfg_sim_io_is_on (self->bank, item))
-        continue;
-      encfg_sim_battery_balance (self->battery, i, (double) since_us / G_USEC_PER_SEC);
-      has_changed = TRUE;
+      if (has_current)
+        encfg_sim_battery_pass (self->battery, i, get_ampere_hours (self, i), seconds);
+      if (balances)
+        encfg_sim_battery_balance (self->battery, i, seconds);
+      has_changed |= has_current || balances;
     }
   return has_changed;
 }
@@ -311,7 +336,7 @@ balance (EncfgSimBehaviour *self, gint64 now_us)
 gboolean
 encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
 {
-  gboolean has_changed = balance (self, now_us);
+  gboolean has_changed = follow_cells (self, now_us);
 
   has_changed |= update_addressing (self, now_us);
   has_changed |= self->test != NULL && encfg_sim_test_update (self->test, now_us);

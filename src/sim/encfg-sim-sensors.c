@@ -73,7 +73,7 @@ static void
 show_current (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
 {
   const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
-  double amperes = string->has_amperes ? string->amperes : self->mode->amperes;
+  double amperes = encfg_sim_battery_get_amperes (self, index);
   const char *connection = string->has_hall ? "connected" : "hall disconnected";
 
   encfg_sim_bank_put_si (bank, "string-current", index, string->has_hall ? amperes : 0);

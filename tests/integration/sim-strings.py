@@ -9,6 +9,7 @@ from side_view import look, poke
 
 # Where each string's cells start, and how long a column is there.
 SEGMENTS = [(1000, 420), (7000, 210), (10000, 140), (12000, 70), (13000, 70), (14000, 70)]
+CAPACITY_2 = 21205
 ID, CONNECTION, VOLTAGE, TEMPERATURE, IR, SOC, SOH, ALARMS_1, ALARMS_2, STATE = range(10)
 NONE = 65535
 # Registers of a string, from 100 × its number less 1.
@@ -165,6 +166,23 @@ def a_disconnected_hall_sensor_measures_nothing_and_says_so(home):
         tell(sim, op="set-string", string=2, hall=True, ripple_a=3)
         equal(of_string(sim, 2, RIPPLE_A, 2), [0, 300])
         equal(look(sim.uri, "holding", LAMPS)[0] & ALARM, 0)
+
+
+def the_state_of_charge_follows_the_current(home):
+    with simulator(home, "--cells", 4, "--strings", 2) as sim:
+        tell(sim, op="advance", seconds=7200)
+        equal(column(sim, 1, SOC, 2), [100, 100], "no current on float")
+        equal(poke(sim.uri, CAPACITY_2, 50), None)
+        tell(sim, op="bank", mode="discharge")
+        tell(sim, op="advance", seconds=7200)
+        equal([column(sim, string, SOC, 2) for string in (1, 2)], [[60, 60], [20, 20]], "20 A of 100 and 50 Ah")
+        tell(sim, op="advance", seconds=7200)
+        equal(column(sim, 2, SOC, 2), [0, 0])
+        tell(sim, op="bank", mode="charge")
+        tell(sim, op="advance", seconds=3600)
+        equal([column(sim, string, SOC, 2) for string in (1, 2)], [[30, 30], [20, 20]])
+        tell(sim, op="advance", seconds=36000)
+        equal(column(sim, 1, SOC, 2), [100, 100], "no more than full")
 
 
 def leakage_and_liquid_level_stand_in_the_bits_of_their_cell(home):
@@ -349,6 +367,7 @@ encfg.main([
     string_alarms_light_the_lamp_and_move_relays,
     a_discharge_limit_has_no_sign_and_the_current_one,
     a_disconnected_hall_sensor_measures_nothing_and_says_so,
+    the_state_of_charge_follows_the_current,
     leakage_and_liquid_level_stand_in_the_bits_of_their_cell,
     a_digital_input_drives_a_relay,
     the_room_is_measured_by_current_loops,
