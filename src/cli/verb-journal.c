@@ -106,9 +106,13 @@ run (EncfgCliContext *context, GError **error)
   for (guint i = entries->len - MIN (limit, entries->len); i < entries->len; i++)
     {
       JsonNode *entry = g_ptr_array_index (entries, i);
+      JsonObject *object = json_node_get_object (entry);
 
+      /* A script goes through the rows of each; what set none has none. */
+      if (!json_object_has_member (object, "rows"))
+        json_object_set_array_member (object, "rows", json_array_new ());
       json_array_add_element (array, json_node_copy (entry));
-      add_row (table, json_node_get_object (entry));
+      add_row (table, object);
     }
   json_object_set_int_member (context->out, "torn", torn);
   if (torn > 0)

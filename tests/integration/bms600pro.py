@@ -260,6 +260,8 @@ def clock_network_and_address(home, stack):
     sim, at = module(home, stack)
     sim.control(op="set-clock", offset_s=-7200)
     synced = cli(home, "clock", "sync", "--json", *at, expect=0).json
+    entry, = cli(home, "journal", "--json", expect=0).json["entries"]
+    assert entry["operation"] == "clock-sync" and entry["rows"] == [], entry
     assert synced["offset_before_s"] <= -7100 and abs(synced["offset_after_s"]) <= 60, synced
     assert look(sim.uri, "holding", CLOCK)[0] == time.localtime().tm_year
 
