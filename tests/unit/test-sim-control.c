@@ -31,6 +31,7 @@ set_up (void)
   ck_assert (encfg_sim_server_listen_tcp (server, "127.0.0.1", 0, FALSE, NULL));
   control = encfg_sim_control_new (server);
   ck_assert (encfg_sim_control_listen (control, "127.0.0.1", &port, NULL));
+  g_socket_client_set_enable_proxy (client, FALSE);
   peer = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
   ck_assert_ptr_nonnull (peer);
 }

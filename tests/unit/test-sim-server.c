@@ -18,9 +18,11 @@ connect_to (const EncfgSimThread *sim, guint module)
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (sim->uris[module], NULL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
-  GSocketConnection *connection =
-    g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, &error);
+  GSocketConnection *connection;
 
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection =
+    g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, &error);
   ck_assert_no_gerror (error);
   g_socket_set_timeout (g_socket_connection_get_socket (connection), PATIENCE_S);
   return connection;
