@@ -142,9 +142,12 @@ encfg_cli_profile_place_list (const EncfgProfile *profile)
                               encfg_table_name (block->table),
                               block->address,
                               block->address + block->count - 1,
-                              block->never_read ? " never read" : "",
+                              block->never_read  ? " never read"
+                              : block->free_read ? " free to be read"
+                                                 : "",
                               block->read_exactly ? " read as a whole" : "",
                               !block->write_whole   ? ""
+                              : block->free_read    ? ", written as a whole"
                               : block->read_exactly ? " and written as a whole"
                                                     : " written as a whole");
     }

@@ -14,6 +14,10 @@ span_end (const EncfgSpan *span)
   return span->address + span->count;
 }
 
+/* What is free to be read is read if that is shorter than a request of its own: at 9600 baud a
+ * register is 2 ms, request, silence and the head of an answer some 30 ms. */
+#define FREE_GAP_MAX 16
+
 /* View, table and address in 34 bits, sorted 9 at a time. */
 #define DIGIT_BITS 9
 #define N_DIGITS (1 << DIGIT_BITS)
@@ -201,11 +205,32 @@ append_span (GArray *plan, EncfgSpan span, guint limit)
   g_array_append_val (plan, span);
 }
 
+/* TRUE if nothing lies between the two, or what may be run over. */
+static gboolean
+is_near (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
+{
+  const guint begin = span_end (last), end = span->address;
+
+  if (end <= begin + limits->max_gap)
+    return TRUE;
+  if (limits->is_write || end > begin + FREE_GAP_MAX)
+    return FALSE;
+  for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
+    {
+      const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
+
+      if (block->free_read && block->table == span->table && block->address <= begin &&
+          end <= block_end (block))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 is_joined (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
 {
   return last->view == span->view && last->table == span->table && span->address >= last->address &&
-         span->address <= span_end (last) + limits->max_gap &&
+         is_near (limits, last, span) &&
          span_end (span) - last->address <= limit_of (limits, span) &&
          (!limits->blocks || !is_walled (limits, last, span));
 }

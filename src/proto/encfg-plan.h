@@ -25,7 +25,8 @@ typedef struct
  *
  * `blocks` (element-type EncfgBlock, by table and address; or NULL) hold in every view. What is
  * wanted of a block that is read exactly becomes one read of just this block, joined with nothing,
- * whatever `max_read` says. No read runs over a block that is never read; to want a register of one
+ * whatever `max_read` says. Within a block that is free to be read, gaps of up to 16 are run over
+ * whatever `max_gap` says. No read runs over a block that is never read; to want a register of one
  * is a bug (asserted). (element-type EncfgSpan) (transfer full) */
 GArray *encfg_plan_reads (const EncfgSpan *wanted,
                           guint n_wanted,

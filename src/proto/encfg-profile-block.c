@@ -59,7 +59,7 @@ check_block (EncfgLoad *load, const EncfgBlock *block)
   EncfgReader *reader = &load->reader;
   gboolean can_write = block->table == ENCFG_TABLE_COIL || block->table == ENCFG_TABLE_HOLDING;
 
-  if (!block->read_exactly && !block->write_whole && !block->never_read)
+  if (!block->read_exactly && !block->write_whole && !block->never_read && !block->free_read)
     encfg_reader_fault (reader, NULL, "needs “read” or “write”, or it would mean nothing");
   if (block->read_exactly && block->count > link->max_read)
     encfg_reader_fault (
@@ -102,7 +102,7 @@ read_block (EncfgLoad *load, JsonObject *object, gpointer data)
 {
   static const char *const members[] = { "table", "address", "count", "read", "write", NULL };
   static const char *const tables[] = { "coil", "discrete", "input", "holding", NULL };
-  static const char *const reads[] = { "exact", "never", NULL };
+  static const char *const reads[] = { "exact", "never", "free", NULL };
   static const char *const writes[] = { "whole", NULL };
   EncfgReader *reader = &load->reader;
   guint known = reader->problems->len;
@@ -117,9 +117,10 @@ read_block (EncfgLoad *load, JsonObject *object, gpointer data)
   block.address = encfg_profile_read_address (reader, object, block.table, load->address_base);
   block.count = (guint) encfg_reader_require_integer (
     reader, object, "count", 1, G_MAXUINT16 + 1 - block.address);
-  read = encfg_reader_get_choice (reader, object, "read", reads, 2);
+  read = encfg_reader_get_choice (reader, object, "read", reads, G_N_ELEMENTS (reads) - 1);
   block.read_exactly = read == 0;
   block.never_read = read == 1;
+  block.free_read = read == 2;
   block.write_whole = encfg_reader_get_choice (reader, object, "write", writes, 1) == 0;
   if (reader->problems->len == known)
     check_block (load, &block);

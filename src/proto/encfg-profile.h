@@ -166,6 +166,7 @@ typedef struct
   gboolean read_exactly; /* a read starts at `address` and is `count` long, or is refused */
   gboolean write_whole;  /* a write likewise: what does not change is written as it was read */
   gboolean never_read;   /* no read may touch or run over them */
+  gboolean free_read;    /* any read may touch them, also where nothing is named */
 } EncfgBlock;
 
 /* One register write of an unlock or commit sequence. */

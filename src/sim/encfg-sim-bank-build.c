@@ -98,20 +98,30 @@ add_pokes (GArray *registers, EncfgTable table, GArray *pokes, GArray *views)
     }
 }
 
-/* A block is there as a whole in each view that has something in it. */
+/* A block is there as a whole in each view that has something in it; one that is free to be read
+ * may have nothing named in it, and is there for the module itself all the same. */
+static gboolean
+has_block (GArray *registers, const EncfgBlock *block, guint view)
+{
+  if (block->free_read && view == 0)
+    return TRUE;
+  for (guint i = 0; i < block->count; i++)
+    if (encfg_sim_bank_find_register (registers, view, block->address + i) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_block (GArray *registers, const EncfgBlock *block, guint n_views)
 {
   EncfgSimRegisterKind kind = block->write_whole ? ENCFG_SIM_REGISTER_OPEN : ENCFG_SIM_REGISTER_GAP;
 
   for (guint view = 0; view < n_views; view++)
-    for (guint i = 0; i < block->count; i++)
-      if (encfg_sim_bank_find_register (registers, view, block->address + i) != NULL)
-        {
-          add (registers, view, block->address, block->count, kind);
-          settle (registers);
-          break;
-        }
+    if (has_block (registers, block, view))
+      {
+        add (registers, view, block->address, block->count, kind);
+        settle (registers);
+      }
 }
 
 /* A profile that lets a read run over unwanted registers says that they answer. */
@@ -152,7 +162,7 @@ encfg_sim_bank_build_table (const EncfgProfile *profile, EncfgTable table)
     {
       const EncfgBlock *block = &g_array_index (profile->blocks, EncfgBlock, i);
 
-      if (block->table == table && (block->read_exactly || block->write_whole))
+      if (block->table == table && !block->never_read)
         add_block (registers, block, profile->views->len);
     }
   add_gaps (registers, profile->link.max_gap);

@@ -14,7 +14,7 @@ typedef enum
 {
   ENCFG_SIM_REGISTER_ITEM,
   ENCFG_SIM_REGISTER_OPEN, /* named by an unlock sequence or a block: takes any word, reads as 0 */
-  ENCFG_SIM_REGISTER_GAP   /* a read may run over it: reads as 0, is not written */
+  ENCFG_SIM_REGISTER_GAP   /* a read may touch it: reads as 0, is not written */
 } EncfgSimRegisterKind;
 
 /* One address of one view. Where several items share it, being bits of it, `item` is one of them.

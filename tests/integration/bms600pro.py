@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import socket
+import subprocess
 import time
 
 import encfg
@@ -180,6 +181,23 @@ def strings_are_what_the_registers_hold(home, stack):
     assert "Batteries" + "5" * 6 in ["".join(line.split()) for line in lines] and max(map(len, lines)) < 120, lines
 
 
+def other_masters_read_in_their_own_way(home, stack):
+    sim, _ = module(home, stack, "--strings", "2", "--cells", "12")
+    host, port = sim.place.rsplit(":", 1)
+    for string in range(6):
+        words = string_words(sim, string + 1, 0, 60)
+        assert words is not None and words[52:] == [0] * 8, words
+        asked = subprocess.run(["mbpoll", "-1", "-a", "1", "-0", "-r", str(100 * string), "-c", "60", "-t", "4", "-p", port,
+                                host], capture_output=True, text=True, timeout=20, check=False)
+        assert asked.returncode == 0, asked
+    assert look(sim.uri, "holding", 600, 26) is not None
+    for base, size in SEGMENTS:
+        for number in range(10):
+            for first in range(0, size, 125):
+                assert look(sim.uri, "holding", base + number * size + first, min(125, size - first)) is not None
+    assert poke(sim.uri, 55, 1) == 2 and look(sim.uri, "holding", 60) is None
+
+
 def four_hundred_and_twenty_cells_cost_the_fewest_reads(home, stack):
     sim, at = module(home, stack, "--strings", "6", "--cells", "420")
     trace = str(home.path / "trace")
@@ -343,6 +361,7 @@ if __name__ == "__main__":
         presets_of_all_blocks_keep_the_rules,
         settings_files_go_out_and_in,
         strings_are_what_the_registers_hold,
+        other_masters_read_in_their_own_way,
         four_hundred_and_twenty_cells_cost_the_fewest_reads,
         the_resistance_test_runs_on_all_ports,
         a_test_on_discharge_is_not_even_asked_for,

@@ -24,7 +24,7 @@ static const char text[] =
   "\"cells\": { \"max\": 6, \"segments\": [ { \"address\": 1000, \"size\": 4 }, { \"address\": 2000, \"size\": 2, \"page\": 6 } ], \"items\": [\n"
   "{ \"key\": \"cell-voltage\", \"label\": \"Voltage\", \"provenance\": \"assumed\", \"table\": \"input\", \"column\": 1, \"type\": \"u16\", \"unit\": \"V\" },\n"
   "{ \"key\": \"cell-ir\", \"label\": \"IR\", \"provenance\": \"assumed\", \"table\": \"holding\", \"at\": 3, \"stride\": 8, \"type\": \"u16\", \"unit\": \"V\" } ] },\n"
-  "\"blocks\": [ { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" }, { \"table\": \"input\", \"address\": 110, \"count\": 2, \"read\": \"never\" } ] }\n";
+  "\"blocks\": [ { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" }, { \"table\": \"input\", \"address\": 110, \"count\": 2, \"read\": \"never\" }, { \"table\": \"input\", \"address\": 48, \"count\": 9, \"read\": \"free\" } ] }\n";
 /* clang-format on */
 
 static EncfgProfile *
@@ -74,6 +74,7 @@ START_TEST (what_lies_beside_the_items_is_listed)
                     "- page register: holding 900\n"
                     "- cells of string 1: from 1000, 4 places\n"
                     "- cells of string 2: from 2000, 2 places, page 6\n"
+                    "- block input 48–56: free to be read\n"
                     "- block input 110–111: never read\n"
                     "- block holding 100–109: read as a whole and written as a whole\n");
 }

@@ -178,13 +178,15 @@ START_TEST (writes_are_planned_as_the_table_says)
 }
 END_TEST
 
-/* Read exactly: 20…29, coils 0…2. Never read: 40…44. Written whole: 60…63, 70…199. */
+/* Read exactly: 20…29, coils 0…2. Never read: 40…44. Written whole: 60…63, 70…199.
+ * Free: 300…339. */
 static const EncfgBlock all_blocks[] = {
   { .table = ENCFG_TABLE_COIL, .address = 0, .count = 3, .read_exactly = TRUE },
   { .table = ENCFG_TABLE_HOLDING, .address = 20, .count = 10, .read_exactly = TRUE },
   { .table = ENCFG_TABLE_HOLDING, .address = 40, .count = 5, .never_read = TRUE },
   { .table = ENCFG_TABLE_HOLDING, .address = 60, .count = 4, .write_whole = TRUE },
   { .table = ENCFG_TABLE_HOLDING, .address = 70, .count = 123, .write_whole = TRUE },
+  { .table = ENCFG_TABLE_HOLDING, .address = 300, .count = 40, .free_read = TRUE },
 };
 
 static const Case block_read_cases[] = {
@@ -228,6 +230,21 @@ static const Case block_read_cases[] = {
     30,
     { INPUT (19, 1), INPUT (41, 2), COILS (1, 1), COILS (3, 1) },
     { COILS (0, 3), COILS (3, 1), INPUT (19, 24) } },
+  { "a read runs over what is free, whatever the gap of others",
+    125,
+    0,
+    { HOLDING (300, 1), HOLDING (317, 1), HOLDING (335, 1) },
+    { HOLDING (300, 18), HOLDING (335, 1) } },
+  { "not beyond its border",
+    125,
+    0,
+    { HOLDING (298, 1), HOLDING (300, 1), HOLDING (338, 1), HOLDING (341, 1) },
+    { HOLDING (298, 1), HOLDING (300, 1), HOLDING (338, 1), HOLDING (341, 1) } },
+  { "nor beyond the limit of reads",
+    8,
+    0,
+    { HOLDING (300, 1), HOLDING (308, 1) },
+    { HOLDING (300, 1), HOLDING (308, 1) } },
   { "blocks hold in every view",
     125,
     20,
@@ -247,6 +264,11 @@ static const Case block_write_cases[] = {
     0,
     { HOLDING (29, 1), HOLDING (30, 1), HOLDING (39, 1), HOLDING (40, 1) },
     { HOLDING (29, 2), HOLDING (39, 2) } },
+  { "no write runs over what is free to be read",
+    123,
+    0,
+    { HOLDING (300, 1), HOLDING (302, 1) },
+    { HOLDING (300, 1), HOLDING (302, 1) } },
   { "views are written apart",
     123,
     0,

@@ -33,7 +33,7 @@ static const char sound[] =
   "{ \"key\": \"string-alarms\", \"label\": \"Alarms\", \"provenance\": \"assumed\", \"table\": \"input\", \"address\": 42, \"stride\": 3, \"type\": \"bits\" } ] },\n"
   "\"commands\": [ { \"key\": \"go\", \"label\": \"Go\", \"provenance\": \"assumed\", \"address\": 200, \"start\": 1, \"state\": \"state\", \"done\": [ 0 ],\n"
   "\"current\": [ \"mode\", \"port[*].cell-under-test\" ], \"begins-within-ms\": 3000, \"requires\": [ { \"key\": \"mode\", \"not\": [ 3 ], \"reason\": \"it is busy\" }, { \"key\": \"state\", \"is\": [ 0, 1 ], \"reason\": \"r\" } ] } ],\n"
-  "\"blocks\": [ { \"table\": \"holding\", \"address\": 150, \"count\": 4, \"read\": \"never\" }, { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" } ],\n"
+  "\"blocks\": [ { \"table\": \"holding\", \"address\": 150, \"count\": 4, \"read\": \"never\" }, { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" }, { \"table\": \"holding\", \"address\": 160, \"count\": 9, \"read\": \"free\" } ],\n"
   "\"alarms\": [\n"
   "{ \"limit\": \"string[*].level[1].high\", \"reading\": \"string-voltage\", \"when\": \"above\", \"hysteresis\": 5, \"while\": [ \"float\", \"rest\" ], \"bits\": \"string-alarms\", \"bit\": 2, \"level\": 2 },\n"
   "{ \"limit\": \"string[*].level[1].change\", \"reading\": \"string-voltage\", \"when\": \"below\", \"reference\": \"string-reference\", \"negative\": true, \"lamp\": false } ] }\n";
@@ -80,13 +80,16 @@ START_TEST (blocks_are_sorted_by_address)
   g_autoptr (EncfgProfile) profile = load_sound ();
   const EncfgBlock *block = &g_array_index (profile->blocks, EncfgBlock, 0);
 
-  ck_assert_uint_eq (profile->blocks->len, 2);
+  ck_assert_uint_eq (profile->blocks->len, 3);
   ck_assert_uint_eq (block->address, 100);
   ck_assert_uint_eq (block->count, 10);
   ck_assert (block->read_exactly && block->write_whole && !block->never_read);
   block = &g_array_index (profile->blocks, EncfgBlock, 1);
   ck_assert_uint_eq (block->address, 150);
   ck_assert (!block->read_exactly && !block->write_whole && block->never_read);
+  block = &g_array_index (profile->blocks, EncfgBlock, 2);
+  ck_assert_uint_eq (block->address, 160);
+  ck_assert (block->free_read && !block->read_exactly && !block->never_read);
 }
 END_TEST
 

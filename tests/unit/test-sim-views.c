@@ -55,7 +55,9 @@ static const char text[] =
   "                  'start': 1 } ],"
   "  'blocks': ["
   "    { 'table': 'holding', 'address': 100, 'count': 5, 'read': 'exact', 'write': 'whole' },"
-  "    { 'table': 'holding', 'address': 120, 'count': 2, 'read': 'never' } ] }";
+  "    { 'table': 'holding', 'address': 120, 'count': 2, 'read': 'never' },"
+  "    { 'table': 'holding', 'address': 400, 'count': 8, 'read': 'free' },"
+  "    { 'table': 'input', 'address': 51, 'count': 4, 'read': 'free' } ] }";
 
 static EncfgProfile *profile;
 static EncfgSimBank *bank;
@@ -137,6 +139,9 @@ static const struct
   { "the rest of a block", 0, ENCFG_TABLE_HOLDING, 101, 4, -2 },
   { "one of a block", 0, ENCFG_TABLE_HOLDING, 103, 1, -2 },
   { "what is never read", 0, ENCFG_TABLE_HOLDING, 120, 1, -2 },
+  { "what is free to be read", 0, ENCFG_TABLE_HOLDING, 401, 7, 0 },
+  { "more than what is free to be read", 0, ENCFG_TABLE_HOLDING, 401, 8, -2 },
+  { "a string and what is free beside it", 1, ENCFG_TABLE_INPUT, 50, 5, 0 },
   { "what only a page shows", 0, ENCFG_TABLE_HOLDING, 200, 1, -2 },
   { "the page that is shown", 0, ENCFG_TABLE_HOLDING, 900, 1, 0 },
   { "a string at the module's own id", 0, ENCFG_TABLE_INPUT, 50, 1, -2 },
@@ -205,6 +210,15 @@ START_TEST (a_block_is_written_whole_or_not_at_all)
 }
 END_TEST
 
+START_TEST (what_is_free_to_be_read_is_not_written)
+{
+  const guint16 one = 1;
+
+  ck_assert_int_eq (write_words (0, 401, 1, &one), 2);
+  ck_assert_int_eq (read_words (0, ENCFG_TABLE_HOLDING, 401, 1), 0);
+}
+END_TEST
+
 START_TEST (a_row_for_reading_in_a_block_keeps_its_own)
 {
   const guint16 words[] = { 4, 77, 0, 5, 0 };
@@ -267,6 +281,7 @@ main (void)
   tcase_add_test (tcase, the_window_shows_the_page_that_was_selected);
   tcase_add_test (tcase, a_page_that_is_not_there_is_refused);
   tcase_add_test (tcase, a_block_is_written_whole_or_not_at_all);
+  tcase_add_test (tcase, what_is_free_to_be_read_is_not_written);
   tcase_add_test (tcase, a_row_for_reading_in_a_block_keeps_its_own);
   tcase_add_test (tcase, what_lies_between_is_not_written);
   tcase_add_test (tcase, a_setting_without_a_default_holds_what_is_legal);
