@@ -97,6 +97,24 @@ encfg_sim_thread_start (EncfgSimThread *self)
 }
 
 static inline gboolean
+encfg_sim_thread_tell_frames (gpointer data)
+{
+  EncfgSimThread *self = data;
+
+  g_async_queue_push (self->ready,
+                      GUINT_TO_POINTER (encfg_sim_server_count_frames (self->server) + 1));
+  return G_SOURCE_REMOVE;
+}
+
+/* As encfg_sim_server_count_frames, at this moment. */
+static inline guint
+encfg_sim_thread_count_frames (EncfgSimThread *self)
+{
+  g_main_context_invoke (self->context, encfg_sim_thread_tell_frames, self);
+  return GPOINTER_TO_UINT (g_async_queue_pop (self->ready)) - 1;
+}
+
+static inline gboolean
 encfg_sim_thread_quit (gpointer data)
 {
   g_main_loop_quit (data);

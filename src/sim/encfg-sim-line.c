@@ -29,6 +29,7 @@ struct _EncfgSimLine
   GQueue requests;              /* Request * */
   guint8 in[RTU_FRAME_MAX + 1]; /* one more than a frame, so that too long shows */
   gsize n_in;
+  guint n_frames;
   guint8 out[ENCFG_FRAME_MAX];
   gsize n_out;
 };
@@ -139,6 +140,7 @@ on_silence (gpointer data)
   Request request;
 
   clear_source (&self->silence);
+  self->n_frames++;
   if (encfg_frame_parse_rtu (self->in, (guint) self->n_in, &request.unit, &request.pdu) &&
       g_queue_get_length (&self->requests) < QUEUE_MAX)
     g_queue_push_tail (&self->requests, g_memdup2 (&request, sizeof request));
@@ -147,15 +149,32 @@ on_silence (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A busy computer may look late: the silence is over, and so is the frame, but what came behind it
+ * is there as well. Bytes that are no frame yet may as well have been torn by that delay. */
+static void
+end_overdue_frame (EncfgSimLine *self)
+{
+  guint8 unit;
+  EncfgPdu pdu;
+
+  if (self->silence != NULL &&
+      g_source_get_ready_time (self->silence) <= g_source_get_time (self->silence) &&
+      encfg_frame_parse_rtu (self->in, (guint) self->n_in, &unit, &pdu))
+    on_silence (self);
+}
+
 static gboolean
 on_input (int fd, GIOCondition condition, gpointer data)
 {
   EncfgSimLine *self = data;
   guint8 beyond[RTU_FRAME_MAX];
-  gsize room = sizeof self->in - self->n_in;
-  gssize n = encfg_sim_tty_read (
-    self->tty, room > 0 ? self->in + self->n_in : beyond, room > 0 ? room : sizeof beyond);
+  gsize room;
+  gssize n;
 
+  end_overdue_frame (self);
+  room = sizeof self->in - self->n_in;
+  n = encfg_sim_tty_read (
+    self->tty, room > 0 ? self->in + self->n_in : beyond, room > 0 ? room : sizeof beyond);
   if (n < 0)
     {
       g_info ("%s: the line is gone", encfg_sim_tty_get_path (self->tty));
@@ -212,6 +231,12 @@ encfg_sim_line_free (EncfgSimLine *self)
   encfg_endpoint_free (self->endpoint);
   g_ptr_array_unref (self->modules);
   g_free (self);
+}
+
+guint
+encfg_sim_line_count_frames (const EncfgSimLine *self)
+{
+  return self->n_frames;
 }
 
 char *

@@ -350,6 +350,18 @@ encfg_sim_server_listen_serial (EncfgSimServer *self,
 #endif
 }
 
+guint
+encfg_sim_server_count_frames (const EncfgSimServer *self)
+{
+  guint n = 0;
+
+#ifdef G_OS_UNIX
+  for (guint i = 0; i < self->lines->len; i++)
+    n += encfg_sim_line_count_frames (g_ptr_array_index (self->lines, i));
+#endif
+  return n;
+}
+
 GStrv
 encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module)
 {

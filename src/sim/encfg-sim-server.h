@@ -42,6 +42,9 @@ gboolean encfg_sim_server_listen_serial (EncfgSimServer *self,
                                          const char *link,
                                          GError **error);
 
+/* How often its serial lines fell silent after a request or noise. */
+guint encfg_sim_server_count_frames (const EncfgSimServer *self);
+
 /* URIs of one module. (transfer full) */
 GStrv encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module);
 

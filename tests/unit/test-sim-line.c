@@ -7,13 +7,14 @@
 
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
+#include "encfg-sim-line.h"
 #include "encfg-sim-thread.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 10000   /* before a test gives up */
-#define FRAME_GAP_US 100000 /* 3.5 characters are 4 ms; a busy computer may look that late */
+#define PATIENCE_MS 10000 /* before a test gives up */
+#define LATE_US 20000     /* longer than the 4 ms that 3.5 characters take */
 
 static int
 open_line (const EncfgSimThread *sim)
@@ -50,6 +51,21 @@ build_write (guint8 *out, guint8 unit, guint16 word)
   return encfg_frame_build_rtu (out, unit, &pdu);
 }
 
+/* Until the simulator has seen the silence behind what was sent, however late it looks: sent
+ * before, the next request would be one frame with it. */
+static void
+send_apart (EncfgSimThread *sim, int fd, const guint8 *bytes, gsize length)
+{
+  const guint known = encfg_sim_thread_count_frames (sim);
+
+  send_bytes (fd, bytes, length);
+  for (guint ms = 0; encfg_sim_thread_count_frames (sim) == known; ms++)
+    {
+      ck_assert_msg (ms < PATIENCE_MS, "nothing arrived");
+      g_usleep (1000);
+    }
+}
+
 /* The very next bytes on the line are this module's answer with this word. */
 static void
 expect_word (int fd, guint8 unit, guint16 word)
@@ -77,6 +93,14 @@ ask (int fd, guint8 unit, guint16 offset)
   guint8 frame[ENCFG_FRAME_MAX];
 
   send_bytes (fd, frame, build_read (frame, unit, offset));
+}
+
+static void
+ask_apart (EncfgSimThread *sim, int fd, guint8 unit, guint16 offset)
+{
+  guint8 frame[ENCFG_FRAME_MAX];
+
+  send_apart (sim, fd, frame, build_read (frame, unit, offset));
 }
 
 START_TEST (modules_share_a_line_by_their_ids)
@@ -121,8 +145,7 @@ START_TEST (after_noise_the_next_request_is_answered)
   fd = open_line (&sim);
   for (guint i = 0; i < 3; i++)
     {
-      send_bytes (fd, noise[_i].bytes, noise[_i].length);
-      g_usleep (FRAME_GAP_US);
+      send_apart (&sim, fd, noise[_i].bytes, noise[_i].length);
       ask (fd, 1, 2);
       expect_word (fd, 1, 12900);
     }
@@ -138,8 +161,7 @@ START_TEST (noise_without_a_gap_spoils_the_request_and_only_that)
 
   encfg_sim_thread_start (&sim);
   fd = open_line (&sim);
-  send_bytes (fd, frame, 1 + build_read (frame + 1, 1, 0));
-  g_usleep (FRAME_GAP_US);
+  send_apart (&sim, fd, frame, 1 + build_read (frame + 1, 1, 0));
   ask (fd, 1, 2);
   expect_word (fd, 1, 12900);
   close (fd);
@@ -156,12 +178,42 @@ START_TEST (a_foreign_id_is_not_answered)
   fd = open_line (&sim);
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
-      ask (fd, units[i], 0);
-      g_usleep (FRAME_GAP_US);
+      ask_apart (&sim, fd, units[i], 0);
     }
   ask (fd, 1, 2);
   expect_word (fd, 1, 12900);
   close (fd);
+}
+END_TEST
+
+/* Whole requests are told apart even if the simulator looks so late that the second one is there
+ * when it notices the silence behind the first. */
+START_TEST (a_line_that_looks_late_knows_where_a_frame_ended)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+  g_autoptr (GPtrArray) modules =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_module_free);
+  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = 1, .number = 1, .unit = 1 };
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+  g_autofree char *uri = NULL;
+  EncfgSimLine *line;
+  int fd;
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  g_ptr_array_add (modules, encfg_sim_module_new (&traits));
+  line = encfg_sim_line_new (modules, NULL, NULL, NULL);
+  uri = encfg_sim_line_dup_uri (line, modules->pdata[0]);
+  endpoint = encfg_endpoint_parse (uri, NULL);
+  fd = open (endpoint->device, O_RDWR | O_NOCTTY);
+  ask (fd, 9, 0);
+  g_main_context_iteration (NULL, TRUE); /* the bytes; the silence is not over */
+  ask (fd, 1, 2);
+  g_usleep (LATE_US);
+  while (encfg_sim_line_count_frames (line) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  expect_word (fd, 1, 12900);
+  close (fd);
+  encfg_sim_line_free (line);
 }
 END_TEST
 
@@ -173,8 +225,7 @@ START_TEST (a_broadcast_is_carried_out_by_all_and_answered_by_none)
 
   encfg_sim_thread_start (&sim);
   fd = open_line (&sim);
-  send_bytes (fd, frame, build_write (frame, 0, 14000));
-  g_usleep (FRAME_GAP_US);
+  send_apart (&sim, fd, frame, build_write (frame, 0, 14000));
   ask (fd, 1, 0);
   expect_word (fd, 1, 14000);
   ask (fd, 2, 0);
@@ -192,8 +243,7 @@ START_TEST (behind_a_late_answer_requests_wait_their_turn)
   encfg_sim_thread_start (&sim);
   fd = open_line (&sim);
   start_us = g_get_monotonic_time ();
-  ask (fd, 1, 0);
-  g_usleep (FRAME_GAP_US);
+  ask_apart (&sim, fd, 1, 0);
   ask (fd, 1, 2);
   expect_word (fd, 1, 14100);
   ck_assert_int_ge (g_get_monotonic_time () - start_us, 195000);
@@ -248,6 +298,7 @@ main (void)
   tcase_add_loop_test (tcase, after_noise_the_next_request_is_answered, 0, G_N_ELEMENTS (noise));
   tcase_add_test (tcase, noise_without_a_gap_spoils_the_request_and_only_that);
   tcase_add_test (tcase, a_foreign_id_is_not_answered);
+  tcase_add_test (tcase, a_line_that_looks_late_knows_where_a_frame_ended);
   tcase_add_test (tcase, a_broadcast_is_carried_out_by_all_and_answered_by_none);
   tcase_add_test (tcase, behind_a_late_answer_requests_wait_their_turn);
   tcase_add_test (tcase, a_garbled_answer_has_a_wrong_check);
