@@ -309,7 +309,10 @@ encfg_load_read_grouped (EncfgLoad *load, JsonObject *object, gpointer section)
 
   read_element (load, object, &place);
   node = g_ptr_array_index (nodes, 0);
-  if (load->profile->items->len + count_items (node) <= MAX_ITEMS)
+  if (load->is_full)
+    return;
+  load->is_full = load->profile->items->len + count_items (node) > MAX_ITEMS;
+  if (!load->is_full)
     expand (load, node, &frame);
   else
     encfg_reader_fault (&load->reader,

@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *counts;      /* of groups that are counted by an item read later */
   guint index;            /* of the element that encfg_load_for_each reads */
   guint address_base;
+  gboolean is_full; /* more items than a profile may hold: told once */
 } EncfgLoad;
 
 extern const char *const encfg_load_provenances[];

@@ -321,6 +321,9 @@ read_root (EncfgLoad *load, JsonObject *root)
                          FALSE,
                          sections[i].read,
                          GUINT_TO_POINTER ((guint) sections[i].section));
+  /* What follows may name any item, also those that were not read. */
+  if (load->is_full)
+    return;
   encfg_load_resolve_counts (load);
   encfg_load_read_repeated (load, root, ENCFG_SECTION_STRINGS);
   encfg_load_read_repeated (load, root, ENCFG_SECTION_CELLS);

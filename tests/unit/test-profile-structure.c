@@ -382,6 +382,31 @@ START_TEST (a_segment_counted_as_input_registers_is_told_its_number)
 }
 END_TEST
 
+START_TEST (too_many_items_are_one_fault)
+{
+  g_autoptr (GString) items = g_string_new ("\"settings\": [");
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) problems =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+
+  for (guint i = 0; i < 4200; i++)
+    g_string_append_printf (items,
+                            " { \"key\": \"many-%u\", \"label\": \"M\", \"provenance\": "
+                            "\"assumed\", \"table\": \"holding\", \"address\": %u, \"type\": "
+                            "\"u16\", \"unit\": \"\", \"min\": 0, \"max\": 9 },",
+                            i,
+                            20000 + i);
+  text = replaced ("\"settings\": [", items->str);
+  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
+  for (guint i = 0; i < problems->len; i++)
+    ck_assert_msg (i == 0,
+                   "%s: %s",
+                   ((EncfgProblem *) g_ptr_array_index (problems, i))->path,
+                   ((EncfgProblem *) g_ptr_array_index (problems, i))->message);
+  ck_assert_uint_eq (problems->len, 1);
+}
+END_TEST
+
 /* One fault of a clock is no two. */
 START_TEST (an_unknown_type_of_a_clock_is_the_only_fault)
 {
@@ -435,6 +460,7 @@ main (void)
   tcase_add_loop_test (tcase, one_broken_thing_is_told_once_by_its_path, 0, G_N_ELEMENTS (broken));
   tcase_add_loop_test (tcase, groups_may_lie_four_deep, 0, 2);
   tcase_add_test (tcase, a_segment_counted_as_input_registers_is_told_its_number);
+  tcase_add_test (tcase, too_many_items_are_one_fault);
   tcase_add_test (tcase, an_unknown_type_of_a_clock_is_the_only_fault);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
