@@ -50,6 +50,22 @@ show_commands (EncfgCliContext *context, const EncfgProfile *profile)
   encfg_cli_print_table (context, table);
 }
 
+/* "addressing, rest": those that are run by this verb. (transfer full) */
+static char *
+list_known (const EncfgProfile *profile)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < profile->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (profile->commands, i);
+
+      if (!has_verb (command))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", command->key);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static const EncfgCommand *
 find_command (const EncfgProfile *profile, const char *key, GError **error)
 {
@@ -60,12 +76,18 @@ find_command (const EncfgProfile *profile, const char *key, GError **error)
   if (command)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "type en-cfg-cli %s instead", key);
   else
-    g_set_error (error,
-                 ENCFG_ERROR,
-                 ENCFG_ERROR_USAGE,
-                 "the profile %s has no command “%s”; “command” alone lists them",
-                 profile->id,
-                 key);
+    {
+      g_autofree char *known = list_known (profile);
+
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   *known ? "the profile %s has no command “%s”; it has %s"
+                          : "the profile %s has no command “%s”, nor any other that is run so%s",
+                   profile->id,
+                   key,
+                   known);
+    }
   return NULL;
 }
 
@@ -181,7 +203,7 @@ run (EncfgCliContext *context, GError **error)
   g_autofree char *question = NULL;
   Run self = { .context = context };
 
-  if ((key && !encfg_cli_can_ask (context, error)) || !encfg_cli_open_module (context, error))
+  if (!encfg_cli_open_module (context, error))
     return ENCFG_CLI_STATUS_DONE;
   if (!key)
     {
@@ -189,7 +211,7 @@ run (EncfgCliContext *context, GError **error)
       return ENCFG_CLI_STATUS_DONE;
     }
   self.command = find_command (encfg_module_get_profile (context->module), key, error);
-  if (!self.command)
+  if (!self.command || !encfg_cli_can_ask (context, error))
     return ENCFG_CLI_STATUS_DONE;
   question = g_strdup_printf (
     "%s: %s Run it?", self.command->label, self.command->help ? self.command->help : "");
