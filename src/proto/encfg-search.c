@@ -313,7 +313,7 @@ ask_all (Search *search,
 
       if (!finding)
         return FALSE;
-      (*probed)++;
+      g_atomic_int_inc (probed);
       over = is_over (finding->outcome);
       if (finding->outcome == ENCFG_FOUND)
         {

@@ -49,7 +49,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)
  * `profiles` (element-type EncfgProfile) is there. A hit is confirmed by a second read. Stops at
  * the first module found unless `all`. Appends EncfgFinding to `findings`: each module found, and
  * one finding for the most telling failure if there was none. `probed` goes up by one for each id
- * asked. FALSE only if cancelled. The transport is opened here; failing to open it is a finding. */
+ * asked, atomically: others may look. FALSE only if cancelled. The transport is opened here;
+ * failing to open it is a finding. */
 gboolean encfg_search_endpoint (EncfgTransport *transport,
                                 const EncfgEndpoint *endpoint,
                                 GPtrArray *profiles,

@@ -19,10 +19,39 @@ struct _EncfgTrace
 {
   gatomicrefcount refs;
   char *path;
+  guint most;    /* frames kept; 0: none */
   GMutex mutex;  /* guards what follows */
   FILE *file;    /* NULL once a write has failed */
   char *failure; /* why */
+  GQueue kept;   /* Kept */
 };
+
+/* One frame, as a line for people and as a line of a trace file. */
+typedef struct
+{
+  char *text, *json;
+} Kept;
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_free (kept->text);
+  g_free (kept->json);
+  g_free (kept);
+}
+
+static EncfgTrace *
+trace_new (void)
+{
+  EncfgTrace *self = g_new0 (EncfgTrace, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->mutex);
+  g_queue_init (&self->kept);
+  return self;
+}
 
 EncfgTrace *
 encfg_trace_new (const char *path, GError **error)
@@ -39,11 +68,18 @@ encfg_trace_new (const char *path, GError **error)
       return NULL;
     }
 
-  self = g_new0 (EncfgTrace, 1);
-  g_atomic_ref_count_init (&self->refs);
+  self = trace_new ();
   self->path = g_strdup (path);
-  g_mutex_init (&self->mutex);
   self->file = file;
+  return self;
+}
+
+EncfgTrace *
+encfg_trace_new_kept (guint most)
+{
+  EncfgTrace *self = trace_new ();
+
+  self->most = most;
   return self;
 }
 
@@ -62,6 +98,7 @@ encfg_trace_unref (EncfgTrace *self)
 
   if (self->file != NULL)
     fclose (self->file);
+  g_queue_clear_full (&self->kept, kept_free);
   g_mutex_clear (&self->mutex);
   g_free (self->failure);
   g_free (self->path);
@@ -119,6 +156,45 @@ write_line (EncfgTrace *self, const char *line)
   g_mutex_unlock (&self->mutex);
 }
 
+static void
+keep (EncfgTrace *self,
+      EncfgTraceDirection direction,
+      const char *hex,
+      const char *note,
+      const char *json)
+{
+  static const char *const signs[] = { "→", "←", "✗" };
+  g_autoptr (GDateTime) date = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format (date, "%H:%M:%S");
+  Kept *kept = g_new0 (Kept, 1);
+
+  kept->text = g_strdup_printf ("%s.%03d  %s  %s%s%s\n",
+                                time,
+                                g_date_time_get_microsecond (date) / 1000,
+                                signs[direction],
+                                hex,
+                                note ? "  " : "",
+                                note ? note : "");
+  kept->json = g_strdup (json);
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail (&self->kept, kept);
+  if (self->kept.length > self->most)
+    kept_free (g_queue_pop_head (&self->kept));
+  g_mutex_unlock (&self->mutex);
+}
+
+char *
+encfg_trace_dup_kept (EncfgTrace *self, gboolean for_people)
+{
+  GString *lines = g_string_new (NULL);
+
+  g_mutex_lock (&self->mutex);
+  for (GList *l = self->kept.head; l; l = l->next)
+    g_string_append (lines, for_people ? ((Kept *) l->data)->text : ((Kept *) l->data)->json);
+  g_mutex_unlock (&self->mutex);
+  return g_string_free (lines, FALSE);
+}
+
 char *
 encfg_trace_dup_failure (EncfgTrace *self)
 {
@@ -161,6 +237,9 @@ encfg_trace_frame (EncfgTrace *self,
     {
       g_autofree char *line = format_line (names[direction], hex, note);
 
-      write_line (self, line);
+      if (self->most > 0)
+        keep (self, direction, hex, note, line);
+      else
+        write_line (self, line);
     }
 }

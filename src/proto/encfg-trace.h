@@ -25,6 +25,13 @@ EncfgTrace *encfg_trace_ref (EncfgTrace *self);
 void encfg_trace_unref (EncfgTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTrace, encfg_trace_unref)
 
+/* Keeps the last `most` frames in memory instead. */
+EncfgTrace *encfg_trace_new_kept (guint most);
+
+/* What is kept, oldest first: for people ("12:00:01.250 → 0103…  Read holding 100…116"), or as the
+ * lines of a trace file. (transfer full) */
+char *encfg_trace_dup_kept (EncfgTrace *self, gboolean for_people);
+
 /* Why frames are missing from some point on, on a full disk perhaps, or NULL; to be told when the
  * work is done. (transfer full) */
 char *encfg_trace_dup_failure (EncfgTrace *self);

@@ -69,6 +69,26 @@ START_TEST (no_trace_is_no_trouble)
 }
 END_TEST
 
+START_TEST (the_last_frames_can_be_kept_in_memory)
+{
+  EncfgTrace *trace = encfg_trace_new_kept (2);
+  static const guint8 bytes[] = { 0x01, 0x03 };
+  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+
+  encfg_trace_frame (trace, ENCFG_TRACE_SENT, bytes, 2, "first");
+  encfg_trace_frame (trace, ENCFG_TRACE_RECEIVED, bytes, 2, "second");
+  encfg_trace_frame (trace, ENCFG_TRACE_DROPPED, bytes, 2, NULL);
+  text = encfg_trace_dup_kept (trace, TRUE);
+  json = encfg_trace_dup_kept (trace, FALSE);
+  ck_assert_ptr_null (strstr (text, "first"));
+  ck_assert_ptr_nonnull (strstr (text, "←  0103  second\n"));
+  ck_assert_ptr_nonnull (strstr (text, "✗  0103\n"));
+  ck_assert_ptr_nonnull (strstr (json, "\"dir\":\"received\""));
+  encfg_trace_unref (trace);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -77,6 +97,7 @@ main (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, each_frame_is_one_line_of_json);
+  tcase_add_test (tcase, the_last_frames_can_be_kept_in_memory);
   tcase_add_test (tcase, trace_that_cannot_be_written_says_so);
   tcase_add_test (tcase, no_trace_is_no_trouble);
   return encfg_test_run (suite);
