@@ -179,7 +179,7 @@ on_table_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* What was read before a failure is true all the same. */
   if (job)
-    encfg_setting_table_take_image (g_task_get_task_data (task), job->image);
+    encfg_setting_table_take_image (g_task_get_task_data (task), job->image, error == NULL);
   if (error)
     g_task_return_error (task, error);
   else

@@ -21,6 +21,15 @@ static const EncfgLinkTraits default_traits = {
   .max_write = ENCFG_MAX_WRITE_WORDS,
 };
 
+enum
+{
+  SIGNAL_PROGRESS,
+  SIGNAL_LOST,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (EncfgModule, encfg_module, G_TYPE_OBJECT)
 
 static void
@@ -58,11 +67,67 @@ static void
 encfg_module_class_init (EncfgModuleClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_module_finalize;
+
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress",
+                                           ENCFG_TYPE_MODULE,
+                                           G_SIGNAL_RUN_LAST,
+                                           0,
+                                           NULL,
+                                           NULL,
+                                           NULL,
+                                           G_TYPE_NONE,
+                                           2,
+                                           G_TYPE_UINT,
+                                           G_TYPE_UINT);
+  signals[SIGNAL_LOST] = g_signal_new ("lost",
+                                       ENCFG_TYPE_MODULE,
+                                       G_SIGNAL_RUN_LAST,
+                                       0,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       G_TYPE_NONE,
+                                       1,
+                                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
 encfg_module_init (EncfgModule *self)
 {
+}
+
+static void
+on_progress (EncfgModule *self, guint done, guint total)
+{
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+}
+
+void
+encfg_module_set_stale (EncfgModule *self)
+{
+  EncfgSettingTable *tables[] = { self->table, self->network, self->address };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (tables[i])
+      encfg_setting_table_set_stale (tables[i]);
+}
+
+static void
+on_lost (EncfgModule *self, GError *error)
+{
+  encfg_module_set_stale (self);
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
+}
+
+/* Talks over `transport` (transfer full) from now on. */
+static void
+take_transport (EncfgModule *self, EncfgTransport *transport)
+{
+  g_clear_object (&self->link);
+  self->link = encfg_link_new (transport);
+  g_signal_connect_object (
+    self->link, "progress", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
 }
 
 const EncfgLinkTraits *
@@ -102,7 +167,7 @@ encfg_module_new_over (EncfgTransport *transport,
       make_tables (self);
     }
   transport->trace = self->trace;
-  self->link = encfg_link_new (transport);
+  take_transport (self, transport);
   return self;
 }
 
@@ -127,6 +192,12 @@ const EncfgIdentity *
 encfg_module_get_identity (EncfgModule *self)
 {
   return self->identity;
+}
+
+const EncfgEndpoint *
+encfg_module_get_endpoint (EncfgModule *self)
+{
+  return self->endpoint;
 }
 
 EncfgSettingTable *
@@ -160,8 +231,7 @@ encfg_module_take_place (EncfgModule *self, const EncfgEndpoint *place, EncfgTra
   self->identity->endpoint = encfg_endpoint_to_string (place);
   if (!transport)
     return;
-  g_object_unref (self->link);
-  self->link = encfg_link_new (transport);
+  take_transport (self, transport);
 }
 
 void

@@ -12,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+/* Signals: "progress" (uint done, uint total) of the verb that runs; "lost" (GError), once until
+ * the module has answered again: all that was read is stale from then on. */
 #define ENCFG_TYPE_MODULE (encfg_module_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgModule, encfg_module, ENCFG, MODULE, GObject)
 
@@ -48,6 +50,12 @@ EncfgSettingTable *encfg_module_get_table (EncfgModule *self);
 /* The network configuration and the Modbus id as tables of their own. */
 EncfgSettingTable *encfg_module_get_network (EncfgModule *self);
 EncfgSettingTable *encfg_module_get_address (EncfgModule *self);
+
+/* Where it is reached. Borrowed until the module moves. */
+const EncfgEndpoint *encfg_module_get_endpoint (EncfgModule *self);
+
+/* Nobody knows whether it still holds what was read. */
+void encfg_module_set_stale (EncfgModule *self);
 
 /* Connects and finds out who is there. ENCFG_ERROR_MISMATCH if it is none of the known profiles, or
  * not the one that was given. */

@@ -283,7 +283,7 @@ update_rows (EncfgSettingTable *self)
 }
 
 void
-encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image)
+encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image, gboolean is_whole)
 {
   encfg_presence_copy_counts (self->items, image, self->counts);
   update_rows (self);
@@ -293,7 +293,12 @@ encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image
       const EncfgSpan span = encfg_plan_span_of (encfg_setting_get_item (row), 0);
       guint16 words[ENCFG_TEXT_MAX + 1];
 
-      encfg_setting_set_device (row, encfg_image_fetch (image, &span, words) ? words : NULL);
+      if (encfg_image_fetch (image, &span, words))
+        encfg_setting_set_device (row, words);
+      else if (is_whole)
+        encfg_setting_set_device (row, NULL);
+      else
+        encfg_setting_set_stale (row);
     }
 }
 
@@ -320,6 +325,30 @@ encfg_setting_table_clear_config (EncfgSettingTable *self)
   g_ptr_array_set_size (self->foreign->rows, 0);
   for (guint i = 0; i < self->all->len; i++)
     encfg_setting_clear_config (g_ptr_array_index (self->all, i));
+}
+
+void
+encfg_setting_table_set_stale (EncfgSettingTable *self)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    encfg_setting_set_stale (g_ptr_array_index (self->all, i));
+}
+
+void
+encfg_setting_table_take_wanted (EncfgSettingTable *self, EncfgSettingTable *other)
+{
+  encfg_setting_table_clear_config (self);
+  for (guint i = 0; i < other->foreign->rows->len; i++)
+    encfg_settings_file_add_row (self->foreign, g_ptr_array_index (other->foreign->rows, i));
+  for (guint i = 0; i < other->all->len; i++)
+    {
+      EncfgSetting *from = g_ptr_array_index (other->all, i);
+      EncfgSetting *row = find_in (self->all, encfg_setting_get_item (from)->key);
+      g_autoptr (EncfgWanted) wanted = row ? encfg_setting_dup_wanted (from) : NULL;
+
+      if (wanted)
+        encfg_setting_set_wanted (row, wanted);
+    }
 }
 
 void

@@ -52,13 +52,23 @@ encfg_setting_table_get_group (EncfgSettingTable *self, guint position, guint *s
 GPtrArray *
 encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GError **error);
 
-/* Device side: rows whose registers are not in the image become unread. Tells by "items-changed"
- * where the image has other counts of groups than were known. */
-void encfg_setting_table_take_image (EncfgSettingTable *self, const EncfgImage *image);
+/* Device side: rows whose registers are not in the image become unread, or, if the read failed on
+ * its way (`is_whole` FALSE), stale. Tells by "items-changed" where the image has other counts of
+ * groups than were known. */
+void encfg_setting_table_take_image (EncfgSettingTable *self,
+                                     const EncfgImage *image,
+                                     gboolean is_whole);
 
 /* Device side from the config side, which is then cleared: to compare two files without a module.
  */
 void encfg_setting_table_take_config_as_device (EncfgSettingTable *self);
+
+/* The connection is lost: what was read may be something else by now. */
+void encfg_setting_table_set_stale (EncfgSettingTable *self);
+
+/* Config side as `other` has it, row by row of the same key; rows that `other` has not are unset.
+ * For the same profile only: another module is worked on with the same values. */
+void encfg_setting_table_take_wanted (EncfgSettingTable *self, EncfgSettingTable *other);
 
 /* Config side. Rows that the preset does not name are unset. */
 void encfg_setting_table_apply_preset (EncfgSettingTable *self, const EncfgPreset *preset);

@@ -20,6 +20,11 @@ struct _EncfgSetting
   guint16 words[ENCFG_TEXT_MAX + 1];
   EncfgValue device;
   GError *device_error;
+  gint64 read_us;
+  gboolean is_stale;
+  gboolean is_writing;
+  EncfgWriteState outcome;
+  GError *outcome_error;
 
   EncfgValue config;
   char *rejected; /* the text that is no value, beside config_error */
@@ -62,8 +67,16 @@ notify_changed (EncfgSetting *self, EncfgSettingProperty side)
 }
 
 static void
+drop_outcome (EncfgSetting *self)
+{
+  self->outcome = ENCFG_WRITE_NOT_ATTEMPTED;
+  g_clear_error (&self->outcome_error);
+}
+
+static void
 drop_config (EncfgSetting *self)
 {
+  drop_outcome (self);
   self->config = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
   self->source = ENCFG_SOURCE_NONE;
   g_clear_pointer (&self->rejected, g_free);
@@ -77,6 +90,7 @@ encfg_setting_finalize (GObject *object)
 
   drop_config (self);
   g_clear_error (&self->device_error);
+  g_clear_error (&self->outcome_error);
   encfg_profile_unref (self->profile);
   G_OBJECT_CLASS (encfg_setting_parent_class)->finalize (object);
 }
@@ -207,6 +221,9 @@ encfg_setting_set_device (EncfgSetting *self, const guint16 *words)
   g_clear_error (&self->device_error);
   self->device = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
   self->is_read = words != NULL;
+  self->is_stale = FALSE;
+  self->read_us = words ? g_get_real_time () : 0;
+  drop_outcome (self);
   if (words)
     {
       memcpy (self->words, words, self->item->words * sizeof *words);
@@ -232,6 +249,63 @@ const GError *
 encfg_setting_get_device_error (EncfgSetting *self)
 {
   return self->device_error;
+}
+
+gint64
+encfg_setting_get_read_time (EncfgSetting *self)
+{
+  return self->read_us;
+}
+
+void
+encfg_setting_set_stale (EncfgSetting *self)
+{
+  if (!self->is_read || self->is_stale)
+    return;
+  self->is_stale = TRUE;
+  notify_changed (self, PROP_DEVICE_TEXT);
+}
+
+gboolean
+encfg_setting_is_stale (EncfgSetting *self)
+{
+  return self->is_stale;
+}
+
+void
+encfg_setting_set_writing (EncfgSetting *self, gboolean is_writing)
+{
+  if (self->is_writing == is_writing)
+    return;
+  self->is_writing = is_writing;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+gboolean
+encfg_setting_is_writing (EncfgSetting *self)
+{
+  return self->is_writing;
+}
+
+void
+encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome, const GError *error)
+{
+  drop_outcome (self);
+  self->outcome = outcome == ENCFG_WRITE_SAME ? ENCFG_WRITE_NOT_ATTEMPTED : outcome;
+  self->outcome_error = error ? g_error_copy (error) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+EncfgWriteState
+encfg_setting_get_outcome (EncfgSetting *self)
+{
+  return self->outcome;
+}
+
+const GError *
+encfg_setting_get_outcome_error (EncfgSetting *self)
+{
+  return self->outcome_error;
 }
 
 gboolean
@@ -306,6 +380,44 @@ EncfgSource
 encfg_setting_get_source (EncfgSetting *self)
 {
   return self->source;
+}
+
+EncfgWanted *
+encfg_setting_dup_wanted (EncfgSetting *self)
+{
+  EncfgWanted *wanted = g_new0 (EncfgWanted, 1);
+
+  wanted->value = self->config;
+  wanted->rejected = g_strdup (self->rejected);
+  wanted->error = self->config_error ? g_error_copy (self->config_error) : NULL;
+  wanted->source = self->source;
+  return wanted;
+}
+
+void
+encfg_setting_set_wanted (EncfgSetting *self, const EncfgWanted *wanted)
+{
+  drop_config (self);
+  self->config = wanted->value;
+  self->rejected = g_strdup (wanted->rejected);
+  self->config_error = wanted->error ? g_error_copy (wanted->error) : NULL;
+  self->source = wanted->source;
+  notify_changed (self, PROP_CONFIG_TEXT);
+}
+
+gboolean
+encfg_wanted_equal (const EncfgWanted *a, const EncfgWanted *b)
+{
+  return a->source == b->source && encfg_value_equal (&a->value, &b->value) &&
+         g_strcmp0 (a->rejected, b->rejected) == 0;
+}
+
+void
+encfg_wanted_free (EncfgWanted *self)
+{
+  g_free (self->rejected);
+  g_clear_error (&self->error);
+  g_free (self);
 }
 
 const EncfgValue *

@@ -53,6 +53,25 @@ const guint16 *encfg_setting_get_device_words (EncfgSetting *self);
 /* Why the registers are no value, or NULL. Borrowed. */
 const GError *encfg_setting_get_device_error (EncfgSetting *self);
 
+/* When the device side was read, in µs since 1970 UTC; 0: not read. */
+gint64 encfg_setting_get_read_time (EncfgSetting *self);
+
+/* The device side was read, but the connection is lost since: it may be something else by now. Ends
+ * with the next encfg_setting_set_device. */
+void encfg_setting_set_stale (EncfgSetting *self);
+gboolean encfg_setting_is_stale (EncfgSetting *self);
+
+/* A write of the row is under way. */
+void encfg_setting_set_writing (EncfgSetting *self, gboolean is_writing);
+gboolean encfg_setting_is_writing (EncfgSetting *self);
+
+/* What became of the last write of the row, until either side changes; SAME and a write that was
+ * not attempted leave none. `error` may be NULL. */
+void encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome, const GError *error);
+/* NOT_ATTEMPTED where there is none. */
+EncfgWriteState encfg_setting_get_outcome (EncfgSetting *self);
+const GError *encfg_setting_get_outcome_error (EncfgSetting *self);
+
 /* The wanted side. Text is parsed as typed by a person. A text that is no value is kept, the row
  * becomes INVALID and FALSE comes back with the reason. "" clears. */
 gboolean encfg_setting_parse_config (EncfgSetting *self,
@@ -69,6 +88,22 @@ void encfg_setting_clear_config (EncfgSetting *self);
 const EncfgValue *encfg_setting_get_config (EncfgSetting *self);
 const GError *encfg_setting_get_config_error (EncfgSetting *self);
 EncfgSource encfg_setting_get_source (EncfgSetting *self);
+
+/* All of the wanted side, a text that is no value and its reason included: to be put back later, or
+ * into the row of another module. */
+typedef struct
+{
+  EncfgValue value;
+  char *rejected;
+  GError *error;
+  EncfgSource source;
+} EncfgWanted;
+
+EncfgWanted *encfg_setting_dup_wanted (EncfgSetting *self);
+void encfg_setting_set_wanted (EncfgSetting *self, const EncfgWanted *wanted);
+gboolean encfg_wanted_equal (const EncfgWanted *a, const EncfgWanted *b);
+void encfg_wanted_free (EncfgWanted *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgWanted, encfg_wanted_free)
 
 /* What the module will hold after a write: the config value where there is a valid one, else the
  * device value. */

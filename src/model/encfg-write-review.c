@@ -51,6 +51,11 @@ change_new (EncfgSetting *setting)
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_PRECONDITION,
                         _ ("%s: not read from the module"), change->item->label));
+  else if (encfg_setting_is_stale (setting))
+    block (change,
+           g_error_new (ENCFG_ERROR,
+                        ENCFG_ERROR_PRECONDITION,
+                        _ ("%s: not read since the connection was lost"), change->item->label));
   else if (encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
     {
       change->kind = ENCFG_CHANGE_SAME;

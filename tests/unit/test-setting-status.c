@@ -1,0 +1,127 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-error.h"
+#include "encfg-setting-status.h"
+#include "encfg-table.h"
+#include "encfg-write-review.h"
+
+static const guint16 held[] = { 625 };
+
+static EncfgSettingTable *
+table_new (void)
+{
+  g_autoptr (EncfgProfile) profile = encfg_test_profile ();
+
+  return encfg_setting_table_new (profile);
+}
+
+START_TEST (a_row_tells_the_one_thing_that_counts)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_NOT_READ);
+  encfg_setting_set_device (row, held);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_NOT_SET);
+  encfg_setting_parse_config (row, "6.25", ENCFG_SOURCE_TYPED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_SAME);
+  encfg_setting_parse_config (row, "7", ENCFG_SOURCE_TYPED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_DIFFERS);
+  encfg_setting_set_writing (row, TRUE);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_WRITING);
+  encfg_setting_set_writing (row, FALSE);
+  encfg_setting_set_stale (row);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_STALE);
+  encfg_setting_parse_config (row, "x", ENCFG_SOURCE_TYPED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_INVALID);
+}
+END_TEST
+
+START_TEST (what_a_write_did_lasts_until_either_side_changes)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+  g_autoptr (GError) why =
+    g_error_new_literal (ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE, "refused it");
+  g_autofree char *story = NULL;
+
+  encfg_setting_set_device (row, held);
+  encfg_setting_parse_config (row, "7", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_set_outcome (row, ENCFG_WRITE_REFUSED, why);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_REFUSED);
+  story = encfg_setting_explain (row);
+  ck_assert_ptr_nonnull (strstr (story, "refused it"));
+  encfg_setting_parse_config (row, "8", ENCFG_SOURCE_TYPED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_DIFFERS);
+  encfg_setting_set_outcome (row, ENCFG_WRITE_NO_ANSWER, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_NO_ANSWER);
+  encfg_setting_set_device (row, held);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_DIFFERS);
+}
+END_TEST
+
+START_TEST (a_stale_row_is_not_written)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+  g_autoptr (EncfgWriteReview) review = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_setting_set_device (row, held);
+  encfg_setting_parse_config (row, "7", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_table_set_stale (table);
+  review = encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  ck_assert_uint_eq (review->n_write, 0);
+  ck_assert (!encfg_write_review_check (review, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION);
+}
+END_TEST
+
+START_TEST (every_state_has_its_own_word_and_those_that_matter_a_sign)
+{
+  for (guint i = 0; i < ENCFG_N_STATUS_KINDS; i++)
+    {
+      ck_assert_str_ne (encfg_status_text (i), "");
+      if (encfg_status_is_different (i))
+        ck_assert_str_ne (encfg_status_sign (i), "");
+      for (guint j = 0; j < i; j++)
+        {
+          ck_assert_str_ne (encfg_status_text (i), encfg_status_text (j));
+          ck_assert_str_ne (encfg_status_name (i), encfg_status_name (j));
+        }
+    }
+}
+END_TEST
+
+START_TEST (the_story_tells_range_source_and_time)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+  g_autofree char *story = NULL;
+
+  encfg_setting_set_device (row, held);
+  encfg_setting_parse_config (row, "7", ENCFG_SOURCE_PRESET, NULL);
+  story = encfg_setting_explain (row);
+  ck_assert_ptr_nonnull (strstr (story, "0.01 to 80.00 mΩ"));
+  ck_assert_ptr_nonnull (strstr (story, "from a preset"));
+  ck_assert_ptr_nonnull (strstr (story, "read at "));
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("setting-status");
+  TCase *tcase = tcase_create ("status");
+
+  tcase_add_test (tcase, a_row_tells_the_one_thing_that_counts);
+  tcase_add_test (tcase, what_a_write_did_lasts_until_either_side_changes);
+  tcase_add_test (tcase, a_stale_row_is_not_written);
+  tcase_add_test (tcase, every_state_has_its_own_word_and_those_that_matter_a_sign);
+  tcase_add_test (tcase, the_story_tells_range_source_and_time);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
