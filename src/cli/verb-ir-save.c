@@ -8,9 +8,10 @@
 #include "encfg-cli-readings.h"
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
+#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-journal.h"
-#include "encfg-json-print.h"
+#include "encfg-module-baseline.h"
 #include "encfg-module-command.h"
 
 static const EncfgCliOption options[] = {
@@ -114,36 +115,6 @@ check_failed (Save *self, GError **error)
   return FALSE;
 }
 
-static JsonObject *
-row_to_json (const Save *self, const EncfgBaselineRow *row)
-{
-  const EncfgItem *item = encfg_profile_find_item (self->readings->profile, "cell-ir-reference");
-  g_autofree char *key = g_strdup_printf ("%s-%u", item->key, row->cell + 1);
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "key", key);
-  json_object_set_int_member (
-    object, "string", encfg_readings_get_string (self->readings, row->cell));
-  json_object_set_int_member (object, "cell", row->cell + 1);
-  json_object_set_string_member (object, "unit", item->unit);
-  json_object_set_member (object, "old", encfg_json_from_value (item, &row->old));
-  json_object_set_member (object, "new", encfg_json_from_value (item, &row->wanted));
-  json_object_set_string_member (object, "state", encfg_write_state_name (row->state));
-  json_object_set_member (object, "read", encfg_json_from_value (item, &row->read));
-  return object;
-}
-
-static JsonArray *
-rows_to_json (const Save *self, const GArray *rows)
-{
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < rows->len; i++)
-    json_array_add_object_element (array,
-                                   row_to_json (self, &g_array_index (rows, EncfgBaselineRow, i)));
-  return array;
-}
-
 static guint
 count_state (const GArray *rows, EncfgWriteState state)
 {
@@ -176,7 +147,7 @@ note (const Save *self, const GArray *rows, const char *result, GError **error)
   g_autoptr (JsonObject) entry = json_object_new ();
 
   json_object_set_string_member (entry, "operation", "ir-save");
-  json_object_set_array_member (entry, "rows", rows_to_json (self, rows));
+  json_object_set_array_member (entry, "rows", encfg_baseline_rows_to_json (self->readings, rows));
   json_object_set_string_member (entry, "backup", self->backup);
   json_object_set_string_member (entry, "result", result);
   return encfg_journal_append (encfg_module_get_identity (self->context->module), entry, error);
@@ -221,7 +192,8 @@ show_rows (const Save *self, const GArray *rows)
     }
   if (verified < rows->len)
     encfg_cli_print_table (context, table);
-  json_object_set_array_member (context->out, "rows", rows_to_json (self, rows));
+  json_object_set_array_member (
+    context->out, "rows", encfg_baseline_rows_to_json (self->readings, rows));
   json_object_set_int_member (context->out, "verified", verified);
   json_object_set_int_member (context->out, "verified_out_of_range", out_of_range);
   json_object_set_int_member (context->out, "without_reading", left_out);

@@ -6,6 +6,7 @@
 #include "encfg-finder.h"
 
 #include "encfg-error.h"
+#include "encfg-module.h"
 #include "encfg-profile-load.h"
 
 /* A gateway or a module on Ethernet that does not look at the id. */
@@ -93,6 +94,160 @@ encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id, const G
   if (endpoint->kind == ENCFG_ENDPOINT_TCP)
     encfg_find_add_id (ids, TCP_ANY_ID);
   return ids;
+}
+
+#define TELL_MS 200
+
+/* A search while it runs; the job belongs to the link until it comes back. */
+typedef struct
+{
+  EncfgEndpoint *endpoint;
+  EncfgFindJob *job;
+  gboolean is_back; /* the job belongs to this again */
+  GError *error;
+  EncfgTrace *trace; /* or NULL */
+  EncfgProgressFunc progress;
+  gpointer progress_data;
+  guint tell_source;
+} Find;
+
+static void
+find_free (gpointer data)
+{
+  Find *find = data;
+
+  g_clear_handle_id (&find->tell_source, g_source_remove);
+  if (find->is_back)
+    g_clear_pointer (&find->job, encfg_find_job_free);
+  g_clear_error (&find->error);
+  encfg_endpoint_free (find->endpoint);
+  g_clear_pointer (&find->trace, encfg_trace_unref);
+  g_free (find);
+}
+
+static gboolean
+tell_progress (gpointer data)
+{
+  const Find *find = data;
+
+  find->progress (
+    (guint) g_atomic_int_get (&find->job->probed), find->job->ids->len, find->progress_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The line is closed by now: whoever is told may open it again. */
+static gboolean
+return_job (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Find *find = g_task_get_task_data (task);
+
+  if (find->error)
+    g_task_return_error (task, g_steal_pointer (&find->error));
+  else
+    g_task_return_pointer (
+      task, g_steal_pointer (&find->job), (GDestroyNotify) encfg_find_job_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Find *find = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&find->tell_source, g_source_remove);
+  find->job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    find->error = g_steal_pointer (&error);
+  else if (!find->job)
+    {
+      /* Not even the line was opened: that is an outcome too. */
+      g_autoptr (GByteArray) nobody = g_byte_array_new ();
+      g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+      find->job = encfg_find_job_new (find->endpoint, none, nobody);
+      g_ptr_array_add (find->job->findings, encfg_finding_new_failure (find->endpoint, 0, error));
+    }
+  find->is_back = TRUE;
+  /* The link goes with the result of its job, after this. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, return_job, task, NULL);
+}
+
+/* The likely ids with patience, a whole range without: somebody waits for its end. */
+static EncfgFindJob *
+new_find_job (const EncfgEndpoint *endpoint, GPtrArray *profiles, guint8 first_id, guint8 last_id)
+{
+  const EncfgLinkTraits *traits = encfg_module_default_traits ();
+  g_autoptr (GPtrArray) known =
+    profiles ? g_ptr_array_ref (profiles) : encfg_find_known_profiles (NULL);
+  g_autoptr (GByteArray) ids = encfg_find_likely_ids (endpoint, traits->unit, known);
+  EncfgFindJob *job;
+
+  for (guint id = first_id; id != 0 && id <= last_id; id++)
+    encfg_find_add_id (ids, (guint8) id);
+  job = encfg_find_job_new (endpoint, known, ids);
+  job->timeout_ms = traits->timeout_ms;
+  job->retries = first_id == 0 ? ENCFG_DEFAULT_RETRIES : 0;
+  return job;
+}
+
+void
+encfg_find_async (const EncfgEndpoint *endpoint,
+                  GPtrArray *profiles,
+                  guint8 first_id,
+                  guint8 last_id,
+                  gboolean all,
+                  EncfgTrace *trace,
+                  EncfgProgressFunc progress,
+                  gpointer progress_data,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Find *find = g_new0 (Find, 1);
+  EncfgTransport *transport;
+  g_autoptr (EncfgLink) link = NULL;
+
+  g_task_set_source_tag (task, encfg_find_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, find, find_free);
+  find->endpoint = encfg_endpoint_copy (endpoint);
+  encfg_module_complete_endpoint (find->endpoint, encfg_module_default_traits ());
+  find->job = new_find_job (find->endpoint, profiles, first_id, last_id);
+  find->job->all = all;
+  find->progress = progress;
+  find->progress_data = progress_data;
+  if (progress)
+    find->tell_source = g_timeout_add (TELL_MS, tell_progress, find);
+  transport = encfg_transport_new (find->endpoint);
+  transport->trace = find->trace = trace ? encfg_trace_ref (trace) : NULL;
+  link = encfg_link_new (transport);
+  encfg_link_run_async (link,
+                        ENCFG_PRIORITY_USER,
+                        encfg_find_job_run,
+                        find->job,
+                        (GDestroyNotify) encfg_find_job_free,
+                        cancellable,
+                        on_found,
+                        task);
+}
+
+GPtrArray *
+encfg_find_finish (GAsyncResult *result, guint *probed, GError **error)
+{
+  g_autoptr (EncfgFindJob) job = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  job = g_task_propagate_pointer (G_TASK (result), error);
+  if (!job)
+    return NULL;
+  if (probed)
+    *probed = job->probed;
+  return g_ptr_array_ref (job->findings);
 }
 
 void

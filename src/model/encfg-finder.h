@@ -43,6 +43,26 @@ encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id, const G
 
 void encfg_find_add_id (GByteArray *ids, guint8 id);
 
+/* A whole search behind one endpoint, on a line of its own that is closed again: the likely ids,
+ * and those from `first_id` to `last_id` (0: none) after them. Stops at the first module unless
+ * `all`. `profiles` NULL: all known ones. `trace` may be NULL. `progress` (may be NULL) is told a
+ * few times a second how many of the ids were asked. */
+void encfg_find_async (const EncfgEndpoint *endpoint,
+                       GPtrArray *profiles,
+                       guint8 first_id,
+                       guint8 last_id,
+                       gboolean all,
+                       EncfgTrace *trace,
+                       EncfgProgressFunc progress,
+                       gpointer progress_data,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+
+/* What was found, modules or the one reason why there are none: never empty. NULL only if
+ * cancelled. `probed` (may be NULL): ids asked. (element-type EncfgFinding) (transfer full) */
+GPtrArray *encfg_find_finish (GAsyncResult *result, guint *probed, GError **error);
+
 /* Why there is no module: a finding other than ENCFG_FOUND as an error. */
 void encfg_find_set_error (GError **error, const EncfgFinding *finding);
 

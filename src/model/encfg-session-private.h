@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the files of encfg-session share. */
+
+#include "encfg-clock.h"
+#include "encfg-module-command.h"
+#include "encfg-session.h"
+
+G_BEGIN_DECLS
+
+struct _EncfgSession
+{
+  GObject parent_instance;
+
+  EncfgSessionState state;
+  EncfgModule *module;
+  EncfgSettingTable *table;
+  gboolean was_simulated; /* the module that the table was read from, when it is gone */
+  EncfgSettingHistory *history;
+  EncfgMessageLog *log;
+  EncfgTrace *trace; /* the last frames */
+  EncfgEndpointKind kind;
+  GPtrArray *findings;
+  EncfgWriteReview *last_write;
+  EncfgClock clock;
+  gboolean has_clock;
+  EncfgCommandStatus ir_test;
+  gboolean has_ir_test;
+
+  char *activity; /* NULL: nothing runs */
+  GCancellable *cancellable;
+  guint done, total;
+};
+
+/* A verb begins. NULL if another runs: then the callback is told so. Else a task (transfer full)
+ * that is given to encfg_session_end; the cancellable is the task's. */
+GTask *encfg_session_begin (EncfgSession *self,
+                            const char *activity,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/* The same verb goes on with something else. */
+void encfg_session_go_on (EncfgSession *self, const char *activity);
+
+void encfg_session_set_progress (EncfgSession *self, guint done, guint total);
+
+/* It is over. `error` (transfer full, may be NULL) is logged. Takes the task. */
+void encfg_session_end (EncfgSession *self, GTask *task, GError *error);
+
+/* The module does not answer any more: said once. */
+void encfg_session_lose (EncfgSession *self);
+
+void encfg_session_emit_changed (EncfgSession *self);
+
+/* Shows `table` from now on; the config side goes with it, or is kept as a backup if it belongs to
+ * another profile. */
+void encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table);
+
+G_END_DECLS

@@ -1,0 +1,350 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* How a session comes to a module and loses it. */
+
+#include "encfg-error.h"
+#include "encfg-session-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+on_progress (EncfgModule *module, guint done, guint total, EncfgSession *self)
+{
+  encfg_session_set_progress (self, done, total);
+}
+
+static void
+on_lost (EncfgModule *module, GError *error, EncfgSession *self)
+{
+  encfg_session_lose (self);
+}
+
+static void
+drop_module (EncfgSession *self)
+{
+  if (self->module)
+    g_signal_handlers_disconnect_by_data (self->module, self);
+  g_clear_object (&self->module);
+  self->has_clock = FALSE;
+  self->has_ir_test = FALSE;
+  self->state = ENCFG_SESSION_OFFLINE;
+}
+
+void
+encfg_session_disconnect (EncfgSession *self)
+{
+  g_return_if_fail (self->activity == NULL);
+
+  if (!self->module)
+    return;
+  encfg_setting_table_set_stale (self->table);
+  drop_module (self);
+  encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, "%s", _ ("Disconnected"));
+  encfg_session_emit_changed (self);
+}
+
+static void
+tell_read (EncfgSession *self)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+  const EncfgSettingCounts counts = encfg_setting_count (rows);
+  const guint n_compared = counts.same + counts.differs;
+
+  if (n_compared == 0)
+    encfg_message_log_add (
+      self->log,
+      ENCFG_LEVEL_DONE,
+      g_dngettext (
+        GETTEXT_PACKAGE, "%u setting is read", "%u settings are read", (gulong) rows->len),
+      rows->len);
+  else
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_DONE,
+                           g_dngettext (GETTEXT_PACKAGE,
+                                        "The settings are read: %u differs from its config value",
+                                        "The settings are read: %u differ from their config values",
+                                        (gulong) counts.differs),
+                           counts.differs);
+}
+
+/* The tables beside the settings: what the module has not, or will not tell, stays blank. */
+static void
+on_address_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  encfg_module_read_table_finish (ENCFG_MODULE (source), result, &error);
+  if (error && encfg_error_is_exception (error))
+    g_clear_error (&error);
+  encfg_session_end (self, task, g_steal_pointer (&error));
+}
+
+static void
+on_network_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgModule *module = ENCFG_MODULE (source);
+  g_autoptr (GError) error = NULL;
+
+  encfg_module_read_table_finish (module, result, &error);
+  if (error && !encfg_error_is_exception (error))
+    {
+      encfg_session_end (g_task_get_source_object (task), task, g_steal_pointer (&error));
+      return;
+    }
+  encfg_module_read_table_async (module,
+                                 encfg_module_get_address (module),
+                                 g_task_get_cancellable (task),
+                                 on_address_read,
+                                 task);
+}
+
+static void
+on_settings_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  EncfgModule *module = ENCFG_MODULE (source);
+  const gboolean is_first = GPOINTER_TO_INT (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+
+  if (!encfg_module_read_settings_finish (module, result, &error))
+    {
+      encfg_session_end (self, task, g_steal_pointer (&error));
+      return;
+    }
+  tell_read (self);
+  if (!is_first)
+    {
+      encfg_session_end (self, task, NULL);
+      return;
+    }
+  encfg_session_go_on (self, _ ("Reading the network configuration"));
+  encfg_module_read_table_async (module,
+                                 encfg_module_get_network (module),
+                                 g_task_get_cancellable (task),
+                                 on_network_read,
+                                 task);
+}
+
+static void
+read_settings (EncfgSession *self, GTask *task, gboolean is_first)
+{
+  g_task_set_task_data (task, GINT_TO_POINTER (is_first), NULL);
+  encfg_session_go_on (self, _ ("Reading the settings"));
+  encfg_module_read_settings_async (
+    self->module, g_task_get_cancellable (task), on_settings_read, task);
+}
+
+static void
+tell_connected (EncfgSession *self)
+{
+  const EncfgIdentity *identity = encfg_module_get_identity (self->module);
+  const EncfgProfile *profile = encfg_module_get_profile (self->module);
+  g_autofree char *who = encfg_session_describe_module (self);
+
+  encfg_message_log_add (
+    self->log, ENCFG_LEVEL_DONE, _ ("Connected: %s, at %s"), who, identity->endpoint);
+  if (profile->provenance == ENCFG_PROVENANCE_ASSUMED)
+    encfg_message_log_add_with_advice (self->log,
+                                       ENCFG_LEVEL_WARNING,
+                                       _ ("The register map of this module is assumed"),
+                                          profile->note);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!encfg_module_open_finish (self->module, result, &error))
+    {
+      drop_module (self);
+      encfg_session_end (self, task, g_steal_pointer (&error));
+      return;
+    }
+  self->state = ENCFG_SESSION_CONNECTED;
+  self->was_simulated = encfg_module_get_identity (self->module)->simulated;
+  encfg_session_take_table (self, encfg_module_get_table (self->module));
+  tell_connected (self);
+  read_settings (self, task, TRUE);
+}
+
+static void
+connect_module (EncfgSession *self,
+                GTask *task,
+                const EncfgEndpoint *endpoint,
+                EncfgProfile *profile)
+{
+  const EncfgWireOptions options = { .retries = -1, .trace = self->trace };
+
+  encfg_setting_table_set_stale (self->table);
+  drop_module (self);
+  self->kind = endpoint->kind;
+  self->module = encfg_module_new (endpoint, profile, &options);
+  g_signal_connect_object (self->module, "progress", G_CALLBACK (on_progress), self, 0);
+  g_signal_connect_object (self->module, "lost", G_CALLBACK (on_lost), self, 0);
+  self->state = ENCFG_SESSION_CONNECTING;
+  encfg_session_go_on (self, _ ("Connecting"));
+  encfg_module_open_async (self->module, g_task_get_cancellable (task), on_opened, task);
+}
+
+void
+encfg_session_connect (EncfgSession *self,
+                       const EncfgEndpoint *endpoint,
+                       EncfgProfile *profile,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GTask *task = encfg_session_begin (self, _ ("Connecting"), callback, user_data);
+
+  if (task)
+    connect_module (self, task, endpoint, profile);
+}
+
+/* One line for what a search found. */
+static void
+tell_findings (EncfgSession *self, guint n_modules)
+{
+  const EncfgFinding *first = g_ptr_array_index (self->findings, 0);
+
+  if (n_modules == 0)
+    encfg_message_log_add_with_advice (
+      self->log,
+      ENCFG_LEVEL_ERROR,
+      first->error->message,
+      encfg_outcome_advice (first->outcome, first->endpoint->kind));
+  else
+    encfg_message_log_add (
+      self->log,
+      ENCFG_LEVEL_DONE,
+      g_dngettext (
+        GETTEXT_PACKAGE, "%u module was found", "%u modules were found", (gulong) n_modules),
+      n_modules);
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  GPtrArray *findings = encfg_find_finish (result, NULL, &error);
+  const EncfgFinding *module = NULL;
+  guint n_modules = 0;
+
+  if (!findings)
+    {
+      encfg_session_end (self, task, error);
+      return;
+    }
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = findings;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const EncfgFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->outcome != ENCFG_FOUND)
+        continue;
+      module = finding;
+      n_modules++;
+    }
+  tell_findings (self, n_modules);
+  if (n_modules == 1)
+    connect_module (self, task, module->endpoint, module->profile);
+  else
+    encfg_session_end (self, task, NULL);
+}
+
+static void
+on_search_progress (guint done, guint total, gpointer data)
+{
+  encfg_session_set_progress (data, done, total);
+}
+
+void
+encfg_session_search (EncfgSession *self,
+                      const EncfgEndpoint *endpoint,
+                      gboolean all_ids,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = encfg_session_begin (self, _ ("Searching"), callback, user_data);
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) profiles = NULL;
+
+  if (!task)
+    return;
+  profiles = encfg_find_known_profiles (left_out);
+  for (guint i = 0; i < left_out->len; i++)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           _ ("A profile is left out: %s"),
+                              (const char *) g_ptr_array_index (left_out, i));
+  /* The line is one: whoever holds it keeps the search out. */
+  encfg_setting_table_set_stale (self->table);
+  drop_module (self);
+  self->kind = endpoint->kind;
+  encfg_session_emit_changed (self);
+  encfg_find_async (endpoint,
+                    profiles,
+                    all_ids ? 1 : 0,
+                    all_ids ? ENCFG_UNIT_MAX : 0,
+                    all_ids,
+                    self->trace,
+                    on_search_progress,
+                    self,
+                    g_task_get_cancellable (task),
+                    on_searched,
+                    task);
+}
+
+/* It may be another one by now. */
+static void
+on_found_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  g_autofree char *before = encfg_session_describe_module (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!encfg_module_open_finish (self->module, result, &error))
+    {
+      encfg_session_end (self, task, g_steal_pointer (&error));
+      return;
+    }
+  self->state = ENCFG_SESSION_CONNECTED;
+  encfg_message_log_add (self->log, ENCFG_LEVEL_DONE, _ ("Connected again: %s"), before);
+  read_settings (self, task, TRUE);
+}
+
+void
+encfg_session_read (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = encfg_session_begin (self, _ ("Reading the settings"), callback, user_data);
+
+  if (!task)
+    return;
+  if (!encfg_session_get_module (self))
+    {
+      encfg_session_end (self,
+                         task,
+                         g_error_new_literal (ENCFG_ERROR,
+                                              ENCFG_ERROR_USAGE,
+                                              _ ("No module is connected: search for one first")));
+      return;
+    }
+  if (self->state == ENCFG_SESSION_CONNECTED)
+    {
+      read_settings (self, task, FALSE);
+      return;
+    }
+  encfg_module_open_async (self->module, g_task_get_cancellable (task), on_found_again, task);
+}

@@ -1,0 +1,291 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* What a session does with the settings: config side, write, revert. */
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-module-change.h"
+#include "encfg-profile-load.h"
+#include "encfg-session-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+tell_written (EncfgSession *self, const EncfgWriteReview *review, const char *backup)
+{
+  const guint verified = encfg_write_review_count_verified (review);
+  const guint failed = encfg_write_review_count_failed (review);
+
+  if (backup)
+    encfg_message_log_add (
+      self->log, ENCFG_LEVEL_INFO, _ ("What the module held before is kept as %s"), backup);
+  if (failed == 0)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_DONE,
+                           g_dngettext (GETTEXT_PACKAGE,
+                                        "%u setting is written and verified",
+                                        "%u settings are written and verified",
+                                        (gulong) verified),
+                           verified);
+  else
+    encfg_message_log_add (
+      self->log,
+      ENCFG_LEVEL_WARNING,
+      _ ("Not all is written: %u verified, %u not verified"), verified, failed);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
+  EncfgWriteReview *review = g_task_get_task_data (task);
+  g_auto (EncfgChangeRecord) record = { 0 };
+  GError *error = NULL;
+
+  encfg_module_change_finish (ENCFG_MODULE (source), result, &record, &error);
+  tell_written (self, review, record.backup);
+  if (record.untold)
+    encfg_message_log_add_error (self->log, record.untold, self->kind);
+  if (encfg_write_review_count_verified (review) > 0)
+    {
+      g_clear_pointer (&self->last_write, encfg_write_review_unref);
+      self->last_write = encfg_write_review_ref (review);
+    }
+  encfg_session_end (self, task, error);
+}
+
+void
+encfg_session_write (EncfgSession *self,
+                     EncfgWriteReview *review,
+                     const char *operation,
+                     const char *source,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GTask *task = encfg_session_begin (self, _ ("Writing the settings"), callback, user_data);
+
+  if (!task)
+    return;
+  g_return_if_fail (review->table == self->table && self->module != NULL);
+
+  encfg_setting_history_settle (self->history);
+  g_task_set_task_data (
+    task, encfg_write_review_ref (review), (GDestroyNotify) encfg_write_review_unref);
+  encfg_module_change_async (
+    self->module, review, operation, source, g_task_get_cancellable (task), on_written, task);
+}
+
+gboolean
+encfg_session_can_revert (EncfgSession *self)
+{
+  return self->last_write != NULL && encfg_session_is_fresh (self);
+}
+
+GPtrArray *
+encfg_session_revert (EncfgSession *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (self->last_write != NULL, NULL);
+
+  encfg_setting_history_begin (self->history);
+  for (guint i = 0; i < self->last_write->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->last_write->changes, i);
+
+      if (change->state != ENCFG_WRITE_VERIFIED || !encfg_value_is_present (&change->old_value))
+        continue;
+      encfg_setting_set_config (change->setting, &change->old_value, ENCFG_SOURCE_TYPED);
+      g_ptr_array_add (rows, g_object_ref (change->setting));
+    }
+  encfg_setting_history_end (self->history, _ ("Revert of the last write"));
+  return g_steal_pointer (&rows);
+}
+
+void
+encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Preset %s"), preset->label);
+
+  encfg_setting_history_begin (self->history);
+  encfg_setting_table_apply_preset (self->table, preset);
+  encfg_setting_history_end (self->history, name);
+  encfg_message_log_add (self->log,
+                         ENCFG_LEVEL_INFO,
+                         _ ("Preset %s: config values of %u rows, from %s; nothing is written yet"),
+                            preset->label,
+                            preset->values->len,
+                            preset->source ? preset->source : _ ("the profile"));
+}
+
+/* Without a module the file says what the table is of. */
+static gboolean
+prepare_table (EncfgSession *self, const EncfgSettingsFile *file, GError **error)
+{
+  const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
+  g_autoptr (EncfgProfile) other = NULL;
+  g_autoptr (EncfgSettingTable) table = NULL;
+
+  if (self->module || !file->profile || !*file->profile || g_str_equal (file->profile, profile->id))
+    return TRUE;
+  other = encfg_profile_find_id (file->profile, error);
+  if (!other)
+    return FALSE;
+  table = encfg_setting_table_new (other);
+  encfg_session_take_table (self, table);
+  return TRUE;
+}
+
+static void
+tell_applied (EncfgSession *self, const char *name, const GPtrArray *unknown)
+{
+  const EncfgSettingCounts counts =
+    encfg_setting_count (encfg_setting_table_get_rows (self->table));
+
+  encfg_message_log_add (
+    self->log, ENCFG_LEVEL_INFO, _ ("%s is loaded; nothing is written yet"), name);
+  if (counts.invalid > 0)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           g_dngettext (GETTEXT_PACKAGE,
+                                        "%u row of it does not fit",
+                                        "%u rows of it do not fit",
+                                        (gulong) counts.invalid),
+                           counts.invalid);
+  if (unknown->len > 0)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           g_dngettext (GETTEXT_PACKAGE,
+                                        "%u row is not known to this profile; saving keeps it",
+                                        "%u rows are not known to this profile; saving keeps them",
+                                        (gulong) unknown->len),
+                           unknown->len);
+}
+
+gboolean
+encfg_session_apply_file (EncfgSession *self,
+                          const EncfgSettingsFile *file,
+                          const char *name,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *step = g_strdup_printf (_ ("Loading of %s"), name);
+  gboolean ok;
+
+  if (!prepare_table (self, file, error))
+    return FALSE;
+  encfg_setting_history_begin (self->history);
+  ok = encfg_setting_table_apply_file (self->table, file, unknown, error);
+  encfg_setting_history_end (self->history, step);
+  if (!ok)
+    return FALSE;
+  tell_applied (self, name, unknown);
+  return TRUE;
+}
+
+void
+encfg_session_use_device_values (EncfgSession *self, GPtrArray *rows)
+{
+  encfg_setting_history_begin (self->history);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      const EncfgValue *device = encfg_setting_get_device (row);
+
+      if (encfg_value_is_present (device))
+        encfg_setting_set_config (row, device, ENCFG_SOURCE_TYPED);
+    }
+  encfg_setting_history_end (self->history, _ ("Use of device values"));
+}
+
+void
+encfg_session_clear_config (EncfgSession *self)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+
+  encfg_setting_history_begin (self->history);
+  for (guint i = 0; i < rows->len; i++)
+    encfg_setting_clear_config (g_ptr_array_index (rows, i));
+  encfg_setting_history_end (self->history, _ ("Clearing of config values"));
+}
+
+void
+encfg_session_paste (EncfgSession *self, GPtrArray *rows, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *name = NULL;
+  guint n = g_strv_length (lines);
+
+  /* The last line of a spreadsheet ends, too. */
+  if (n > 0 && lines[n - 1][0] == '\0')
+    n--;
+  n = MIN (n, rows->len);
+  encfg_setting_history_begin (self->history);
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (GStrv) columns = g_strsplit (lines[i], "\t", 2);
+
+      encfg_setting_parse_config (g_ptr_array_index (rows, i),
+                                  g_strstrip (columns[0] ? columns[0] : lines[i]),
+                                  ENCFG_SOURCE_TYPED,
+                                  NULL);
+    }
+  name = g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "Pasting of %u value", "Pasting of %u values", (gulong) n), n);
+  encfg_setting_history_end (self->history, name);
+}
+
+/* Rows that cannot be given back are told and left as they are. */
+static void
+leave_out_obstacles (EncfgSession *self)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      const EncfgItem *item = encfg_setting_get_item (row);
+      const GError *fault = encfg_setting_get_config_error (row);
+
+      if (fault)
+        encfg_message_log_add (
+          self->log, ENCFG_LEVEL_WARNING, _ ("Not restorable: %s"), fault->message);
+      else if (encfg_setting_is_modified (row) && !encfg_item_is_writable (item))
+        encfg_message_log_add (
+          self->log, ENCFG_LEVEL_WARNING, _ ("Not restorable: %s can only be read"), item->label);
+      else
+        continue;
+      encfg_setting_clear_config (row);
+    }
+}
+
+gboolean
+encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *backup, GError **error)
+{
+  g_autofree char *step = g_strdup_printf (_ ("Loading of %s"), backup->id);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  gboolean ok;
+
+  if (backup->error)
+    {
+      g_propagate_error (error, g_error_copy (backup->error));
+      return FALSE;
+    }
+  if (!prepare_table (self, backup->file, error))
+    return FALSE;
+  encfg_setting_history_begin (self->history);
+  ok = encfg_setting_table_apply_file (self->table, backup->file, unknown, error);
+  if (ok)
+    leave_out_obstacles (self);
+  encfg_setting_history_end (self->history, step);
+  if (ok)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_INFO,
+                           _ ("Backup %s stands in the config values; nothing is written yet"),
+                              backup->id);
+  return ok;
+}

@@ -1,0 +1,363 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-session-private.h"
+
+#include "encfg-backup.h"
+#include "encfg-profile-load.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What the table is of while nobody knows the module. */
+#define FIRST_PROFILE "bm3000"
+
+/* Some minutes of work, and the whole of what went wrong. */
+#define FRAMES_KEPT 2000
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_TABLE_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EncfgSession, encfg_session, G_TYPE_OBJECT)
+
+static void
+encfg_session_finalize (GObject *object)
+{
+  EncfgSession *self = ENCFG_SESSION (object);
+
+  g_clear_object (&self->module);
+  g_clear_pointer (&self->trace, encfg_trace_unref);
+  g_clear_object (&self->history);
+  g_clear_object (&self->table);
+  g_clear_object (&self->log);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->last_write, encfg_write_review_unref);
+  g_free (self->activity);
+  G_OBJECT_CLASS (encfg_session_parent_class)->finalize (object);
+}
+
+static guint
+new_signal (const char *name)
+{
+  return g_signal_new (
+    name, ENCFG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+encfg_session_class_init (EncfgSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = encfg_session_finalize;
+  signals[SIGNAL_CHANGED] = new_signal ("changed");
+  signals[SIGNAL_TABLE_CHANGED] = new_signal ("table-changed");
+}
+
+static void
+encfg_session_init (EncfgSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgProfile) profile = encfg_profile_find (FIRST_PROFILE, &error);
+
+  /* A bundled profile loads, or the program is broken. */
+  if (!profile)
+    g_error ("%s", error->message);
+  self->log = encfg_message_log_new ();
+  self->trace = encfg_trace_new_kept (FRAMES_KEPT);
+  self->table = encfg_setting_table_new (profile);
+  self->history = encfg_setting_history_new (self->table);
+  g_signal_connect_object (
+    self->history, "changed", G_CALLBACK (encfg_session_emit_changed), self, G_CONNECT_SWAPPED);
+}
+
+EncfgSession *
+encfg_session_new (void)
+{
+  return g_object_new (ENCFG_TYPE_SESSION, NULL);
+}
+
+void
+encfg_session_emit_changed (EncfgSession *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+EncfgSessionState
+encfg_session_get_state (EncfgSession *self)
+{
+  return self->state;
+}
+
+EncfgModule *
+encfg_session_get_module (EncfgSession *self)
+{
+  return self->state == ENCFG_SESSION_CONNECTED || self->state == ENCFG_SESSION_LOST ? self->module
+                                                                                     : NULL;
+}
+
+EncfgSettingTable *
+encfg_session_get_table (EncfgSession *self)
+{
+  return self->table;
+}
+
+EncfgSettingHistory *
+encfg_session_get_history (EncfgSession *self)
+{
+  return self->history;
+}
+
+EncfgMessageLog *
+encfg_session_get_log (EncfgSession *self)
+{
+  return self->log;
+}
+
+EncfgTrace *
+encfg_session_get_trace (EncfgSession *self)
+{
+  return self->trace;
+}
+
+char *
+encfg_session_dup_support (EncfgSession *self)
+{
+  const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
+  g_autofree char *module = encfg_session_describe_module (self);
+  g_autofree char *log = encfg_message_log_to_string (self->log);
+  g_autofree char *frames = encfg_trace_dup_kept (self->trace, FALSE);
+
+  return g_strdup_printf ("en-cfg %s\nprofile: %s (%s)\nmodule: %s%s\n\n%s\n%s",
+                          ENCFG_VERSION,
+                          profile->id,
+                          encfg_provenance_name (profile->provenance),
+                          module ? module : "none",
+                          encfg_session_is_simulated (self) ? " SIMULATED" : "",
+                          log,
+                          frames);
+}
+
+EncfgEndpointKind
+encfg_session_get_kind (EncfgSession *self)
+{
+  return self->kind;
+}
+
+GPtrArray *
+encfg_session_get_findings (EncfgSession *self)
+{
+  return self->findings;
+}
+
+char *
+encfg_session_describe_module (EncfgSession *self)
+{
+  EncfgModule *module = encfg_session_get_module (self);
+  const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
+  const char *name;
+
+  if (!identity)
+    return NULL;
+  name = *identity->name ? identity->name : encfg_module_get_profile (module)->name;
+  if (!*identity->serial)
+    return g_strdup_printf (_ ("%s · address %u"), name, identity->id);
+  return g_strdup_printf (_ ("%s · address %u · %s"), name, identity->id, identity->serial);
+}
+
+/* What a simulated module told stays simulated when it is gone. */
+gboolean
+encfg_session_is_simulated (EncfgSession *self)
+{
+  EncfgModule *module = encfg_session_get_module (self);
+
+  if (module && encfg_module_get_identity (module))
+    return encfg_module_get_identity (module)->simulated;
+  return self->was_simulated;
+}
+
+const char *
+encfg_session_get_activity (EncfgSession *self)
+{
+  return self->activity;
+}
+
+double
+encfg_session_get_fraction (EncfgSession *self)
+{
+  return self->total > 0 ? (double) MIN (self->done, self->total) / self->total : -1;
+}
+
+void
+encfg_session_cancel (EncfgSession *self)
+{
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+}
+
+gboolean
+encfg_session_is_fresh (EncfgSession *self)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+
+  if (self->state != ENCFG_SESSION_CONNECTED)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+
+      if (encfg_setting_get_device_words (row) && !encfg_setting_is_stale (row))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GTask *
+encfg_session_begin (EncfgSession *self,
+                     const char *activity,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GTask *task;
+
+  if (self->activity)
+    {
+      g_task_report_new_error (self,
+                               callback,
+                               user_data,
+                               encfg_session_begin,
+                               G_IO_ERROR,
+                               G_IO_ERROR_PENDING,
+                               _ ("%s: wait for its end, or cancel it"), self->activity);
+      return NULL;
+    }
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->activity = g_strdup (activity);
+  self->done = self->total = 0;
+  task = g_task_new (self, self->cancellable, callback, user_data);
+  g_task_set_source_tag (task, encfg_session_begin);
+  g_task_set_check_cancellable (task, FALSE);
+  encfg_session_emit_changed (self);
+  return task;
+}
+
+void
+encfg_session_go_on (EncfgSession *self, const char *activity)
+{
+  g_free (self->activity);
+  self->activity = g_strdup (activity);
+  self->done = self->total = 0;
+  encfg_session_emit_changed (self);
+}
+
+void
+encfg_session_set_progress (EncfgSession *self, guint done, guint total)
+{
+  self->done = done;
+  self->total = total;
+  encfg_session_emit_changed (self);
+}
+
+void
+encfg_session_lose (EncfgSession *self)
+{
+  if (self->state != ENCFG_SESSION_CONNECTED)
+    return;
+  self->state = ENCFG_SESSION_LOST;
+  encfg_module_set_stale (self->module);
+  encfg_message_log_add (
+    self->log,
+    ENCFG_LEVEL_WARNING,
+    "%s",
+    _ ("The connection to the module is lost; what was read may have changed: Read tries again"));
+  encfg_session_emit_changed (self);
+}
+
+void
+encfg_session_end (EncfgSession *self, GTask *task, GError *error)
+{
+  g_clear_pointer (&self->activity, g_free);
+  /* Whoever did not answer now may be another one, or have changed, when somebody answers. */
+  if (error && encfg_error_is_line_trouble (error))
+    encfg_session_lose (self);
+  if (error)
+    encfg_message_log_add_error (self->log, error, self->kind);
+  encfg_session_emit_changed (self);
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+gboolean
+encfg_session_finish (EncfgSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+has_config (EncfgSettingTable *table)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (encfg_setting_get_source (g_ptr_array_index (rows, i)) != ENCFG_SOURCE_NONE)
+      return TRUE;
+  return FALSE;
+}
+
+/* What was worked on goes into a backup, so that it is not lost. */
+static void
+put_aside (EncfgSession *self)
+{
+  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_config_to_file (self->table, NULL);
+  const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = encfg_backup_save (file, "config", &error);
+
+  if (id)
+    encfg_message_log_add (
+      self->log,
+      ENCFG_LEVEL_WARNING,
+      _ ("The config values belong to %s; they are kept as %s"), profile->name, id);
+  else
+    encfg_message_log_add_error (self->log, error, self->kind);
+}
+
+void
+encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table)
+{
+  const EncfgProfile *old = encfg_setting_table_get_profile (self->table);
+  const EncfgProfile *new = encfg_setting_table_get_profile (table);
+  const gboolean is_same = g_str_equal (old->id, new->id);
+
+  if (table == self->table)
+    return;
+  if (is_same)
+    encfg_setting_table_take_wanted (table, self->table);
+  else if (has_config (self->table))
+    put_aside (self);
+  g_set_object (&self->table, table);
+  if (is_same)
+    encfg_setting_history_move (self->history, table);
+  else
+    {
+      g_signal_handlers_disconnect_by_data (self->history, self);
+      g_object_unref (self->history);
+      self->history = encfg_setting_history_new (table);
+      g_signal_connect_object (
+        self->history, "changed", G_CALLBACK (encfg_session_emit_changed), self, G_CONNECT_SWAPPED);
+    }
+  g_clear_pointer (&self->last_write, encfg_write_review_unref);
+  g_signal_emit (self, signals[SIGNAL_TABLE_CHANGED], 0);
+  encfg_session_emit_changed (self);
+}

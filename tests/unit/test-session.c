@@ -1,0 +1,327 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-error.h"
+#include "encfg-journal.h"
+#include "encfg-session-bank.h"
+#include "encfg-session-place.h"
+#include "encfg-sim-thread.h"
+
+#include <glib/gstdio.h>
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Ends the verb whose result goes to `result`. */
+static gboolean
+await (EncfgSession *session, GAsyncResult **result, GError **error)
+{
+  while (!*result)
+    g_main_context_iteration (NULL, TRUE);
+  return encfg_session_finish (session, *result, error);
+}
+
+static gboolean
+connect_to (EncfgSession *session, const char *uri, GError **error)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_session_connect (session, endpoint, NULL, store_result, &result);
+  return await (session, &result, error);
+}
+
+static EncfgSetting *
+find (EncfgSession *session, const char *key)
+{
+  return encfg_setting_table_find (encfg_session_get_table (session), key);
+}
+
+static gboolean
+has_said (EncfgSession *session, const char *words)
+{
+  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (session));
+
+  return strstr (log, words) != NULL;
+}
+
+static gboolean
+write_all (EncfgSession *session, GError **error)
+{
+  EncfgSettingTable *table = encfg_session_get_table (session);
+  g_autoptr (EncfgWriteReview) review =
+    encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_session_write (session, review, "write", NULL, store_result, &result);
+  return await (session, &result, error);
+}
+
+static GPtrArray *
+read_journal (void)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries = encfg_journal_read (NULL, &error);
+
+  ck_assert_no_gerror (error);
+  return entries;
+}
+
+START_TEST (what_was_typed_before_stays_when_a_module_is_connected)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  encfg_setting_history_type (
+    encfg_session_get_history (session), find (session, "ir-high"), "6,25");
+  ck_assert (!encfg_session_is_fresh (session));
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  ck_assert_int_eq (encfg_setting_get_state (find (session, "ir-high")), ENCFG_SETTING_DIFFERS);
+  ck_assert (encfg_session_is_fresh (session));
+  ck_assert (encfg_session_is_simulated (session));
+  ck_assert_str_eq (encfg_setting_history_get_undo (encfg_session_get_history (session)),
+                    "Change of IR High");
+  encfg_session_disconnect (session);
+  ck_assert_msg (encfg_session_is_simulated (session), "what is shown is simulated all the same");
+  ck_assert (!encfg_session_is_fresh (session));
+}
+END_TEST
+
+START_TEST (a_write_is_proved_journalled_and_can_be_reverted)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *text = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  ck_assert (!encfg_session_can_revert (session));
+  encfg_setting_history_type (
+    encfg_session_get_history (session), find (session, "ir-high"), "6.25");
+  ck_assert (write_all (session, &error));
+  ck_assert_int_eq (encfg_setting_get_outcome (find (session, "ir-high")), ENCFG_WRITE_VERIFIED);
+  ck_assert (has_said (session, "1 setting is written and verified"));
+  entries = read_journal ();
+  ck_assert_uint_eq (entries->len, 1);
+
+  ck_assert (encfg_session_can_revert (session));
+  rows = encfg_session_revert (session);
+  ck_assert_uint_eq (rows->len, 1);
+  text = encfg_setting_dup_config_text (find (session, "ir-high"));
+  ck_assert_str_eq (text, "80.00");
+  ck_assert (write_all (session, &error));
+}
+END_TEST
+
+START_TEST (a_module_that_falls_silent_leaves_stale_rows)
+{
+  g_auto (EncfgSimThread) simulator = { .fault = "drop:after=6,count=100" };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  for (guint i = 0; i < 8 && encfg_session_get_state (session) != ENCFG_SESSION_LOST; i++)
+    {
+      g_clear_object (&result);
+      g_clear_error (&error);
+      encfg_session_read (session, store_result, &result);
+      await (session, &result, &error);
+    }
+  ck_assert (encfg_error_is_line_trouble (error));
+  ck_assert (encfg_setting_is_stale (find (session, "ir-high")));
+  ck_assert (!encfg_session_is_fresh (session));
+  ck_assert (has_said (session, "connection to the module is lost"));
+}
+END_TEST
+
+START_TEST (one_thing_at_a_time)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  encfg_session_read (session, store_result, &first);
+  encfg_session_read (session, store_result, &second);
+  ck_assert (!await (session, &second, &error));
+  ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_clear_error (&error);
+  ck_assert (await (session, &first, &error));
+  ck_assert_ptr_null (encfg_session_get_activity (session));
+}
+END_TEST
+
+START_TEST (a_search_of_one_module_connects)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  endpoint = encfg_endpoint_parse (simulator.uris[0], NULL);
+  endpoint->unit = 0;
+  encfg_session_search (session, endpoint, FALSE, store_result, &result);
+  ck_assert (await (session, &result, &error));
+  ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_CONNECTED);
+  ck_assert_uint_eq (encfg_session_get_findings (session)->len, 1);
+}
+END_TEST
+
+START_TEST (a_search_that_finds_nobody_says_the_sentence_of_the_manual)
+{
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse ("tcp://127.0.0.1:1", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_session_search (session, endpoint, FALSE, store_result, &result);
+  ck_assert (await (session, &result, NULL));
+  ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_OFFLINE);
+  ck_assert (has_said (session, "Failed to initialize the network address"));
+}
+END_TEST
+
+START_TEST (an_ir_save_without_a_reading_is_refused)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_session_look_at_ir (session, store_result, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  ck_assert_ptr_null (encfg_session_look_at_ir_finish (session, result, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION);
+}
+END_TEST
+
+START_TEST (a_file_of_another_profile_is_refused_beside_a_module)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  file->profile = g_strdup ("nobody");
+  encfg_settings_file_add (file, "ir-high", NULL, "6", NULL, TRUE);
+  ck_assert (!encfg_session_apply_file (session, file, "x.json", &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
+  ck_assert_ptr_null (encfg_setting_history_get_undo (encfg_session_get_history (session)));
+}
+END_TEST
+
+START_TEST (the_clock_is_read_and_set)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GAsyncResult) set = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  ck_assert_ptr_null (encfg_session_get_clock (session));
+  encfg_session_read_clock (session, store_result, &read);
+  ck_assert (await (session, &read, &error));
+  ck_assert (encfg_session_get_clock (session)->is_valid);
+  encfg_session_sync_clock (session, store_result, &set);
+  ck_assert (await (session, &set, &error));
+  ck_assert (has_said (session, "The clock of the module is set"));
+}
+END_TEST
+
+START_TEST (a_column_of_a_spreadsheet_fills_the_rows_as_one_step)
+{
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  EncfgSettingTable *table = encfg_session_get_table (session);
+  EncfgSettingHistory *history = encfg_session_get_history (session);
+
+  encfg_session_paste (
+    session, encfg_setting_table_get_rows (table), "14000\r\n14 100\tmV\n12,9\n");
+  ck_assert_int_eq (encfg_setting_get_config (find (session, "float-v-high-1"))->number, 14000);
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (session, "float-v-high-2")));
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (session, "float-v-low")));
+  ck_assert_int_eq (encfg_setting_get_source (find (session, "charge-v-high")), ENCFG_SOURCE_NONE);
+  ck_assert_str_eq (encfg_setting_history_get_undo (history), "Pasting of 3 values");
+  encfg_setting_history_undo (history);
+  ck_assert_int_eq (encfg_setting_get_source (find (session, "float-v-low")), ENCFG_SOURCE_NONE);
+}
+END_TEST
+
+/* Backups and journal of the tests stay out of the user's own. */
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
+        remove_folder (inner);
+      else
+        g_unlink (inner);
+    }
+  g_rmdir (path);
+}
+
+static char *home;
+
+static void
+set_up (void)
+{
+  home = g_dir_make_tmp ("encfg-session-XXXXXX", NULL);
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+}
+
+static void
+tear_down (void)
+{
+  remove_folder (home);
+  g_clear_pointer (&home, g_free);
+}
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("session");
+  TCase *tcase = tcase_create ("session");
+
+  tcase_set_timeout (tcase, 60);
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_test (tcase, what_was_typed_before_stays_when_a_module_is_connected);
+  tcase_add_test (tcase, a_write_is_proved_journalled_and_can_be_reverted);
+  tcase_add_test (tcase, a_module_that_falls_silent_leaves_stale_rows);
+  tcase_add_test (tcase, one_thing_at_a_time);
+  tcase_add_test (tcase, a_search_of_one_module_connects);
+  tcase_add_test (tcase, a_search_that_finds_nobody_says_the_sentence_of_the_manual);
+  tcase_add_test (tcase, an_ir_save_without_a_reading_is_refused);
+  tcase_add_test (tcase, a_file_of_another_profile_is_refused_beside_a_module);
+  tcase_add_test (tcase, the_clock_is_read_and_set);
+  tcase_add_test (tcase, a_column_of_a_spreadsheet_fills_the_rows_as_one_step);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
