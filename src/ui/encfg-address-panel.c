@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-address-panel.h"
+
+#include "encfg-application.h"
+#include "encfg-review-dialog.h"
+#include "encfg-session-place.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _EncfgAddressPanel
+{
+  GtkBox parent_instance;
+
+  EncfgSession *session;
+  guint shown_id; /* of the module, when the entry was filled last; 0: none */
+
+  GtkSpinButton *id;
+};
+
+G_DEFINE_FINAL_TYPE (EncfgAddressPanel, encfg_address_panel, GTK_TYPE_BOX)
+
+gboolean
+encfg_address_panel_can_modify (EncfgAddressPanel *self)
+{
+  EncfgModule *module = encfg_session_get_module (self->session);
+
+  return module && encfg_setting_table_find (encfg_module_get_address (module), "modbus-id");
+}
+
+/* What is typed there stays until the module has another id. */
+static void
+update (EncfgAddressPanel *self)
+{
+  EncfgModule *module = encfg_session_get_module (self->session);
+  const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
+  const guint id = identity ? identity->id : 0;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->id), encfg_address_panel_can_modify (self));
+  if (id != 0 && id != self->shown_id)
+    gtk_spin_button_set_value (self->id, id);
+  self->shown_id = id;
+}
+
+static void
+start (EncfgSession *session,
+       EncfgWriteReview *review,
+       gboolean with_option,
+       gpointer user_data,
+       GAsyncReadyCallback callback,
+       gpointer callback_data)
+{
+  encfg_session_write_place (session, review, FALSE, callback, callback_data);
+}
+
+static void
+on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncfgAddressPanel) self = user_data;
+  g_autoptr (EncfgWriteReview) review =
+    encfg_session_review_finish (ENCFG_SESSION (source), result, NULL);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *way_back = encfg_session_describe_way_back (ENCFG_SESSION (source));
+  g_autofree char *note =
+    way_back ? g_strdup_printf (_ ("If the module is not found afterwards: %s"), way_back) : NULL;
+  const EncfgReviewTraits traits = {
+    .heading = _ ("Change the address of the module?"),
+                  .note = note,
+                  .button = _ ("Modify"), .start = start,
+                  };
+
+  if (review && root)
+    encfg_review_dialog_show_traits (GTK_WINDOW (root), self->session, review, &traits);
+}
+
+void
+encfg_address_panel_modify (EncfgAddressPanel *self)
+{
+  g_autofree char *text = NULL;
+
+  gtk_spin_button_update (self->id);
+  text = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (self->id));
+  encfg_session_review_address (self->session, text, on_reviewed, g_object_ref (self));
+}
+
+void
+encfg_address_panel_set_session (EncfgAddressPanel *self, EncfgSession *session)
+{
+  g_return_if_fail (self->session == NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+static void
+encfg_address_panel_dispose (GObject *object)
+{
+  g_clear_object (&ENCFG_ADDRESS_PANEL (object)->session);
+  G_OBJECT_CLASS (encfg_address_panel_parent_class)->dispose (object);
+}
+
+static void
+encfg_address_panel_class_init (EncfgAddressPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = encfg_address_panel_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               ENCFG_RESOURCE_PATH "/ui/encfg-address-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncfgAddressPanel, id);
+}
+
+static void
+encfg_address_panel_init (EncfgAddressPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* One question in a small window over another, answered by its one button or by Cancel. Main thread
+ * only. */
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef void (*EncfgAnswerFunc) (gboolean yes, gpointer user_data);
+
+/* `yes`: the label of the button. `is_grave`: the button warns, and Enter means Cancel. `func` is
+ * called once, not after `parent` is gone. */
+void encfg_ask (GtkWindow *parent,
+                const char *heading,
+                const char *body,
+                const char *yes,
+                gboolean is_grave,
+                EncfgAnswerFunc func,
+                gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,209 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-backups-dialog.h"
+
+#include "encfg-application.h"
+#include "encfg-backup.h"
+#include "encfg-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  GtkWindow *window;
+  EncfgWindow *parent; /* transient for it: it outlives this */
+  GPtrArray *backups;  /* EncfgBackup, oldest first */
+  GtkListBox *list;
+  GtkWidget *compare, *restore;
+} Backups;
+
+static void
+backups_free (gpointer data)
+{
+  Backups *self = data;
+
+  g_clear_pointer (&self->backups, g_ptr_array_unref);
+  g_free (self);
+}
+
+static GtkWidget *
+new_line (const char *text, const char *class_name)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, class_name);
+  return label;
+}
+
+static const char *
+name_kind (const char *kind)
+{
+  if (g_strcmp0 (kind, "as-found") == 0)
+    return _ ("as found");
+  if (g_strcmp0 (kind, "baseline") == 0)
+    return _ ("resistance reference");
+  return kind ? kind : "—";
+}
+
+/* "21 November 2026 11:27:44", as the locale has it. (transfer full) */
+static char *
+format_made (const EncfgBackup *backup)
+{
+  g_autoptr (GDateTime) made = backup->file && backup->file->made
+                                 ? g_date_time_new_from_iso8601 (backup->file->made, NULL)
+                                 : NULL;
+  g_autoptr (GDateTime) local = made ? g_date_time_to_local (made) : NULL;
+
+  return local ? g_date_time_format (local, "%x %X") : g_strdup (backup->id);
+}
+
+static GtkWidget *
+new_row (const EncfgBackup *backup)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *row = gtk_list_box_row_new ();
+  g_autofree char *made = format_made (backup);
+  const char *serial = backup->file ? encfg_settings_file_get_serial (backup->file) : NULL;
+  g_autofree char *title =
+    backup->error ? g_strdup_printf (_ ("%s · damaged"), made)
+                  : g_strdup_printf (_ ("%s · %s"), made, name_kind (backup->file->kind));
+  g_autofree char *more = backup->error
+                            ? g_strdup (backup->error->message)
+                            : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                            "%s · serial number %s · %u row · %s",
+                                                            "%s · serial number %s · %u rows · %s",
+                                                            (gulong) backup->file->rows->len),
+                                               backup->file->profile ? backup->file->profile : "—",
+                                               serial && *serial ? serial : "—",
+                                               backup->file->rows->len,
+                                               backup->id);
+
+  gtk_box_append (GTK_BOX (box), new_line (title, "heading"));
+  gtk_box_append (GTK_BOX (box), new_line (more, backup->error ? "result-bad" : "dim-label"));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  return row;
+}
+
+static const EncfgBackup *
+get_chosen (Backups *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  const guint index = row ? (guint) gtk_list_box_row_get_index (row) : 0;
+
+  return row ? g_ptr_array_index (self->backups, self->backups->len - 1 - index) : NULL;
+}
+
+static void
+on_selected (Backups *self)
+{
+  const EncfgBackup *backup = get_chosen (self);
+  EncfgProfile *profile =
+    encfg_setting_table_get_profile (encfg_session_get_table (self->parent->session));
+  const gboolean fits =
+    backup && backup->file && g_strcmp0 (backup->file->profile, profile->id) == 0;
+
+  gtk_widget_set_sensitive (self->compare, fits);
+  gtk_widget_set_sensitive (self->restore,
+                            fits && encfg_session_is_fresh (self->parent->session) &&
+                              !encfg_session_get_activity (self->parent->session));
+}
+
+/* The config side is filled; the list goes, and the table shows what differs. */
+static gboolean
+apply (Backups *self, char **id)
+{
+  EncfgSession *session = self->parent->session;
+  const EncfgBackup *backup = get_chosen (self);
+  g_autoptr (GError) error = NULL;
+  const gboolean ok = backup && encfg_session_apply_backup (session, backup, &error);
+
+  if (error)
+    encfg_message_log_add_error (
+      encfg_session_get_log (session), error, encfg_session_get_kind (session));
+  if (ok)
+    {
+      *id = g_strdup (backup->id);
+      encfg_settings_page_refresh (self->parent->settings);
+    }
+  return ok;
+}
+
+static void
+on_compare (Backups *self)
+{
+  g_autofree char *id = NULL;
+
+  apply (self, &id);
+  gtk_window_destroy (self->window);
+}
+
+static void
+on_restore (Backups *self)
+{
+  EncfgWindow *parent = self->parent;
+  g_autofree char *id = NULL;
+  const gboolean ok = apply (self, &id);
+
+  gtk_window_destroy (self->window);
+  if (ok)
+    encfg_window_review (parent,
+                         encfg_setting_table_get_rows (encfg_session_get_table (parent->session)),
+                         "restore",
+                         id);
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  gtk_window_destroy (GTK_WINDOW (widget));
+  return TRUE;
+}
+
+static void
+add_keys (Backups *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                      gtk_callback_action_new (on_escape, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
+}
+
+void
+encfg_backups_dialog_show (EncfgWindow *window)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/encfg-backups-dialog.ui");
+  GtkWidget *close = GTK_WIDGET (gtk_builder_get_object (builder, "close"));
+  Backups *self = g_new0 (Backups, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->parent = window;
+  self->window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
+  self->list = GTK_LIST_BOX (gtk_builder_get_object (builder, "list"));
+  self->compare = GTK_WIDGET (gtk_builder_get_object (builder, "compare"));
+  self->restore = GTK_WIDGET (gtk_builder_get_object (builder, "restore"));
+  g_object_set_data_full (G_OBJECT (self->window), "backups", self, backups_free);
+  self->backups = encfg_backup_list (&error);
+  if (error)
+    encfg_message_log_add_error (
+      encfg_session_get_log (window->session), error, encfg_session_get_kind (window->session));
+  for (guint i = self->backups ? self->backups->len : 0; i > 0; i--)
+    gtk_list_box_append (self->list, new_row (g_ptr_array_index (self->backups, i - 1)));
+  g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
+  g_signal_connect_swapped (self->compare, "clicked", G_CALLBACK (on_compare), self);
+  g_signal_connect_swapped (self->restore, "clicked", G_CALLBACK (on_restore), self);
+  g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), self->window);
+  add_keys (self);
+  on_selected (self);
+  gtk_window_set_transient_for (self->window, GTK_WINDOW (window));
+  gtk_window_present (self->window);
+}

@@ -1,0 +1,466 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-review-dialog.h"
+
+#include "encfg-application.h"
+#include "encfg-codec.h"
+#include "encfg-setting-status.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ENCFG_TYPE_REVIEW_DIALOG (encfg_review_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (EncfgReviewDialog, encfg_review_dialog, ENCFG, REVIEW_DIALOG, GtkWindow)
+
+/* One row of the grid. */
+typedef struct
+{
+  EncfgSetting *setting; /* of the review */
+  GtkCheckButton *check; /* or NULL */
+  GtkLabel *result;
+} Line;
+
+struct _EncfgReviewDialog
+{
+  GtkWindow parent_instance;
+
+  EncfgSession *session;
+  EncfgWriteReview *review;
+  EncfgReviewTraits traits;
+  GArray *lines; /* Line */
+  gboolean is_running, is_over;
+  gboolean is_gone; /* with the window it stood over */
+
+  GtkButton *cancel, *go;
+  GtkSpinner *spinner;
+  GtkLabel *heading, *note;
+  GtkBox *warnings;
+  GtkCheckButton *option;
+  GtkGrid *grid;
+};
+
+G_DEFINE_FINAL_TYPE (EncfgReviewDialog, encfg_review_dialog, GTK_TYPE_WINDOW)
+
+enum
+{
+  GRID_CHECK,
+  GRID_NAME,
+  GRID_OLD,
+  GRID_ARROW,
+  GRID_NEW,
+  GRID_UNIT,
+  GRID_RESULT
+};
+
+static GtkLabel *
+add_cell (EncfgReviewDialog *self, int column, int row, const char *text, const char *class_name)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), column == GRID_OLD || column == GRID_NEW ? 1 : 0);
+  if (column == GRID_NAME || column == GRID_RESULT)
+    gtk_widget_set_hexpand (label, TRUE);
+  if (column == GRID_RESULT)
+    {
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+    }
+  if (class_name)
+    gtk_widget_add_css_class (label, class_name);
+  gtk_grid_attach (self->grid, label, column, row, 1, 1);
+  return GTK_LABEL (label);
+}
+
+static void
+add_heads (EncfgReviewDialog *self)
+{
+  add_cell (self, GRID_NAME, 0, _ ("Name"), "head");
+  add_cell (self, GRID_OLD, 0, _ ("Old"), "head");
+  add_cell (self, GRID_NEW, 0, _ ("New"), "head");
+  add_cell (self, GRID_UNIT, 0, _ ("Unit"), "head");
+  add_cell (self, GRID_RESULT, 0, _ ("Result"), "head");
+}
+
+static void update_heading (EncfgReviewDialog *self);
+
+static void
+add_line (EncfgReviewDialog *self, const EncfgChange *change)
+{
+  const int row = (int) self->lines->len + 1;
+  const gboolean is_blocked = change->kind == ENCFG_CHANGE_BLOCKED;
+  /* Of a block that is written whole some rows stay as they are. */
+  const gboolean stays = encfg_value_equal (&change->old_value, &change->new_value);
+  g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
+  Line line = { change->setting, NULL, NULL };
+
+  if (self->traits.may_choose && !is_blocked)
+    {
+      GtkWidget *check = gtk_check_button_new ();
+      g_autofree char *name = g_strdup_printf (_ ("Write %s"), change->item->label);
+
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+      gtk_accessible_update_property (
+        GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_grid_attach (self->grid, check, GRID_CHECK, row, 1, 1);
+      g_signal_connect_swapped (check, "toggled", G_CALLBACK (update_heading), self);
+      line.check = GTK_CHECK_BUTTON (check);
+    }
+  add_cell (self, GRID_NAME, row, change->item->label, NULL);
+  add_cell (self, GRID_OLD, row, *old_text ? old_text : "—", "numeric");
+  add_cell (self, GRID_ARROW, row, stays ? "=" : "→", "dim-label");
+  add_cell (self,
+            GRID_NEW,
+            row,
+            change->new_text,
+            is_blocked ? "result-bad"
+            : stays    ? "dim-label"
+                       : "new-value");
+  add_cell (self, GRID_UNIT, row, change->item->unit, "dim-label");
+  line.result = add_cell (self,
+                          GRID_RESULT,
+                          row,
+                          is_blocked ? change->error->message : "",
+                          is_blocked ? "result-bad" : NULL);
+  g_array_append_val (self->lines, line);
+}
+
+static void
+add_warning (EncfgReviewDialog *self, const char *text)
+{
+  g_autofree char *line = g_strdup_printf ("⚠ %s", text);
+  GtkWidget *label = gtk_label_new (line);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "warning-line");
+  gtk_box_append (self->warnings, label);
+}
+
+static guint
+count_chosen (EncfgReviewDialog *self)
+{
+  guint n = 0;
+
+  if (!self->traits.may_choose)
+    return self->review->n_write;
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = &g_array_index (self->lines, Line, i);
+
+      n += line->check && gtk_check_button_get_active (line->check);
+    }
+  return n;
+}
+
+static void
+update_heading (EncfgReviewDialog *self)
+{
+  const guint n = count_chosen (self);
+  g_autofree char *text = NULL;
+
+  if (self->review->n_blocked > 0)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u row cannot be written: correct it first",
+                                         "%u rows cannot be written: correct them first",
+                                         (gulong) self->review->n_blocked),
+                            self->review->n_blocked);
+  else if (self->review->n_write == 0)
+    text = g_strdup (_ ("Nothing to write: the module holds these values already"));
+  else if (self->traits.heading)
+    text = g_strdup (self->traits.heading);
+  else
+    text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "Write %u setting?", "Write %u settings?", (gulong) n), n);
+  gtk_label_set_label (self->heading, text);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->go), n > 0 && self->review->n_blocked == 0);
+}
+
+static void
+fill (EncfgReviewDialog *self)
+{
+  add_heads (self);
+  for (guint i = 0; i < self->review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->review->changes, i);
+
+      if (change->kind != ENCFG_CHANGE_SAME)
+        add_line (self, change);
+    }
+  for (guint i = 0; i < self->review->warnings->len; i++)
+    add_warning (self, g_ptr_array_index (self->review->warnings, i));
+  gtk_label_set_label (self->note, self->traits.note ? self->traits.note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), self->traits.note != NULL);
+  gtk_button_set_label (self->go, self->traits.button);
+  if (self->traits.option && self->review->n_blocked == 0)
+    {
+      gtk_check_button_set_label (self->option, self->traits.option);
+      gtk_check_button_set_active (self->option, TRUE);
+      gtk_widget_set_visible (GTK_WIDGET (self->option), TRUE);
+    }
+  update_heading (self);
+}
+
+static void
+show_result (EncfgReviewDialog *self, const EncfgChange *change)
+{
+  static const EncfgStatusKind status_of[] = {
+    [ENCFG_WRITE_NOT_ATTEMPTED] = ENCFG_STATUS_NOT_READ,
+    [ENCFG_WRITE_VERIFIED] = ENCFG_STATUS_VERIFIED,
+    [ENCFG_WRITE_MISMATCH] = ENCFG_STATUS_MISMATCH,
+    [ENCFG_WRITE_REFUSED] = ENCFG_STATUS_REFUSED,
+    [ENCFG_WRITE_NO_ANSWER] = ENCFG_STATUS_NO_ANSWER,
+    [ENCFG_WRITE_SAME] = ENCFG_STATUS_SAME,
+  };
+  const gboolean is_good =
+    change->state == ENCFG_WRITE_VERIFIED || change->state == ENCFG_WRITE_SAME;
+  g_autofree char *read = encfg_codec_format_with_unit (change->item, &change->read);
+  g_autofree char *text = NULL;
+
+  if (change->state == ENCFG_WRITE_NOT_ATTEMPTED)
+    text = g_strdup_printf (
+      "– %s", change->error ? change->error->message : _ ("Not written, nothing was sent"));
+  else if (change->state == ENCFG_WRITE_MISMATCH)
+    text = g_strdup_printf (_ ("≠ Reads %s"), read);
+  else
+    text = g_strdup_printf ("%s %s%s%s",
+                            encfg_status_sign (status_of[change->state]),
+                            encfg_status_text (status_of[change->state]),
+                            change->error ? ": " : "",
+                            change->error ? change->error->message : "");
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      Line *line = &g_array_index (self->lines, Line, i);
+
+      if (line->setting != change->setting)
+        continue;
+      gtk_label_set_label (line->result, text);
+      gtk_widget_add_css_class (GTK_WIDGET (line->result), is_good ? "result-good" : "result-bad");
+    }
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgReviewDialog *self = user_data;
+  g_autoptr (GError) error = NULL;
+  const gboolean ok = encfg_session_finish (ENCFG_SESSION (source), result, &error);
+
+  self->is_running = FALSE;
+  self->is_over = TRUE;
+  if (self->is_gone)
+    {
+      g_object_unref (self);
+      return;
+    }
+  for (guint i = 0; i < self->review->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->review->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_WRITE)
+        show_result (self, change);
+    }
+  gtk_label_set_label (self->heading, ok ? _ ("Written, read back and verified") : error->message);
+  gtk_widget_set_visible (GTK_WIDGET (self->go), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
+  gtk_button_set_label (self->cancel, _ ("Close"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->cancel));
+  g_object_unref (self);
+}
+
+/* Rows that were left out are not written: the review is made anew without them. What it showed of
+ * the others is still what the table holds, as the dialog is modal. */
+static void
+leave_out (EncfgReviewDialog *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  EncfgWriteReview *review;
+
+  if (!self->traits.may_choose || count_chosen (self) == self->lines->len)
+    return;
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = &g_array_index (self->lines, Line, i);
+
+      if (line->check && gtk_check_button_get_active (line->check))
+        g_ptr_array_add (rows, line->setting);
+    }
+  review = encfg_write_review_new (self->review->table, rows);
+  encfg_write_review_unref (self->review);
+  self->review = review;
+}
+
+static void
+on_go (EncfgReviewDialog *self)
+{
+  if (self->is_running || self->is_over)
+    return;
+  leave_out (self);
+  self->is_running = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->go), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->option), FALSE);
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = &g_array_index (self->lines, Line, i);
+
+      if (line->check)
+        gtk_widget_set_sensitive (GTK_WIDGET (line->check), FALSE);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), TRUE);
+  gtk_spinner_set_spinning (self->spinner, TRUE);
+  gtk_label_set_label (self->heading, _ ("Writing…"));
+  self->traits.start (self->session,
+                      self->review,
+                      gtk_check_button_get_active (self->option),
+                      self->traits.user_data,
+                      on_done,
+                      g_object_ref (self));
+}
+
+/* While it runs: cancels what is not sent yet, and stays to tell the rest. */
+static gboolean
+on_close (EncfgReviewDialog *self)
+{
+  if (self->is_running)
+    {
+      encfg_session_cancel (self->session);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), FALSE);
+      return TRUE;
+    }
+  gtk_window_destroy (GTK_WINDOW (self));
+  return TRUE;
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  return on_close (ENCFG_REVIEW_DIALOG (widget));
+}
+
+static void
+encfg_review_dialog_dispose (GObject *object)
+{
+  ENCFG_REVIEW_DIALOG (object)->is_gone = TRUE;
+  G_OBJECT_CLASS (encfg_review_dialog_parent_class)->dispose (object);
+}
+
+static void
+encfg_review_dialog_finalize (GObject *object)
+{
+  EncfgReviewDialog *self = ENCFG_REVIEW_DIALOG (object);
+
+  if (self->traits.free_user_data)
+    self->traits.free_user_data (self->traits.user_data);
+  g_free ((char *) self->traits.heading);
+  g_free ((char *) self->traits.note);
+  g_free ((char *) self->traits.button);
+  g_free ((char *) self->traits.option);
+  g_array_unref (self->lines);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->review, encfg_write_review_unref);
+  G_OBJECT_CLASS (encfg_review_dialog_parent_class)->finalize (object);
+}
+
+static void
+encfg_review_dialog_class_init (EncfgReviewDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = encfg_review_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = encfg_review_dialog_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               ENCFG_RESOURCE_PATH "/ui/encfg-review-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, cancel);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, go);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, heading);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, note);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, warnings);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, option);
+  gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, grid);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
+}
+
+static void
+encfg_review_dialog_init (EncfgReviewDialog *self)
+{
+  self->lines = g_array_new (FALSE, TRUE, sizeof (Line));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->go, "clicked", G_CALLBACK (on_go), self);
+  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (on_close), self);
+  g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
+}
+
+void
+encfg_review_dialog_show_traits (GtkWindow *parent,
+                                 EncfgSession *session,
+                                 EncfgWriteReview *review,
+                                 const EncfgReviewTraits *traits)
+{
+  EncfgReviewDialog *self = g_object_new (ENCFG_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
+
+  self->session = g_object_ref (session);
+  self->review = encfg_write_review_ref (review);
+  self->traits = *traits;
+  self->traits.heading = g_strdup (traits->heading);
+  self->traits.note = g_strdup (traits->note);
+  self->traits.button = g_strdup (traits->button);
+  self->traits.option = g_strdup (traits->option);
+  fill (self);
+  gtk_window_set_focus (GTK_WINDOW (self),
+                        GTK_WIDGET (count_chosen (self) > 0 ? self->go : self->cancel));
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+/* What a write of the settings is called in the journal. */
+typedef struct
+{
+  char *operation, *source;
+} Names;
+
+static void
+names_free (gpointer data)
+{
+  Names *names = data;
+
+  g_free (names->operation);
+  g_free (names->source);
+  g_free (names);
+}
+
+static void
+start_write (EncfgSession *session,
+             EncfgWriteReview *review,
+             gboolean with_option,
+             gpointer user_data,
+             GAsyncReadyCallback callback,
+             gpointer callback_data)
+{
+  const Names *names = user_data;
+
+  encfg_session_write (session, review, names->operation, names->source, callback, callback_data);
+}
+
+void
+encfg_review_dialog_show (GtkWindow *parent,
+                          EncfgSession *session,
+                          EncfgWriteReview *review,
+                          const char *operation,
+                          const char *source)
+{
+  Names *names = g_new0 (Names, 1);
+  const EncfgReviewTraits traits = {
+    .note = _ ("What the module holds now is kept first. Each row is read back after the write."),
+               .button = _ ("Write"),
+                            .may_choose = TRUE,
+                            .start = start_write,
+                            .user_data = names,
+                            .free_user_data = names_free,
+               };
+
+  names->operation = g_strdup (operation);
+  names->source = g_strdup (source);
+  encfg_review_dialog_show_traits (parent, session, review, &traits);
+}

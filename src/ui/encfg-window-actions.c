@@ -1,0 +1,413 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The actions of the window, and when each of them is enabled. */
+
+#include "encfg-backups-dialog.h"
+#include "encfg-found-dialog.h"
+#include "encfg-frames-dialog.h"
+#include "encfg-review-dialog.h"
+#include "encfg-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static EncfgWindow *
+window_of (GtkWidget *widget)
+{
+  return ENCFG_WINDOW (widget);
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+  EncfgSession *session = ENCFG_SESSION (source);
+  GPtrArray *findings = encfg_session_get_findings (session);
+  guint n_modules = 0;
+
+  encfg_session_finish (session, result, NULL);
+  for (guint i = 0; findings && i < findings->len; i++)
+    n_modules += ((EncfgFinding *) g_ptr_array_index (findings, i))->outcome == ENCFG_FOUND;
+  if (n_modules > 1 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    encfg_found_dialog_show (GTK_WINDOW (self), session);
+  g_object_unref (self);
+}
+
+static void
+search (EncfgWindow *self, gboolean all)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgEndpoint) endpoint = encfg_connection_row_get_endpoint (self->connection, &error);
+
+  if (endpoint)
+    encfg_session_search (self->session, endpoint, all, on_searched, g_object_ref (self));
+  else
+    encfg_message_log_add_error (encfg_session_get_log (self->session), error, ENCFG_ENDPOINT_TCP);
+}
+
+static void
+action_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  search (window_of (widget), FALSE);
+}
+
+static void
+action_search_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  search (window_of (widget), TRUE);
+}
+
+static void
+action_show_found (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_found_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
+}
+
+static void
+action_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_session_cancel (window_of (widget)->session);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+
+  encfg_session_finish (ENCFG_SESSION (source), result, NULL);
+  /* The window may be gone meanwhile. */
+  if (self->session)
+    encfg_settings_page_refresh (self->settings);
+  g_object_unref (self);
+}
+
+static void
+action_read (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_session_read (window_of (widget)->session, on_read, g_object_ref (widget));
+}
+
+void
+encfg_window_review (EncfgWindow *self, GPtrArray *rows, const char *operation, const char *source)
+{
+  g_autoptr (EncfgWriteReview) review =
+    encfg_write_review_new (encfg_session_get_table (self->session), rows);
+
+  encfg_review_dialog_show (GTK_WINDOW (self), self->session, review, operation, source);
+}
+
+static void
+action_write (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_window_review (
+    self, encfg_setting_table_get_rows (encfg_session_get_table (self->session)), "write", NULL);
+}
+
+static void
+action_write_selected (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+  g_autoptr (GPtrArray) rows = encfg_settings_page_get_selected (self->settings);
+
+  encfg_window_review (self, rows, "write", NULL);
+}
+
+static void
+action_revert (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+  g_autoptr (GPtrArray) rows = encfg_session_revert (self->session);
+
+  encfg_settings_page_refresh (self->settings);
+  encfg_window_review (self, rows, "write", NULL);
+}
+
+static void
+action_use_device_value (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+  g_autoptr (GPtrArray) rows = encfg_settings_page_get_selected (self->settings);
+
+  encfg_session_use_device_values (self->session, rows);
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_use_all_device_values (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_session_use_device_values (
+    self->session, encfg_setting_table_get_rows (encfg_session_get_table (self->session)));
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_clear_config (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_session_clear_config (self->session);
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_copy_rows (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_settings_page_copy (window_of (widget)->settings);
+}
+
+static void
+action_select_differing (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_settings_page_select_differing (window_of (widget)->settings);
+}
+
+static void
+action_find (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_settings_page_find (window_of (widget)->settings);
+}
+
+static void
+action_preset (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+  const EncfgPreset *preset = encfg_profile_find_preset (
+    encfg_setting_table_get_profile (encfg_session_get_table (self->session)),
+    g_variant_get_string (parameter, NULL));
+
+  if (!preset)
+    return;
+  encfg_session_apply_preset (self->session, preset);
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_setting_history_undo (encfg_session_get_history (self->session));
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_redo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_setting_history_redo (encfg_session_get_history (self->session));
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_open (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_choose_file (window_of (widget));
+}
+
+static void
+action_open_recent (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  encfg_window_open_file (window_of (widget), file);
+}
+
+static void
+action_save (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_save (window_of (widget), FALSE);
+}
+
+static void
+action_save_as (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_save (window_of (widget), TRUE);
+}
+
+static void
+action_save_log (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_save_log (window_of (widget));
+}
+
+static void
+action_backups (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_backups_dialog_show (window_of (widget));
+}
+
+static void
+action_show_log (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_message_bar_toggle (window_of (widget)->messages);
+}
+
+static void
+action_show_frames (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_frames_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
+}
+
+static void
+action_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_session_disconnect (window_of (widget)->session);
+}
+
+/* Actions of the right column: the panel knows what is typed there. */
+static void
+action_panel (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_side_panel_act (window_of (widget)->side_panel, name + strlen ("win."));
+}
+
+static GVariant *
+get_only_differing (EncfgWindow *self)
+{
+  return g_variant_new_boolean (encfg_settings_page_get_only_differing (self->settings));
+}
+
+typedef enum
+{
+  ALWAYS,
+  IDLE,       /* nothing runs */
+  BUSY,       /* something runs */
+  WITH_MODULE /* idle, and there is one */
+} Need;
+
+static const struct
+{
+  const char *name;
+  void (*activate) (GtkWidget *widget, const char *name, GVariant *parameter);
+  Need need;
+} actions[] = {
+  { "win.search", action_search, IDLE },
+  { "win.search-all", action_search_all, IDLE },
+  { "win.show-found", action_show_found, IDLE },
+  { "win.cancel", action_cancel, BUSY },
+  { "win.read", action_read, WITH_MODULE },
+  { "win.write", action_write, WITH_MODULE },
+  { "win.write-selected", action_write_selected, WITH_MODULE },
+  { "win.revert", action_revert, WITH_MODULE },
+  { "win.use-device-value", action_use_device_value, ALWAYS },
+  { "win.use-all-device-values", action_use_all_device_values, ALWAYS },
+  { "win.clear-config", action_clear_config, ALWAYS },
+  { "win.copy-rows", action_copy_rows, ALWAYS },
+  { "win.select-differing", action_select_differing, ALWAYS },
+  { "win.find", action_find, ALWAYS },
+  { "win.undo", action_undo, ALWAYS },
+  { "win.redo", action_redo, ALWAYS },
+  { "win.open", action_open, IDLE },
+  { "win.save", action_save, ALWAYS },
+  { "win.save-as", action_save_as, ALWAYS },
+  { "win.save-log", action_save_log, ALWAYS },
+  { "win.backups", action_backups, IDLE },
+  { "win.show-log", action_show_log, ALWAYS },
+  { "win.show-frames", action_show_frames, ALWAYS },
+  { "win.disconnect", action_disconnect, WITH_MODULE },
+  { "win.ir-test", action_panel, WITH_MODULE },
+  { "win.ir-save", action_panel, WITH_MODULE },
+  { "win.clock-read", action_panel, WITH_MODULE },
+  { "win.clock-sync", action_panel, WITH_MODULE },
+  { "win.address-modify", action_panel, WITH_MODULE },
+  { "win.network-read", action_panel, WITH_MODULE },
+  { "win.network-write", action_panel, WITH_MODULE },
+  { "win.restart", action_panel, WITH_MODULE },
+};
+
+static void
+activate_only_differing (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+  const gboolean is_on = !encfg_settings_page_get_only_differing (self->settings);
+
+  encfg_settings_page_set_only_differing (self->settings, is_on);
+  g_simple_action_set_state (action, get_only_differing (self));
+}
+
+void
+encfg_window_class_add_actions (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+  gtk_widget_class_install_action (widget_class, "win.preset", "s", action_preset);
+  gtk_widget_class_install_action (widget_class, "win.open-recent", "s", action_open_recent);
+}
+
+void
+encfg_window_add_stateful_actions (EncfgWindow *self)
+{
+  GSimpleAction *only_differing =
+    g_simple_action_new_stateful ("only-differing", NULL, get_only_differing (self));
+
+  g_signal_connect_object (
+    only_differing, "activate", G_CALLBACK (activate_only_differing), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (only_differing));
+  g_object_unref (only_differing);
+}
+
+static gboolean
+is_any_modified (GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (encfg_setting_is_modified (g_ptr_array_index (rows, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+enable (EncfgWindow *self, const char *name, gboolean enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
+}
+
+static void
+update_history (EncfgWindow *self)
+{
+  EncfgSettingHistory *history = encfg_session_get_history (self->session);
+  const char *undo = encfg_setting_history_get_undo (history);
+  const char *redo = encfg_setting_history_get_redo (history);
+  g_autofree char *undo_text =
+    undo ? g_strdup_printf (_ ("Undo: %s (Ctrl+Z)"), undo) : g_strdup (_ ("Undo (Ctrl+Z)"));
+  g_autofree char *redo_text = redo ? g_strdup_printf (_ ("Redo: %s (Ctrl+Shift+Z)"), redo)
+                                    : g_strdup (_ ("Redo (Ctrl+Shift+Z)"));
+
+  enable (self, "win.undo", undo != NULL);
+  enable (self, "win.redo", redo != NULL);
+  gtk_widget_set_tooltip_text (self->undo_button, undo_text);
+  gtk_widget_set_tooltip_text (self->redo_button, redo_text);
+}
+
+void
+encfg_window_update_actions (EncfgWindow *self)
+{
+  EncfgSettingTable *table = encfg_session_get_table (self->session);
+  g_autoptr (GPtrArray) selected = encfg_settings_page_get_selected (self->settings);
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  const EncfgSettingCounts counts = encfg_setting_count (rows);
+  const gboolean is_idle = encfg_session_get_activity (self->session) == NULL;
+  const gboolean is_fresh = is_idle && encfg_session_is_fresh (self->session);
+  const gboolean has_module = is_idle && encfg_session_get_module (self->session) != NULL;
+  const gboolean enabled[] = { TRUE, is_idle, !is_idle, has_module };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    enable (self, actions[i].name, enabled[actions[i].need]);
+  enable (self, "win.open-recent", is_idle);
+  enable (self, "win.show-found", encfg_session_get_findings (self->session) != NULL);
+  enable (self, "win.write", is_fresh && counts.invalid == 0 && counts.differs > 0);
+  enable (self, "win.write-selected", is_fresh && is_any_modified (selected));
+  enable (self, "win.revert", is_idle && encfg_session_can_revert (self->session));
+  enable (self, "win.use-device-value", selected->len > 0 && counts.unknown < rows->len);
+  enable (self, "win.use-all-device-values", counts.unknown < rows->len);
+  enable (self, "win.copy-rows", selected->len > 0);
+  enable (self, "win.select-differing", counts.differs > 0);
+  update_history (self);
+  encfg_side_panel_update_actions (self->side_panel, GTK_WIDGET (self));
+}

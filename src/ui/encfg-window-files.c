@@ -1,0 +1,268 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* Settings files of the window: open, save, drop, recent. */
+
+#include "encfg-ask.h"
+#include "encfg-settings-file.h"
+#include "encfg-storage.h"
+#include "encfg-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MOST_RECENT 8
+
+static void
+tell_error (EncfgWindow *self, const GError *error)
+{
+  encfg_message_log_add_error (
+    encfg_session_get_log (self->session), error, encfg_session_get_kind (self->session));
+}
+
+static void
+note_recent (GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+}
+
+/* Settings files that were opened or saved last, newest first. */
+void
+encfg_window_fill_recent (EncfgWindow *self, GMenu *menu)
+{
+  GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n = 0;
+
+  g_menu_remove_all (menu);
+  for (GList *l = items; l && n < MOST_RECENT; l = l->next)
+    {
+      GtkRecentInfo *info = l->data;
+      g_autoptr (GMenuItem) item = NULL;
+
+      if (!gtk_recent_info_has_application (info, g_get_application_name ()) ||
+          !gtk_recent_info_exists (info))
+        continue;
+      item = g_menu_item_new (gtk_recent_info_get_display_name (info), NULL);
+      g_menu_item_set_action_and_target (
+        item, "win.open-recent", "s", gtk_recent_info_get_uri (info));
+      g_menu_append_item (menu, item);
+      n++;
+    }
+  g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
+}
+
+static void
+load (EncfgWindow *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgSettingsFile) settings = NULL;
+
+  if (!path)
+    {
+      encfg_message_log_add (encfg_session_get_log (self->session),
+                             ENCFG_LEVEL_ERROR,
+                             _ ("%s is not on this computer: copy it here first"), name);
+      return;
+    }
+  settings = encfg_settings_file_load (path, &error);
+  if (!settings || !encfg_session_apply_file (self->session, settings, name, &error))
+    {
+      tell_error (self, error);
+      return;
+    }
+  g_set_object (&self->file, file);
+  encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
+  encfg_settings_page_refresh (self->settings);
+  note_recent (file);
+}
+
+typedef struct
+{
+  EncfgWindow *window;
+  GFile *file;
+} Opening;
+
+static void
+on_open_answer (gboolean yes, gpointer user_data)
+{
+  Opening *opening = user_data;
+
+  if (yes)
+    load (opening->window, opening->file);
+  g_object_unref (opening->file);
+  g_free (opening);
+}
+
+void
+encfg_window_open_file (EncfgWindow *self, GFile *file)
+{
+  Opening *opening;
+
+  if (!encfg_setting_history_is_unsaved (encfg_session_get_history (self->session)))
+    {
+      load (self, file);
+      return;
+    }
+  opening = g_new0 (Opening, 1);
+  opening->window = self;
+  opening->file = g_object_ref (file);
+  encfg_ask (GTK_WINDOW (self),
+             _ ("Replace the config values?"),
+                _ ("There are config values that are not saved. Undo brings them back."),
+                   _ ("Replace"), FALSE, on_open_answer, opening);
+}
+
+static GtkFileFilter *
+new_filter (void)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Settings (JSON, CSV)"));
+  gtk_file_filter_add_suffix (filter, "json");
+  gtk_file_filter_add_suffix (filter, "csv");
+  return filter;
+}
+
+static GtkFileChooserNative *
+new_chooser (EncfgWindow *self, const char *title, GtkFileChooserAction action)
+{
+  return gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
+}
+
+static void
+on_open_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+{
+  g_autoptr (GFile) file =
+    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+
+  if (file)
+    encfg_window_open_file (self, file);
+  g_object_unref (chooser);
+}
+
+void
+encfg_window_choose_file (EncfgWindow *self)
+{
+  GtkFileChooserNative *chooser =
+    new_chooser (self, _ ("Open Settings"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  g_autoptr (GtkFileFilter) filter = new_filter ();
+
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_open_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+save_to (EncfgWindow *self, GFile *file)
+{
+  EncfgModule *module = encfg_session_get_module (self->session);
+  const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
+  g_autoptr (EncfgSettingsFile) settings =
+    encfg_setting_table_config_to_file (encfg_session_get_table (self->session), identity);
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GError) error = NULL;
+
+  if (!encfg_settings_file_save (settings, path ? path : name, &error))
+    {
+      tell_error (self, error);
+      return;
+    }
+  g_set_object (&self->file, file);
+  encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
+  note_recent (file);
+  encfg_message_log_add (encfg_session_get_log (self->session),
+                         ENCFG_LEVEL_DONE,
+                         g_dngettext (GETTEXT_PACKAGE,
+                                      "%u config value is saved as %s",
+                                      "%u config values are saved as %s",
+                                      (gulong) settings->rows->len),
+                         settings->rows->len,
+                         name);
+}
+
+static void
+on_save_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+{
+  g_autoptr (GFile) file =
+    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+
+  if (file)
+    save_to (self, file);
+  g_object_unref (chooser);
+}
+
+void
+encfg_window_save (EncfgWindow *self, gboolean choose)
+{
+  GtkFileChooserNative *chooser;
+  g_autoptr (GtkFileFilter) filter = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->file && !choose)
+    {
+      save_to (self, self->file);
+      return;
+    }
+  chooser = new_chooser (self, _ ("Save Settings"), GTK_FILE_CHOOSER_ACTION_SAVE);
+  filter = new_filter ();
+  name = g_strdup_printf (
+    "%s.json", encfg_setting_table_get_profile (encfg_session_get_table (self->session))->id);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  if (self->file)
+    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), self->file, NULL);
+  else
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+on_log_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+{
+  g_autoptr (GFile) file =
+    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autofree char *text = encfg_session_dup_support (self->session);
+  g_autoptr (GError) error = NULL;
+
+  if (path && !encfg_storage_replace (path, text, &error))
+    tell_error (self, error);
+  g_object_unref (chooser);
+}
+
+void
+encfg_window_save_log (EncfgWindow *self)
+{
+  GtkFileChooserNative *chooser =
+    new_chooser (self, _ ("Save for Support"), GTK_FILE_CHOOSER_ACTION_SAVE);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "en-cfg-support.txt");
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_log_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, EncfgWindow *self)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (!files)
+    return FALSE;
+  encfg_window_open_file (self, files->data);
+  return TRUE;
+}
+
+void
+encfg_window_accept_drops (EncfgWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}

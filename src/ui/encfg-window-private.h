@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the files of encfg-window share. */
+
+#include "encfg-connection-row.h"
+#include "encfg-message-bar.h"
+#include "encfg-settings-page.h"
+#include "encfg-side-panel.h"
+#include "encfg-window.h"
+
+G_BEGIN_DECLS
+
+struct _EncfgWindow
+{
+  GtkApplicationWindow parent_instance;
+
+  EncfgSession *session;
+  GFile *file;        /* that the config side was loaded from or saved to, or NULL */
+  gboolean may_close; /* it was asked about what is not saved */
+  guint number;       /* from 1, of its draft; 0: has none any more */
+  guint draft_source;
+  guint inhibit_cookie; /* while something runs */
+
+  GtkStack *pages;
+  GtkStack *title;
+  GtkLabel *title_label;
+  EncfgConnectionRow *connection;
+  GtkRevealer *simulated;
+  EncfgSettingsPage *settings;
+  EncfgSidePanel *side_panel;
+  EncfgMessageBar *messages;
+  GtkWidget *undo_button, *redo_button;
+};
+
+/* Sets up the actions of the window class. */
+void encfg_window_class_add_actions (GtkWidgetClass *widget_class);
+
+/* And those with a state, of one window. */
+void encfg_window_add_stateful_actions (EncfgWindow *self);
+
+/* Each action is enabled as the session allows now. */
+void encfg_window_update_actions (EncfgWindow *self);
+
+/* Reviews the rows (element-type EncfgSetting) and writes them if the user says so. `operation` and
+ * `source` as in encfg_session_write. */
+void
+encfg_window_review (EncfgWindow *self, GPtrArray *rows, const char *operation, const char *source);
+
+/* encfg-window-files */
+void encfg_window_choose_file (EncfgWindow *self);
+void encfg_window_fill_recent (EncfgWindow *self, GMenu *menu);
+void encfg_window_save (EncfgWindow *self, gboolean choose);
+void encfg_window_save_log (EncfgWindow *self);
+void encfg_window_accept_drops (EncfgWindow *self);
+
+/* encfg-window-draft: takes a number, and what a program that crashed left under it. */
+void encfg_window_restore_draft (EncfgWindow *self);
+void encfg_window_schedule_draft (EncfgWindow *self);
+/* The window closes in good order. */
+void encfg_window_drop_draft (EncfgWindow *self);
+/* The window goes, and the draft stays if there is one. */
+void encfg_window_leave_draft (EncfgWindow *self);
+
+/* Recomputes the title: what is connected, and whether work is not saved. */
+void encfg_window_update_title (EncfgWindow *self);
+
+G_END_DECLS

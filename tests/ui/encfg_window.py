@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: The en-cfg authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as a screen reader sees it: what the stories drive it by.
+
+Everything is found by role and name, and waited for with a time-out, never with a pause.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
+
+import encfg  # noqa: E402
+
+BUILD = pathlib.Path(os.environ["ENCFG_BUILD"])
+WINDOW = BUILD / "src" / "ui" / "en-cfg"
+PATIENCE_S = float(os.environ.get("ENCFG_TEST_PATIENCE_S", "20"))
+
+
+def wait_for(what, condition):
+    """The first true value of `condition`; objects that go away while one looks are looked for again."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            value = condition()
+        except gi.repository.GLib.Error:
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {PATIENCE_S:.0f} s for {what}")
+        time.sleep(0.02)
+
+
+def children(node):
+    return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def find(root, role, name):
+    """The first of this role whose name is `name`."""
+    for node in walk(root):
+        if node.get_role_name() == role and node.get_name() == name:
+            return node
+    return None
+
+
+def action_names(node):
+    actions = node.get_action_iface()
+    names = []
+    for index in range(Atspi.Action.get_n_actions(actions) if actions else 0):
+        try:
+            names.append(Atspi.Action.get_action_name(actions, index))
+        except gi.repository.GLib.Error:  # disabled since they were counted
+            names.append("")
+    return names
+
+
+def act(node, name):
+    Atspi.Action.do_action(node.get_action_iface(), action_names(node).index(name))
+
+
+def text_of(node):
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
+
+
+class Window:
+    """The program with one main window, as a context manager."""
+
+    home = None
+
+    def __init__(self, *arguments):
+        # In the home of the story its journal and backups can be looked at, and its draft stays there.
+        environment = dict(os.environ, XDG_DATA_HOME=f"{Window.home}/data") if Window.home else None
+        self.process = subprocess.Popen([str(WINDOW), *arguments], stderr=subprocess.PIPE, env=environment)
+        self.frame = wait_for("the window", self._find_frame)
+
+    def _find_frame(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the window ended with {self.process.returncode}: {self.process.stderr.read()}")
+        desktop = Atspi.get_desktop(0)
+        for application in children(desktop):
+            if application.get_process_id() == self.process.pid:
+                for frame in children(application):
+                    if frame.get_role_name() == "frame":
+                        return frame
+        return None
+
+    @property
+    def windows(self):
+        return children(self.frame.get_parent())
+
+    def find(self, role, name):
+        return wait_for(f"{role} “{name}”", lambda: find(self.frame, role, name))
+
+    def is_enabled(self, action):
+        return f"win.{action}" in action_names(self.frame)
+
+    def act(self, action):
+        """An action of the window, as soon as it is enabled."""
+        wait_for(f"win.{action} to be enabled", lambda: self.is_enabled(action))
+        act(self.frame, f"win.{action}")
+
+    def dialog(self, role="dialog"):
+        return wait_for(f"a {role}", lambda: next((w for w in self.windows if w.get_role_name() == role), None))
+
+    def click(self, root, name):
+        button = wait_for(f"button “{name}”", lambda: find(root, "push button", name))
+        wait_for(f"button “{name}” to be sensitive", lambda: button.get_state_set().contains(Atspi.StateType.SENSITIVE))
+        act(button, "click")
+
+    def row(self, name):
+        """The texts of the row's cells: name, meaning, unit, device value, config value, sign and status."""
+        for node in walk(self.table()):
+            if node.get_role_name() != "table row":
+                continue
+            cells = children(node)
+            labels = [n for cell in cells for n in walk(cell) if n.get_role_name() in ("label", "text", "entry", "status bar")]
+            texts = [text_of(n) or n.get_name() for n in labels]
+            if name in texts:
+                return [text for text in texts]
+        return None
+
+    def table(self):
+        return self.find("tree table", "Settings")
+
+    def type_into(self, label, text):
+        entry = wait_for(f"the entry of {label}", lambda: self._find_entry(f"Config value, {label}"))
+        self.set_text(entry, text)
+        return entry
+
+    def _find_entry(self, name):
+        for node in walk(self.table()):
+            if node.get_name() == name and node.get_editable_text_iface():
+                return node
+        return None
+
+    def wait_row(self, name, *expected):
+        def look():
+            row = self.row(name)
+            return row and all(text in row for text in expected) and row
+        try:
+            return wait_for(f"{name} with {expected}", look)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it is {self.row(name)}, the window says {self.messages()}") from error
+
+    def messages(self):
+        """What the window says at present: texts of role status."""
+        return [n.get_name() for n in walk(self.frame) if n.get_role_name() == "status bar"]
+
+    def set_text(self, entry, text):
+        Atspi.EditableText.set_text_contents(entry.get_editable_text_iface(), text)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        errors = self.process.stderr.read().decode()
+        assert "CRITICAL" not in errors and "WARNING" not in errors, errors
+
+
+def stories(*tests):
+    """Each with a simulator of its own."""
+    def with_simulator(test):
+        def run(home):
+            Window.home = home
+            with encfg.Simulator("--tcp", 0, home=home) as simulator:
+                test(simulator, home)
+        run.__name__ = test.__name__
+        return run
+    encfg.main([with_simulator(test) for test in tests])

@@ -1,0 +1,300 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The window from inside: templates build, every control has role and name, actions are enabled as
+ * the session allows, and what is shown is what the module holds. */
+
+#include "encfg-application.h"
+#include "encfg-setting-cell.h"
+#include "encfg-sim-thread.h"
+#include "encfg-window-private.h"
+
+static EncfgApplication *application;
+
+/* A window of its own for each test, destroyed at its end. */
+typedef struct
+{
+  EncfgWindow *window;
+} Shown;
+
+static void
+spin_until (gboolean (*is_done) (gpointer data), gpointer data)
+{
+  const gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  while (!is_done (data) && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  ck_assert (is_done (data));
+}
+
+static void
+spin (void)
+{
+  for (guint i = 0; i < 200; i++)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static Shown
+show_window (void)
+{
+  Shown shown = { encfg_window_new (GTK_APPLICATION (application)) };
+
+  gtk_window_present (GTK_WINDOW (shown.window));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (shown.window));
+  return shown;
+}
+
+static void
+shown_clear (Shown *shown)
+{
+  EncfgWindow *window = shown->window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &shown->window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin ();
+  ck_assert_msg (shown->window == NULL, "the window is not freed");
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Shown, shown_clear)
+
+static gboolean
+is_idle (gpointer data)
+{
+  return encfg_session_get_activity (((Shown *) data)->window->session) == NULL;
+}
+
+static void
+connect_to (Shown *shown, const EncfgSimThread *simulator)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (simulator->uris[0], NULL);
+
+  encfg_window_connect (shown->window, endpoint);
+  spin_until (is_idle, shown);
+  ck_assert_int_eq (encfg_session_get_state (shown->window->session), ENCFG_SESSION_CONNECTED);
+  spin ();
+}
+
+static gboolean
+is_enabled (const Shown *shown, const char *action)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *page = GTK_WIDGET (shown->window->settings);
+  gboolean enabled;
+
+  /* A button that names the action is sensitive as the action is enabled. */
+  gtk_box_append (GTK_BOX (page), button);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_box_remove (GTK_BOX (page), button);
+  return enabled;
+}
+
+/* Calls `func` for every widget that is shown. */
+static void
+walk (GtkWidget *widget, void (*func) (GtkWidget *widget, gpointer data), gpointer data)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  func (widget, data);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    walk (child, func, data);
+}
+
+static gboolean
+is_control (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) || GTK_IS_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget) ||
+         GTK_IS_DROP_DOWN (widget) || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_CHECK_BUTTON (widget);
+}
+
+/* Parts of the toolkit's own composite widgets carry the name of the whole. */
+static gboolean
+is_part (GtkWidget *widget)
+{
+  for (GtkWidget *outer = gtk_widget_get_parent (widget); outer;
+       outer = gtk_widget_get_parent (outer))
+    if (GTK_IS_SPIN_BUTTON (outer) || GTK_IS_DROP_DOWN (outer) || GTK_IS_MENU_BUTTON (outer) ||
+        GTK_IS_WINDOW_CONTROLS (outer))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+check_name (GtkWidget *widget, gpointer data)
+{
+  guint *n = data;
+  const char *label = GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget)) : NULL;
+
+  if (!is_control (widget) || is_part (widget))
+    return;
+  (*n)++;
+  ck_assert_int_ne (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)),
+                    GTK_ACCESSIBLE_ROLE_NONE);
+  ck_assert_msg ((label && *label) || gtk_test_accessible_has_property (
+                                        GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL),
+                 "a %s has no name (tooltip “%s”)",
+                 G_OBJECT_TYPE_NAME (widget),
+                 gtk_widget_get_tooltip_text (widget));
+}
+
+START_TEST (every_control_has_role_and_name)
+{
+  g_auto (Shown) shown = show_window ();
+  guint n = 0;
+
+  spin ();
+  walk (GTK_WIDGET (shown.window), check_name, &n);
+  ck_assert_uint_gt (n, 30);
+}
+END_TEST
+
+START_TEST (the_window_fits_a_small_screen)
+{
+  g_auto (Shown) shown = show_window ();
+  int width, height;
+
+  gtk_widget_measure (
+    GTK_WIDGET (shown.window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  gtk_widget_measure (
+    GTK_WIDGET (shown.window), GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  ck_assert_int_le (width, 1024);
+  ck_assert_int_le (height, 700);
+}
+END_TEST
+
+START_TEST (without_a_module_nothing_can_be_read_or_written)
+{
+  static const char *const off[] = {
+    "win.read",         "win.write",         "win.write-selected", "win.ir-test",
+    "win.ir-save",      "win.clock-read",    "win.clock-sync",     "win.address-modify",
+    "win.network-read", "win.network-write", "win.restart",        "win.revert",
+    "win.undo",         "win.redo",          "win.cancel"
+  };
+  g_auto (Shown) shown = show_window ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (off); i++)
+    ck_assert_msg (!is_enabled (&shown, off[i]), "%s is enabled", off[i]);
+  ck_assert (is_enabled (&shown, "win.search"));
+  ck_assert (is_enabled (&shown, "win.open"));
+}
+END_TEST
+
+START_TEST (what_can_be_done_follows_the_rows)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+  EncfgSetting *row;
+
+  encfg_sim_thread_start (&simulator);
+  shown = show_window ();
+  connect_to (&shown, &simulator);
+  ck_assert (is_enabled (&shown, "win.read"));
+  ck_assert (is_enabled (&shown, "win.clock-sync"));
+  ck_assert (is_enabled (&shown, "win.network-write"));
+  ck_assert (!is_enabled (&shown, "win.write"));
+
+  row = encfg_setting_table_find (encfg_session_get_table (shown.window->session), "ir-high");
+  encfg_setting_history_type (encfg_session_get_history (shown.window->session), row, "6,25");
+  ck_assert (is_enabled (&shown, "win.write"));
+  ck_assert (is_enabled (&shown, "win.undo"));
+  encfg_setting_history_type (encfg_session_get_history (shown.window->session), row, "6x");
+  ck_assert (!is_enabled (&shown, "win.write"));
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.undo", NULL);
+  ck_assert (!is_enabled (&shown, "win.undo"));
+  ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_UNSET);
+}
+END_TEST
+
+typedef struct
+{
+  const char *key;
+  GtkWidget *entry;
+} Sought;
+
+static void
+seek_entry (GtkWidget *widget, gpointer data)
+{
+  Sought *sought = data;
+  GtkWidget *cell = gtk_widget_get_ancestor (widget, ENCFG_TYPE_SETTING_CELL);
+  EncfgNode *node = cell ? encfg_setting_cell_get_node (ENCFG_SETTING_CELL (cell)) : NULL;
+  EncfgSetting *setting = node ? encfg_node_get_setting (node) : NULL;
+
+  if (GTK_IS_ENTRY (widget) && setting &&
+      g_str_equal (encfg_setting_get_item (setting)->key, sought->key))
+    sought->entry = widget;
+}
+
+START_TEST (the_entry_of_a_row_is_named_and_tells_what_is_invalid)
+{
+  g_auto (Shown) shown = show_window ();
+  Sought sought = { "ir-high", NULL };
+  EncfgSettingTable *table = encfg_session_get_table (shown.window->session);
+
+  spin ();
+  walk (GTK_WIDGET (shown.window), seek_entry, &sought);
+  ck_assert_ptr_nonnull (sought.entry);
+  gtk_test_accessible_assert_property (
+    sought.entry, GTK_ACCESSIBLE_PROPERTY_LABEL, "Config value, IR High");
+  gtk_editable_set_text (GTK_EDITABLE (sought.entry), "many");
+  ck_assert_int_eq (encfg_setting_get_state (encfg_setting_table_find (table, "ir-high")),
+                    ENCFG_SETTING_INVALID);
+  gtk_test_accessible_assert_state (
+    sought.entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (sought.entry), "6,5");
+  gtk_test_accessible_assert_state (
+    sought.entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (sought.entry), "");
+}
+END_TEST
+
+START_TEST (a_window_that_is_closed_while_it_reads_goes_quietly)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = NULL;
+  g_autoptr (GtkWidget) window = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  {
+    g_auto (Shown) shown = show_window ();
+
+    connect_to (&shown, &simulator);
+    session = g_object_ref (shown.window->session);
+    gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.read", NULL);
+    window = g_object_ref (GTK_WIDGET (shown.window));
+    gtk_window_destroy (GTK_WINDOW (window));
+    while (encfg_session_get_activity (session))
+      g_main_context_iteration (NULL, TRUE);
+    spin ();
+    shown.window = encfg_window_new (GTK_APPLICATION (application));
+  }
+}
+END_TEST
+
+int
+main (int argc, char **argv)
+{
+  Suite *suite = suite_create ("window");
+  TCase *tcase = tcase_create ("window");
+  int status;
+
+  gtk_test_init (&argc, &argv, NULL);
+  application = encfg_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  tcase_set_timeout (tcase, 60);
+  tcase_add_test (tcase, every_control_has_role_and_name);
+  tcase_add_test (tcase, the_window_fits_a_small_screen);
+  tcase_add_test (tcase, without_a_module_nothing_can_be_read_or_written);
+  tcase_add_test (tcase, the_entry_of_a_row_is_named_and_tells_what_is_invalid);
+  tcase_add_test (tcase, what_can_be_done_follows_the_rows);
+  tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
+  suite_add_tcase (suite, tcase);
+  status = encfg_test_run (suite);
+  g_object_unref (application);
+  return status;
+}
