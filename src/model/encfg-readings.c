@@ -375,3 +375,20 @@ encfg_readings_get_string (const EncfgReadings *self, guint cell)
     }
   return 0;
 }
+
+GArray *
+encfg_readings_list_strings (const EncfgReadings *self)
+{
+  GArray *strings = g_array_sized_new (FALSE, TRUE, sizeof (guint), self->n_cells);
+
+  g_array_set_size (strings, self->n_cells);
+  for (guint string = 0; string < MAX (self->n_strings, 1); string++)
+    {
+      guint first, n_cells;
+
+      encfg_readings_get_cells (self, string, &first, &n_cells);
+      for (guint cell = first; cell < first + n_cells; cell++)
+        g_array_index (strings, guint, cell) = string + 1;
+    }
+  return strings;
+}

@@ -88,4 +88,8 @@ encfg_readings_get_cells (const EncfgReadings *self, guint string, guint *first,
 /* The string (from 1) of a cell (from 0); 0 if no string has it. */
 guint encfg_readings_get_string (const EncfgReadings *self, guint cell);
 
+/* The same of all cells at once, which is much cheaper than to ask for each: (element-type guint)
+ * (transfer full). */
+GArray *encfg_readings_list_strings (const EncfgReadings *self);
+
 G_END_DECLS

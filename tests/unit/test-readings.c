@@ -147,15 +147,19 @@ END_TEST
 START_TEST (cells_belong_to_strings_in_order)
 {
   g_autoptr (EncfgReadings) readings = encfg_test_readings (3, 4);
+  g_autoptr (GArray) strings = NULL;
 
   encfg_test_put (readings, "string-cells", 0, 5);
   encfg_test_put (readings, "string-cells", 2, 2);
+  strings = encfg_readings_list_strings (readings);
+  ck_assert_uint_eq (strings->len, 12);
   for (guint cell = 0; cell < 12; cell++)
-    ck_assert_uint_eq (encfg_readings_get_string (readings, cell),
-                       cell < 5    ? 1
-                       : cell < 9  ? 2
-                       : cell < 11 ? 3
-                                   : 0);
+    {
+      const guint string = cell < 5 ? 1 : cell < 9 ? 2 : cell < 11 ? 3 : 0;
+
+      ck_assert_uint_eq (encfg_readings_get_string (readings, cell), string);
+      ck_assert_uint_eq (g_array_index (strings, guint, cell), string);
+    }
 }
 END_TEST
 
