@@ -10,6 +10,7 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-module-readings.h"
+#include "encfg-readings-csv.h"
 #include "encfg-statistics.h"
 
 #include <stdio.h>
@@ -44,16 +45,6 @@ encfg_cli_take_csv (EncfgCliContext *context, GError **error)
   return TRUE;
 }
 
-char *
-encfg_cli_reading_name (const EncfgItem *item)
-{
-  const char *dash = strchr (item->key, '-');
-  const gboolean has_prefix =
-    g_str_has_prefix (item->key, "cell-") || g_str_has_prefix (item->key, "string-");
-
-  return g_strdelimit (g_strdup (has_prefix ? dash + 1 : item->key), "-", '_');
-}
-
 static char *
 heading_of (const EncfgItem *item)
 {
@@ -68,7 +59,7 @@ units_to_json (const GPtrArray *items)
   for (guint i = 0; i < items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
-      g_autofree char *name = encfg_cli_reading_name (item);
+      g_autofree char *name = encfg_readings_name_item (item);
 
       if (item->type->kind == ENCFG_TYPE_INTEGER)
         json_object_set_string_member (units, name, item->unit);
@@ -124,7 +115,7 @@ row_to_json (const EncfgReadings *readings,
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
       const EncfgValue value = encfg_readings_get (readings, item, index);
-      g_autofree char *name = encfg_cli_reading_name (item);
+      g_autofree char *name = encfg_readings_name_item (item);
 
       json_object_set_member (object, name, encfg_json_from_value (item, &value));
       if (encfg_readings_is_out_of_range (readings, item, index))
@@ -134,8 +125,8 @@ row_to_json (const EncfgReadings *readings,
   return object;
 }
 
-/* Texts of one row: string, cell, and a column per item. With `marked`, for people, a number out
- * of range has a sign and sets it. */
+/* Texts of one row: string, cell, and a column per item. A number out of range has a sign and sets
+ * `marked`. */
 static GStrv
 row_to_texts (const EncfgReadings *readings,
               const GPtrArray *items,
@@ -156,7 +147,7 @@ row_to_texts (const EncfgReadings *readings,
       const EncfgItem *item = g_ptr_array_index (items, i);
       const EncfgValue value = encfg_readings_get (readings, item, index);
       g_autofree char *text = encfg_codec_format (item, &value);
-      const gboolean stands_out = marked && encfg_readings_is_out_of_range (readings, item, index);
+      const gboolean stands_out = encfg_readings_is_out_of_range (readings, item, index);
       g_autofree char *shown = g_strconcat (stands_out ? "! " : "", text, NULL);
 
       g_strv_builder_add (builder, shown);
@@ -166,22 +157,17 @@ row_to_texts (const EncfgReadings *readings,
   return g_strv_builder_end (builder);
 }
 
-/* For people, or the names that JSON has, with the unit. */
 static GStrv
-make_headings (const GPtrArray *items, EncfgSection section, gboolean csv)
+make_headings (const GPtrArray *items, EncfgSection section)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  g_strv_builder_add (builder, csv ? "string" : "String");
+  g_strv_builder_add (builder, "String");
   if (section == ENCFG_SECTION_CELLS)
-    g_strv_builder_add (builder, csv ? "cell" : "Battery");
+    g_strv_builder_add (builder, "Battery");
   for (guint i = 0; i < items->len; i++)
     {
-      const EncfgItem *item = g_ptr_array_index (items, i);
-      g_autofree char *name = encfg_cli_reading_name (item);
-      g_autofree char *heading = csv && *item->unit ? g_strdup_printf ("%s (%s)", name, item->unit)
-                                 : csv              ? g_strdup (name)
-                                                    : heading_of (item);
+      g_autofree char *heading = heading_of (g_ptr_array_index (items, i));
 
       g_strv_builder_add (builder, heading);
     }
@@ -203,21 +189,6 @@ make_alignment (const GPtrArray *items, EncfgSection section)
   return g_string_free (alignment, FALSE);
 }
 
-static void
-print_csv_line (const char *const *fields)
-{
-  for (guint i = 0; fields[i]; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (fields[i], "\"", -1);
-      g_autofree char *doubled = g_strjoinv ("\"\"", parts);
-      const char *quote = strpbrk (fields[i], ",;\"\n") ? "\"" : "";
-
-      /* Not g_print: a file is UTF-8 whatever the terminal speaks. */
-      fprintf (stdout, "%s%s%s%s", i ? "," : "", quote, doubled, quote);
-    }
-  fputs ("\n", stdout);
-}
-
 void
 encfg_cli_show_readings (EncfgCliContext *context,
                          const EncfgReadings *readings,
@@ -225,17 +196,21 @@ encfg_cli_show_readings (EncfgCliContext *context,
                          guint string)
 {
   g_autoptr (GPtrArray) items = encfg_profile_list_section (readings->profile, section);
-  const gboolean csv = encfg_cli_args_has (context->args, "csv");
   const guint n = section == ENCFG_SECTION_CELLS ? readings->n_cells : readings->n_strings;
   g_autofree char *alignment = make_alignment (items, section);
-  g_auto (GStrv) headings = make_headings (items, section, csv);
+  g_auto (GStrv) headings = make_headings (items, section);
   g_autoptr (EncfgCliTable) table =
     encfg_cli_table_new_strv (alignment, (const char *const *) headings);
   g_autoptr (EncfgCliTable) turned = NULL;
   JsonArray *array = json_array_new ();
 
-  if (csv)
-    print_csv_line ((const char *const *) headings);
+  if (encfg_cli_args_has (context->args, "csv"))
+    {
+      g_autofree char *csv = encfg_readings_to_csv (readings, section, string, NULL, FALSE);
+
+      /* Not g_print: a file is UTF-8 whatever the terminal speaks. */
+      fputs (csv, stdout);
+    }
   for (guint index = 0; index < n; index++)
     {
       const guint place =
@@ -245,11 +220,9 @@ encfg_cli_show_readings (EncfgCliContext *context,
 
       if (string && place != string)
         continue;
-      texts = row_to_texts (readings, items, section, place, index, csv ? NULL : &marked);
+      texts = row_to_texts (readings, items, section, place, index, &marked);
       json_array_add_object_element (array, row_to_json (readings, items, section, place, index));
       encfg_cli_table_add_strv (table, marked, (const char *const *) texts);
-      if (csv)
-        print_csv_line ((const char *const *) texts);
     }
   json_object_set_array_member (context->out, encfg_section_name (section), array);
   json_object_set_object_member (context->out, "units", units_to_json (items));
@@ -281,7 +254,7 @@ show_figures (EncfgCliTable *table,
               const EncfgItem *item,
               const EncfgStatistics *figures)
 {
-  g_autofree char *name = encfg_cli_reading_name (item);
+  g_autofree char *name = encfg_readings_name_item (item);
   g_autofree char *heading = heading_of (item);
   g_autofree char *min = encfg_codec_format_raw (item, figures->min);
   g_autofree char *mean = encfg_codec_format_raw (item, figures->mean);
@@ -388,7 +361,7 @@ show_worst (EncfgCliContext *context,
 {
   const EncfgItem *item = encfg_profile_find_item (readings->profile, key);
   g_autoptr (GArray) ranking = item ? encfg_statistics_rank (readings, item) : NULL;
-  g_autofree char *name = item ? encfg_cli_reading_name (item) : NULL;
+  g_autofree char *name = item ? encfg_readings_name_item (item) : NULL;
 
   for (guint i = 0; ranking && string && i < ranking->len;)
     {

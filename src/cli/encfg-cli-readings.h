@@ -42,7 +42,4 @@ JsonArray *encfg_cli_cells_to_json (const GArray *cells);
 /* What the readings tell of the wiring: member "checks". */
 void encfg_cli_show_checks (EncfgCliContext *context, const EncfgReadings *readings, guint string);
 
-/* "cell-ir-reference" → "ir_reference". (transfer full) */
-char *encfg_cli_reading_name (const EncfgItem *item);
-
 G_END_DECLS
