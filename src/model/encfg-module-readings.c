@@ -10,6 +10,7 @@
 typedef struct
 {
   EncfgWire wire;
+  EncfgPriority priority;
   gboolean with_cells;
   EncfgReadings *readings;
 } ReadingsJob;
@@ -33,7 +34,7 @@ readings_job_run (EncfgJobContext *context, gpointer data, GError **error)
   return encfg_readings_read (job->readings,
                               job->with_cells,
                               &target,
-                              encfg_link_job_progress,
+                              job->priority == ENCFG_PRIORITY_USER ? encfg_link_job_progress : NULL,
                               context->progress_data,
                               context->cancellable,
                               error);
@@ -53,6 +54,26 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       task, g_steal_pointer (&job->readings), (GDestroyNotify) encfg_readings_free);
 }
 
+static void
+run (EncfgModule *self, EncfgPriority priority, gboolean with_cells, GTask *task)
+{
+  ReadingsJob *job = g_new0 (ReadingsJob, 1);
+
+  job->wire = self->wire;
+  job->priority = priority;
+  job->with_cells = with_cells;
+  job->readings = encfg_readings_new (self->profile);
+  g_task_set_check_cancellable (task, FALSE);
+  encfg_link_run_async (self->link,
+                        priority,
+                        readings_job_run,
+                        job,
+                        (GDestroyNotify) readings_job_free,
+                        g_task_get_cancellable (task),
+                        on_read,
+                        task);
+}
+
 void
 encfg_module_read_readings_async (EncfgModule *self,
                                   gboolean with_cells,
@@ -60,25 +81,28 @@ encfg_module_read_readings_async (EncfgModule *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  ReadingsJob *job;
+  GTask *task;
 
   g_return_if_fail (self->profile != NULL);
 
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_read_readings_async);
-  g_task_set_check_cancellable (task, FALSE);
-  job = g_new0 (ReadingsJob, 1);
-  job->wire = self->wire;
-  job->with_cells = with_cells;
-  job->readings = encfg_readings_new (self->profile);
-  encfg_link_run_async (self->link,
-                        ENCFG_PRIORITY_USER,
-                        readings_job_run,
-                        job,
-                        (GDestroyNotify) readings_job_free,
-                        cancellable,
-                        on_read,
-                        g_steal_pointer (&task));
+  run (self, ENCFG_PRIORITY_USER, with_cells, task);
+}
+
+void
+encfg_module_poll_readings_async (EncfgModule *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (self->profile != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, encfg_module_poll_readings_async);
+  run (self, ENCFG_PRIORITY_POLL, TRUE, task);
 }
 
 EncfgReadings *

@@ -20,4 +20,11 @@ void encfg_module_read_readings_async (EncfgModule *self,
 EncfgReadings *
 encfg_module_read_readings_finish (EncfgModule *self, GAsyncResult *result, GError **error);
 
+/* As above with cells, but only when nobody else wants the line, and without telling progress: to
+ * be asked for again and again. Ends like the verb above. */
+void encfg_module_poll_readings_async (EncfgModule *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
 G_END_DECLS
