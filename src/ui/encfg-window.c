@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-ask.h"
+#include "encfg-live-page.h"
 #include "encfg-remember.h"
 
 #include <glib/gi18n-lib.h>
@@ -226,6 +227,7 @@ encfg_window_init (EncfgWindow *self)
     "notify::active",
     G_CALLBACK (on_menu_opened),
     self);
+  encfg_window_add_page (self, encfg_live_page_new (self->session), "live", _ ("Live"));
   recall_size (self);
   encfg_window_restore_draft (self);
   on_session_changed (self);
