@@ -6,6 +6,7 @@
 #include "encfg-sim-faults.h"
 
 #include "encfg-error.h"
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef struct
@@ -31,13 +32,13 @@ static const struct
   const char *extra;
   const char *help;
 } kinds[] = {
-  [ENCFG_SIM_FAULT_DROP]           = { "drop",           NULL,   "the request is lost, nothing answers" },
-  [ENCFG_SIM_FAULT_LATE_REPLY]     = { "late-reply",     "ms",   "carried out at once, answered after ms (1000)" },
-  [ENCFG_SIM_FAULT_GARBLE_CRC]     = { "garble-crc",     NULL,   "answer with a wrong CRC (TCP: wrong protocol id)" },
-  [ENCFG_SIM_FAULT_WRONG_UNIT]     = { "wrong-unit",     NULL,   "answer in the name of the next unit id" },
-  [ENCFG_SIM_FAULT_EXCEPTION]      = { "exception",      "code", "refused with this exception code (4)" },
-  [ENCFG_SIM_FAULT_ACK_BUT_IGNORE] = { "ack-but-ignore", NULL,   "a write is confirmed but not carried out" },
-  [ENCFG_SIM_FAULT_CLOSE]          = { "close",          NULL,   "the connection is closed instead of an answer" },
+  [ENCFG_SIM_FAULT_DROP]           = { "drop",           NULL,   N_ ("the request is lost, nothing answers") },
+  [ENCFG_SIM_FAULT_LATE_REPLY]     = { "late-reply",     "ms",   N_ ("carried out at once, answered after ms (1000)") },
+  [ENCFG_SIM_FAULT_GARBLE_CRC]     = { "garble-crc",     NULL,   N_ ("answer with a wrong CRC (TCP: wrong protocol id)") },
+  [ENCFG_SIM_FAULT_WRONG_UNIT]     = { "wrong-unit",     NULL,   N_ ("answer in the name of the next unit id") },
+  [ENCFG_SIM_FAULT_EXCEPTION]      = { "exception",      "code", N_ ("refused with this exception code (4)") },
+  [ENCFG_SIM_FAULT_ACK_BUT_IGNORE] = { "ack-but-ignore", NULL,   N_ ("a write is confirmed but not carried out") },
+  [ENCFG_SIM_FAULT_CLOSE]          = { "close",          NULL,   N_ ("the connection is closed instead of an answer") },
 };
 /* clang-format on */
 
@@ -145,6 +146,20 @@ encfg_sim_fault_parse (EncfgSimFault *fault, const char *text, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+guint
+encfg_sim_fault_count_names (void)
+{
+  return G_N_ELEMENTS (kinds);
+}
+
+const char *
+encfg_sim_fault_nth_name (guint index, const char **help, const char **extra)
+{
+  *help = kinds[index].help;
+  *extra = kinds[index].extra;
+  return kinds[index].name;
 }
 
 const char *

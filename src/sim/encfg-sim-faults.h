@@ -46,6 +46,11 @@ gboolean encfg_sim_fault_parse (EncfgSimFault *fault, const char *text, GError *
 
 const char *encfg_sim_fault_name (const EncfgSimFault *fault);
 
+/* The faults there are, by `index` from 0. `help`: one line; English, marked for translation.
+ * `extra`: the key that this one has beside "count", "after" and "function", or NULL. */
+guint encfg_sim_fault_count_names (void);
+const char *encfg_sim_fault_nth_name (guint index, const char **help, const char **extra);
+
 /* One line a fault, for --help. (transfer full) */
 char *encfg_sim_fault_help (void);
 

@@ -183,6 +183,16 @@ module_time_us (const EncfgSimModule *self)
   return (gint64) ((double) elapsed_us * self->speed) + self->advanced_us;
 }
 
+void
+encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
+{
+  gint64 now_us = module_time_us (self);
+
+  self->started_us = g_get_monotonic_time ();
+  self->advanced_us = now_us;
+  self->speed = speed;
+}
+
 static void
 tell_change (EncfgSimModule *self)
 {

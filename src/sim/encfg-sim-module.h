@@ -42,6 +42,9 @@ guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
+/* From now on; what has passed has passed. */
+void encfg_sim_module_set_speed (EncfgSimModule *self, double speed);
+
 /* Where its network block places it, once restarted. FALSE: at an address that is none of this
  * computer's, so it stays where it is. `host` (transfer full) NULL, `port` 0: as fresh from the
  * box, which is where it was started. */

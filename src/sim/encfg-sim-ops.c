@@ -151,6 +151,20 @@ run_advance (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError
 }
 
 static gboolean
+run_speed (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimModule *module;
+  double factor;
+  guint next = 0;
+
+  if (!encfg_sim_call_get_number (object, "factor", 1, 1e6, &factor, error))
+    return FALSE;
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    encfg_sim_module_set_speed (module, factor);
+  return TRUE;
+}
+
+static gboolean
 is_fault_member (const char *member)
 {
   return strcmp (member, "op") != 0 && strcmp (member, "name") != 0 &&
@@ -231,9 +245,41 @@ start_press_reset (const EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+run_reset (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  double held_s;
+
+  if (!encfg_sim_call_get_number (object, "held_s", 0, 3600, &held_s, error))
+    return FALSE;
+  encfg_sim_server_reset (call->server, call->module, held_s);
+  return TRUE;
+}
+
+static gboolean
+start_power (const EncfgSimCall *call, JsonObject *object, GError **error)
+{
+  JsonNode *on = json_object_get_member (object, "on");
+
+  if (on == NULL || json_node_get_value_type (on) != G_TYPE_BOOLEAN)
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“on” is to be true or false");
+      return FALSE;
+    }
+  encfg_sim_server_switch_power (call->server,
+                                 call->module,
+                                 json_node_get_boolean (on),
+                                 on_done,
+                                 g_memdup2 (call, sizeof *call));
+  return TRUE;
+}
+
 static const char *const no_members[] = { NULL };
 static const char *const set_clock_members[] = { "offset_s", NULL };
 static const char *const seconds_members[] = { "seconds", NULL };
+static const char *const reset_members[] = { "held_s", NULL };
+static const char *const power_members[] = { "on", NULL };
+static const char *const speed_members[] = { "factor", NULL };
 static const char *const bank_members[] = { "mode", NULL };
 static const char *const set_cell_members[] = { "cell",          "ir_uohm", "voltage_mv",
                                                 "temperature_c", "sensor",  "soc",
@@ -249,16 +295,29 @@ static const Operation operations[] = {
   { "leds", no_members, run_leds },
   { "set-clock", set_clock_members, run_set_clock },
   { "advance", seconds_members, run_advance },
+  { "speed", speed_members, run_speed },
   { "fault", NULL, run_fault },
   { "faults-off", no_members, run_faults_off },
   { "power-cycle", no_members, NULL, start_power_cycle },
+  { "power", power_members, NULL, start_power },
   { "press-reset", seconds_members, NULL, start_press_reset },
+  { "reset", reset_members, run_reset },
   { "bank", bank_members, encfg_sim_ops_bank },
   { "set-cell", set_cell_members, encfg_sim_ops_set_cell },
   { "set-string", set_string_members, encfg_sim_ops_set_string },
   { "set-input", set_input_members, encfg_sim_ops_set_input },
   { "set-ambient", set_ambient_members, encfg_sim_ops_set_ambient },
 };
+
+gboolean
+encfg_sim_ops_has (const char *name, const char *member)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    if (strcmp (operations[i].name, name) == 0)
+      return member == NULL ||
+             (operations[i].members != NULL && g_strv_contains (operations[i].members, member));
+  return FALSE;
+}
 
 static const Operation *
 find_operation (JsonObject *object, GError **error)

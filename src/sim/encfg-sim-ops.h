@@ -20,6 +20,10 @@ void encfg_sim_ops_run (EncfgSimServer *server,
                         EncfgSimAnswerFunc func,
                         gpointer data);
 
+/* Whether there is such an operation, and whether it takes `member` (NULL: never mind). For a panel
+ * that offers what there is. */
+gboolean encfg_sim_ops_has (const char *name, const char *member);
+
 /* {"ok":false,"error":"…"} (transfer full) */
 char *encfg_sim_ops_refusal (const char *message);
 

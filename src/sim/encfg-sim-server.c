@@ -12,7 +12,6 @@
 #endif
 
 #define BOOT_S 1            /* of module time */
-#define RESET_AFTER_S 5     /* of module time */
 #define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
 
 struct _EncfgSimServer
@@ -21,6 +20,7 @@ struct _EncfgSimServer
   GPtrArray *tcps;         /* EncfgSimTcp * */
   GPtrArray *lines;        /* EncfgSimLine * */
   GPtrArray *cycles;       /* Cycle * */
+  GPtrArray *switched_off; /* EncfgSimModule *, borrowed: by hand, until they are switched on */
   EncfgSimMovedFunc moved; /* or NULL */
   gpointer moved_data;
 };
@@ -131,10 +131,12 @@ set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
     }
 }
 
-/* Power comes back when the last cycle that took it is over. */
+/* Power comes back when the last cycle that took it is over, if it is not switched off. */
 static gboolean
-is_held_off (const EncfgSimServer *self, const EncfgSimModule *module)
+is_held_off (const EncfgSimServer *self, EncfgSimModule *module)
 {
+  if (g_ptr_array_find (self->switched_off, module, NULL))
+    return TRUE;
   for (guint i = 0; i < self->cycles->len; i++)
     {
       const Cycle *cycle = g_ptr_array_index (self->cycles, i);
@@ -207,6 +209,50 @@ encfg_sim_server_power_cycle (EncfgSimServer *self,
   on_power_off (cycle);
 }
 
+void
+encfg_sim_server_switch_power (EncfgSimServer *self,
+                               EncfgSimModule *module,
+                               gboolean on,
+                               GDestroyNotify done,
+                               gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  for (guint i = 0; i < self->modules->len; i++)
+    {
+      EncfgSimModule *switched = g_ptr_array_index (self->modules, i);
+
+      if (!cycle_covers (cycle, switched))
+        continue;
+      g_ptr_array_remove (self->switched_off, switched);
+      if (on)
+        continue;
+      g_ptr_array_add (self->switched_off, switched);
+      set_power (self, switched, FALSE);
+    }
+  cycle->is_off = on;
+  if (on)
+    cycle_wait_s (cycle, BOOT_S, on_boot);
+  else
+    g_ptr_array_remove (self->cycles, cycle);
+}
+
+void
+encfg_sim_server_reset (EncfgSimServer *self, EncfgSimModule *module, double held_s)
+{
+  for (guint i = 0; held_s >= ENCFG_SIM_RESET_AFTER_S && i < self->modules->len; i++)
+    {
+      EncfgSimModule *pressed = g_ptr_array_index (self->modules, i);
+
+      if ((module != NULL && module != pressed) || !encfg_sim_module_has_power (pressed))
+        continue;
+      encfg_sim_module_reset (pressed);
+      take_place (self, pressed);
+    }
+}
+
 static gboolean
 on_pressed_briefly (gpointer data)
 {
@@ -220,18 +266,9 @@ static gboolean
 on_pressed_long (gpointer data)
 {
   Cycle *self = data;
-  EncfgSimServer *server = self->server;
 
-  for (guint i = 0; i < server->modules->len; i++)
-    {
-      EncfgSimModule *module = g_ptr_array_index (server->modules, i);
-
-      if (!cycle_covers (self, module) || !encfg_sim_module_has_power (module))
-        continue;
-      encfg_sim_module_reset (module);
-      take_place (server, module);
-    }
-  g_ptr_array_remove (server->cycles, self);
+  encfg_sim_server_reset (self->server, self->module, ENCFG_SIM_RESET_AFTER_S);
+  g_ptr_array_remove (self->server->cycles, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -246,7 +283,8 @@ encfg_sim_server_press_reset (EncfgSimServer *self,
 
   cycle->done = done;
   cycle->data = data;
-  cycle_wait_s (cycle, seconds, seconds >= RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
+  cycle_wait_s (
+    cycle, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
 }
 
 static void
@@ -266,6 +304,7 @@ encfg_sim_server_new (void)
   self->tcps = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_tcp_free);
   self->lines = g_ptr_array_new_with_free_func (line_free);
   self->cycles = g_ptr_array_new_with_free_func (cycle_free);
+  self->switched_off = g_ptr_array_new ();
   return self;
 }
 
@@ -273,6 +312,7 @@ void
 encfg_sim_server_free (EncfgSimServer *self)
 {
   g_ptr_array_unref (self->cycles);
+  g_ptr_array_unref (self->switched_off);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->tcps);
   g_ptr_array_unref (self->modules);

@@ -55,6 +55,22 @@ void encfg_sim_server_power_cycle (EncfgSimServer *self,
                                    GDestroyNotify done,
                                    gpointer data);
 
+/* Switches the power of `module` (NULL: of all) off until it is switched on again. `done` (may be
+ * NULL) is called when it is off, or a second of its time after it was switched on, or when the
+ * server is freed. */
+void encfg_sim_server_switch_power (EncfgSimServer *self,
+                                    EncfgSimModule *module,
+                                    gboolean on,
+                                    GDestroyNotify done,
+                                    gpointer data);
+
+/* RESET held down for so many seconds restores network and address. */
+#define ENCFG_SIM_RESET_AFTER_S 5
+
+/* RESET of `module` (NULL: of all) has been held down for `held_s` by somebody who looked at a
+ * clock of his own: what that does is done at once. */
+void encfg_sim_server_reset (EncfgSimServer *self, EncfgSimModule *module, double held_s);
+
 /* Holds RESET of `module` (NULL: of all) down for `seconds` of its time, lets it go and then calls
  * `done` (may be NULL); also when the server is freed before. From 5 seconds on it restores network
  * and address at once. */

@@ -106,8 +106,8 @@ static const struct
   { "\xff\xfe", "error" },
   { "[1,2]", "object" },
   { "{}",
-    "state, leds, set-clock, advance, fault, faults-off, power-cycle, press-reset, bank, "
-    "set-cell" },
+    "state, leds, set-clock, advance, speed, fault, faults-off, power-cycle, power, press-reset, "
+    "reset, bank, set-cell" },
   { "{\"op\":1}", "power-cycle" },
   { "{\"op\":\"states\"}", "power-cycle" },
   { "{\"op\":\"state\",\"cell\":1}", "module" },
@@ -119,6 +119,10 @@ static const struct
   { "{\"op\":\"advance\",\"seconds\":-1}", "seconds" },
   { "{\"op\":\"press-reset\"}", "seconds" },
   { "{\"op\":\"press-reset\",\"seconds\":1e9}", "0 to 3600" },
+  { "{\"op\":\"reset\"}", "held_s" },
+  { "{\"op\":\"reset\",\"held_s\":-1}", "0 to 3600" },
+  { "{\"op\":\"power\",\"on\":1}", "true or false" },
+  { "{\"op\":\"speed\",\"factor\":0}", "1 to 1000000" },
   { "{\"op\":\"bank\"}", "float, charge, discharge or rest" },
   { "{\"op\":\"bank\",\"mode\":\"boost\"}", "boost" },
   { "{\"op\":\"set-cell\",\"ir_uohm\":9000}", "“cell” is to be a number from 1 to 24" },
@@ -276,6 +280,72 @@ START_TEST (power_comes_back_when_the_last_cycle_is_over)
 }
 END_TEST
 
+START_TEST (power_that_is_switched_off_comes_back_by_the_switch_alone)
+{
+  g_autofree char *off = converse ("{\"op\":\"power\",\"on\":false,\"module\":1}\n"
+                                   "{\"op\":\"power-cycle\"}\n",
+                                   2);
+  g_autofree char *on = NULL;
+
+  ck_assert_str_eq (off, "{\"ok\":true}\n{\"ok\":true}\n");
+  ck_assert (!encfg_sim_module_has_power (module_at (0)));
+  ck_assert (encfg_sim_module_has_power (module_at (1)));
+  on = converse ("{\"op\":\"power\",\"on\":true}\n", 1);
+  ck_assert_str_eq (on, "{\"ok\":true}\n");
+  ck_assert (encfg_sim_module_has_power (module_at (0)));
+  ck_assert (encfg_sim_module_has_power (module_at (1)));
+}
+END_TEST
+
+/* How long RESET was held, and whether that was long enough. */
+static const struct
+{
+  const char *held_s;
+  gboolean resets;
+} presses[] = { { "4.9", FALSE }, { "5", TRUE }, { "6.5", TRUE } };
+
+START_TEST (reset_that_was_held_acts_at_once)
+{
+  g_autofree char *line =
+    g_strdup_printf ("{\"op\":\"reset\",\"held_s\":%s,\"module\":1}\n", presses[_i].held_s);
+  g_autofree char *answer = NULL;
+  const EncfgItem *ip =
+    encfg_profile_find_item (encfg_sim_module_get_profile (module_at (0)), "ip");
+  EncfgValue value;
+
+  encfg_sim_bank_put (encfg_sim_module_get_bank (module_at (0)), "ip", 0, 0x0a000001);
+  answer = converse (line, 1);
+  ck_assert_str_eq (answer, "{\"ok\":true}\n");
+  encfg_sim_bank_get (encfg_sim_module_get_bank (module_at (0)), ip, 0, &value);
+  ck_assert_int_eq (value.number == 0x0a000001, !presses[_i].resets);
+}
+END_TEST
+
+START_TEST (another_speed_takes_back_no_time)
+{
+  gint64 offset_s;
+  g_autofree char *answers =
+    converse ("{\"op\":\"set-clock\",\"offset_s\":0}\n{\"op\":\"advance\",\"seconds\":7200}\n"
+              "{\"op\":\"speed\",\"factor\":1}\n",
+              3);
+
+  ck_assert_str_eq (answers, "{\"ok\":true}\n{\"ok\":true}\n{\"ok\":true}\n");
+  ck_assert_double_le (encfg_sim_module_get_speed (module_at (1)), 1);
+  offset_s = encfg_sim_module_get_clock_offset (module_at (1));
+  ck_assert_int_ge (offset_s, 7200);
+  ck_assert_int_le (offset_s, 7200 + 3600);
+}
+END_TEST
+
+START_TEST (a_panel_can_ask_what_there_is)
+{
+  ck_assert (encfg_sim_ops_has ("power", NULL));
+  ck_assert (encfg_sim_ops_has ("set-cell", "ir_uohm"));
+  ck_assert (!encfg_sim_ops_has ("set-cell", "held_s"));
+  ck_assert (!encfg_sim_ops_has ("explode", NULL));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -294,6 +364,10 @@ main (void)
   tcase_add_test (tcase, a_power_cycle_is_answered_when_the_module_is_back);
   tcase_add_test (tcase, reset_is_answered_when_it_is_let_go);
   tcase_add_test (tcase, power_comes_back_when_the_last_cycle_is_over);
+  tcase_add_test (tcase, power_that_is_switched_off_comes_back_by_the_switch_alone);
+  tcase_add_loop_test (tcase, reset_that_was_held_acts_at_once, 0, G_N_ELEMENTS (presses));
+  tcase_add_test (tcase, another_speed_takes_back_no_time);
+  tcase_add_test (tcase, a_panel_can_ask_what_there_is);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
