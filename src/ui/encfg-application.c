@@ -72,6 +72,18 @@ connect_to (EncfgApplication *self, const char *uri, GApplicationCommandLine *co
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Windows that have a module keep it, here as well. */
+static void
+start_training (EncfgApplication *self)
+{
+  EncfgWindow *window = find_window (self);
+
+  if (encfg_session_get_state (encfg_window_get_session (window)) != ENCFG_SESSION_OFFLINE)
+    window = encfg_window_new (GTK_APPLICATION (self));
+  encfg_window_start_training (window);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static int
 encfg_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
@@ -82,6 +94,8 @@ encfg_application_command_line (GApplication *application, GApplicationCommandLi
 
   if (g_variant_dict_lookup (options, "connect", "&s", &uri))
     connect_to (self, uri, command_line);
+  else if (g_variant_dict_contains (options, "training"))
+    start_training (self);
   else
     gtk_window_present (GTK_WINDOW (find_window (self)));
   if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files) && files[0])
@@ -180,9 +194,15 @@ encfg_application_init (EncfgApplication *self)
       NULL,
       N_ ("Connect to a module and read it: tcp://HOST:PORT?id=1, rtu:///dev/ttyUSB0"),
           N_ ("URI") },
-      { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
-        { NULL },
-     };
+      { "training",
+        0,
+        0,
+        G_OPTION_ARG_NONE,
+        NULL,
+        N_ ("Start a simulated module to practise on, and connect to it"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
+          { NULL },
+      };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }

@@ -64,6 +64,9 @@ void encfg_window_drop_draft (EncfgWindow *self);
 /* The window goes, and the draft stays if there is one. */
 void encfg_window_leave_draft (EncfgWindow *self);
 
+/* encfg-window-training */
+void encfg_window_add_training (EncfgWindow *self);
+
 /* Recomputes the title: what is connected, and whether work is not saved. */
 void encfg_window_update_title (EncfgWindow *self);
 

@@ -221,13 +221,14 @@ encfg_window_init (EncfgWindow *self)
                            self,
                            G_CONNECT_SWAPPED);
   encfg_window_add_stateful_actions (self);
+  encfg_window_add_page (self, encfg_live_page_new (self->session), "live", _ ("Live"));
+  encfg_window_add_training (self);
   encfg_window_accept_drops (self);
   g_signal_connect_swapped (
     gtk_widget_get_template_child (GTK_WIDGET (self), ENCFG_TYPE_WINDOW, "menu_button"),
     "notify::active",
     G_CALLBACK (on_menu_opened),
     self);
-  encfg_window_add_page (self, encfg_live_page_new (self->session), "live", _ ("Live"));
   recall_size (self);
   encfg_window_restore_draft (self);
   on_session_changed (self);

@@ -24,6 +24,9 @@ void encfg_window_connect (EncfgWindow *self, const EncfgEndpoint *endpoint);
 /* Loads a settings file into the config side; asks first if that replaces unsaved work. */
 void encfg_window_open_file (EncfgWindow *self, GFile *file);
 
+/* Goes to the training page and starts a simulated module there. */
+void encfg_window_start_training (EncfgWindow *self);
+
 /* Another page beside Settings; the switcher shows as soon as there are two. */
 void
 encfg_window_add_page (EncfgWindow *self, GtkWidget *page, const char *name, const char *title);

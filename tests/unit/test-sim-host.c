@@ -8,6 +8,7 @@
 #include "encfg-endpoint.h"
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
+#include "encfg-sim-report.h"
 #include "encfg-test.h"
 #include <string.h>
 
@@ -87,6 +88,14 @@ start (void)
   return g_steal_pointer (&outcome.text);
 }
 
+static gboolean
+start_anywhere (void)
+{
+  g_autofree char *uri = start ();
+
+  return uri != NULL;
+}
+
 /* (transfer full) */
 static char *
 run (const char *line)
@@ -136,21 +145,66 @@ END_TEST
 
 START_TEST (operations_are_answered_in_the_thread_that_asked)
 {
-  g_autofree char *uri = start ();
+  const gboolean is_up = start_anywhere ();
   g_autofree char *lamps = run ("{\"op\":\"leds\"}");
   g_autofree char *refusal = run ("{\"op\":\"explode\"}");
 
+  ck_assert (is_up);
   ck_assert_ptr_nonnull (strstr (lamps, "\"RUN\":\"on\""));
   ck_assert (g_str_has_prefix (refusal, "{\"ok\":false,"));
 }
 END_TEST
 
-START_TEST (an_operation_that_takes_its_time_holds_up_nobody)
+START_TEST (a_report_tells_what_a_panel_shows)
 {
   g_autofree char *uri = start ();
+  g_autofree char *counted = run ("{\"op\":\"fault\",\"name\":\"drop\",\"count\":3}");
+  g_autofree char *off = run ("{\"op\":\"power\",\"on\":false}");
+  g_autofree char *state = run ("{\"op\":\"state\"}");
+  g_autofree char *lamps = run ("{\"op\":\"leds\"}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgSimReport) report = encfg_sim_report_new (state, lamps, &error);
+  const EncfgSimReportFault *fault;
+  const EncfgSimReportLamp *lamp;
+
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (counted, "{\"ok\":true}");
+  ck_assert_str_eq (off, "{\"ok\":true}");
+  ck_assert_str_eq (report->uri, uri);
+  ck_assert (!report->has_power);
+  ck_assert_uint_eq (report->requests, 0);
+  ck_assert_uint_eq (report->faults->len, 1);
+  fault = &g_array_index (report->faults, EncfgSimReportFault, 0);
+  ck_assert_str_eq (fault->name, "drop");
+  ck_assert_uint_eq (fault->count, 3);
+  lamp = &g_array_index (report->lamps, EncfgSimReportLamp, 0);
+  ck_assert_str_eq (lamp->label, "RUN");
+  ck_assert_str_eq (lamp->state, "off");
+}
+END_TEST
+
+START_TEST (a_refusal_is_an_error_that_says_why)
+{
+  const gboolean is_up = start_anywhere ();
+  g_autofree char *refusal = run ("{\"op\":\"bank\",\"mode\":\"boost\"}");
+  g_autofree char *consent = run ("{\"op\":\"bank\",\"mode\":\"rest\"}");
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (is_up);
+  ck_assert (encfg_sim_report_check_answer (consent, NULL));
+  ck_assert (!encfg_sim_report_check_answer (refusal, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+  ck_assert_ptr_nonnull (strstr (error->message, "boost"));
+}
+END_TEST
+
+START_TEST (an_operation_that_takes_its_time_holds_up_nobody)
+{
+  const gboolean is_up = start_anywhere ();
   g_auto (Outcome) slow = { 0 };
   g_autofree char *state = NULL;
 
+  ck_assert (is_up);
   encfg_sim_host_run_async (host, "{\"op\":\"press-reset\",\"seconds\":3600}", on_answered, &slow);
   state = run ("{\"op\":\"state\"}");
   ck_assert_ptr_nonnull (strstr (state, "\"power\":true"));
@@ -164,10 +218,11 @@ END_TEST
 /* Those that are not begun, and those that come after. */
 START_TEST (what_is_under_way_when_a_host_is_stopped_ends)
 {
+  const gboolean is_up = start_anywhere ();
   const guint n = 200;
   g_auto (Outcome) outcome = { 0 };
-  g_autofree char *uri = start ();
 
+  ck_assert (is_up);
   for (guint i = 0; i < n; i++)
     encfg_sim_host_run_async (host, "{\"op\":\"state\"}", on_answered, &outcome);
   encfg_sim_host_stop (host);
@@ -245,10 +300,12 @@ START_TEST (a_host_tells_where_its_module_went)
   g_signal_connect (host, "moved", G_CALLBACK (on_moved), &moves);
   write_ip (uri, "127.0.0.5");
   answer = run ("{\"op\":\"power-cycle\"}");
+  ck_assert_str_eq (answer, "{\"ok\":true}");
   wait_for (&moves, 1);
   ck_assert (g_str_has_prefix (moves.text, "tcp://127.0.0.5:"));
   ck_assert (is_open (moves.text));
   reset = run ("{\"op\":\"reset\",\"held_s\":5}");
+  ck_assert_str_eq (reset, "{\"ok\":true}");
   wait_for (&moves, 2);
   ck_assert_str_eq (moves.text, uri);
 }
@@ -265,6 +322,8 @@ main (void)
   tcase_add_test (tcase, a_host_serves_a_module_until_it_is_stopped);
   tcase_add_test (tcase, a_module_that_cannot_be_is_refused);
   tcase_add_test (tcase, operations_are_answered_in_the_thread_that_asked);
+  tcase_add_test (tcase, a_report_tells_what_a_panel_shows);
+  tcase_add_test (tcase, a_refusal_is_an_error_that_says_why);
   tcase_add_test (tcase, an_operation_that_takes_its_time_holds_up_nobody);
   tcase_add_test (tcase, what_is_under_way_when_a_host_is_stopped_ends);
   tcase_add_test (tcase, a_host_may_be_stopped_before_it_has_started);

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* What the answers of the remote control say of the first module, for a panel that shows it. Pure;
+ * any thread. */
+
+#include "encfg-sim-faults.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *name;
+  guint count; /* requests that still suffer it, or ENCFG_SIM_FAULT_FOREVER */
+} EncfgSimReportFault;
+
+typedef struct
+{
+  char *label; /* as on the case */
+  char *state; /* "on", "off", "blink" */
+} EncfgSimReportLamp;
+
+typedef struct
+{
+  char *uri; /* where it answers */
+  gboolean has_power;
+  guint requests;
+  GArray *faults; /* EncfgSimReportFault */
+  GArray *lamps;  /* EncfgSimReportLamp, in the order of the profile */
+} EncfgSimReport;
+
+/* From the answers to {"op":"state"} and {"op":"leds"}. */
+EncfgSimReport *encfg_sim_report_new (const char *state, const char *leds, GError **error);
+void encfg_sim_report_free (EncfgSimReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimReport, encfg_sim_report_free)
+
+/* FALSE for a refusal: ENCFG_ERROR_USAGE with what it says. */
+gboolean encfg_sim_report_check_answer (const char *answer, GError **error);
+
+G_END_DECLS

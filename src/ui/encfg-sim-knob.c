@@ -1,0 +1,293 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-knob.h"
+
+#include "encfg-sim-ops.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Something that can be changed: a member of an operation. With `word` it is set to that, as it
+ * stands in the operation; else to a number. */
+typedef struct
+{
+  const char *op, *member;
+  const char *label;
+  const char *unit; /* or NULL */
+  double min, max, usual;
+  const char *word;
+  const char *item;    /* key of what lets one see it, or NULL: anything does */
+  const char *meaning; /* that an item of its section must know, or NULL */
+} Change;
+
+/* A part that is chosen by number, or of which there is one. */
+typedef struct
+{
+  const char *op;
+  const char *label;
+  const char *place; /* member of the number, or NULL */
+  EncfgSection section;
+} Part;
+
+/* clang-format off */
+static const Part parts[] = {
+  { "set-cell",    N_ ("Cell"),   "cell",   ENCFG_SECTION_CELLS },
+  { "set-string",  N_ ("String"), "string", ENCFG_SECTION_STRINGS },
+  { "set-input",   N_ ("Input"),  "input",  ENCFG_SECTION_STATUS },
+  { "set-ambient", N_ ("Room"),   NULL,     ENCFG_SECTION_STATUS },
+};
+
+static const Change changes[] = {
+  { "set-cell", "ir_uohm",       N_ ("Resistance"),          "µΩ", 0, 1e6, 20000, NULL, "cell-ir", NULL },
+  { "set-cell", "voltage_mv",    N_ ("Voltage"),             "mV", 0, 60000, 11500, NULL, "cell-voltage", NULL },
+  { "set-cell", "temperature_c", N_ ("Temperature"),         "°C", -100, 200, 55, NULL, "cell-temperature", NULL },
+  { "set-cell", "soc",           N_ ("State of charge"),     "%",  0, 100, 40, NULL, "cell-soc", NULL },
+  { "set-cell", "soh",           N_ ("State of health"),     "%",  0, 100, 60, NULL, "cell-soh", NULL },
+  { "set-cell", "id",            N_ ("Id of its sensor"),    NULL, 0, 65535, 1, NULL, "cell-id", NULL },
+  { "set-cell", "sensor",        N_ ("Sensor missing"),      NULL, 0, 0, 0, "\"missing\"", NULL, NULL },
+  { "set-cell", "sensor",        N_ ("Sensor back"),         NULL, 0, 0, 0, "\"ok\"", NULL, NULL },
+  { "set-cell", "leak",          N_ ("Leaks"),               NULL, 0, 0, 0, "true", NULL, "leakage" },
+  { "set-cell", "leak",          N_ ("Leaks no more"),       NULL, 0, 0, 0, "false", NULL, "leakage" },
+  { "set-cell", "liquid_low",    N_ ("Liquid low"),          NULL, 0, 0, 0, "true", NULL, "liquid low" },
+  { "set-cell", "liquid_low",    N_ ("Liquid filled up"),    NULL, 0, 0, 0, "false", NULL, "liquid low" },
+  { "set-string", "current_a",   N_ ("Current"),             "A",  -5000, 5000, -50, NULL, "string-current", NULL },
+  { "set-string", "ripple_a",    N_ ("Ripple current"),      "A",  0, 5000, 20, NULL, "string-ripple-current", NULL },
+  { "set-string", "ripple_v",    N_ ("Ripple voltage"),      "V",  0, 1000, 10, NULL, "string-ripple-voltage", NULL },
+  { "set-string", "hall",        N_ ("Hall sensor disconnected"), NULL, 0, 0, 0, "false", "string-current", NULL },
+  { "set-string", "hall",        N_ ("Hall sensor connected"),    NULL, 0, 0, 0, "true", "string-current", NULL },
+  { "set-input", "value",        N_ ("Contact closed"),      NULL, 0, 0, 0, "true", "input-1", NULL },
+  { "set-input", "value",        N_ ("Contact open"),        NULL, 0, 0, 0, "false", "input-1", NULL },
+  { "set-ambient", "temperature_c", N_ ("Temperature"),      "°C", -100, 200, 45, NULL, "ambient-temp", NULL },
+  { "set-ambient", "humidity",   N_ ("Humidity"),            "%",  0, 100, 90, NULL, "ambient-humidity", NULL },
+};
+/* clang-format on */
+
+struct _EncfgSimKnob
+{
+  GtkBox parent_instance;
+
+  EncfgTraining *training;
+  const Part *part;
+  GArray *offered; /* const Change *, in the order of the list */
+  GtkWidget *place, *what, *value, *unit;
+};
+
+G_DEFINE_FINAL_TYPE (EncfgSimKnob, encfg_sim_knob, GTK_TYPE_BOX)
+
+static gboolean
+knows_meaning (const EncfgProfile *profile, EncfgSection section, const char *meaning)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
+  gint64 number;
+
+  for (guint i = 0; i < items->len; i++)
+    if (encfg_item_find_meaning (g_ptr_array_index (items, i), meaning, &number))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_offered (const EncfgProfile *profile, const Part *part, const Change *change)
+{
+  return g_str_equal (change->op, part->op) && encfg_sim_ops_has (change->op, change->member) &&
+         (!change->item || encfg_profile_find_item (profile, change->item)) &&
+         (!change->meaning || knows_meaning (profile, part->section, change->meaning));
+}
+
+static const Change *
+get_change (EncfgSimKnob *self)
+{
+  const guint index = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->what));
+
+  return index < self->offered->len ? g_array_index (self->offered, const Change *, index) : NULL;
+}
+
+static void
+on_what_chosen (EncfgSimKnob *self)
+{
+  const Change *change = get_change (self);
+
+  if (!change)
+    return;
+  gtk_widget_set_visible (self->value, !change->word);
+  gtk_widget_set_visible (self->unit, change->unit != NULL);
+  if (change->word)
+    return;
+  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->value), change->min, change->max);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->value), change->usual);
+  gtk_label_set_label (GTK_LABEL (self->unit), change->unit ? change->unit : "");
+}
+
+/* "Cell 12: Resistance 20000 µΩ". (transfer full) */
+static char *
+describe (EncfgSimKnob *self, const Change *change, int place, int value)
+{
+  g_autoptr (GString) text = g_string_new (_ ("Simulated module: "));
+
+  g_string_append (text, _ (self->part->label));
+  if (self->part->place)
+    g_string_append_printf (text, " %d", place);
+  g_string_append_printf (text, ": %s", _ (change->label));
+  if (!change->word)
+    g_string_append_printf (text, " %d", value);
+  if (change->unit)
+    g_string_append_printf (text, " %s", change->unit);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+on_apply (EncfgSimKnob *self)
+{
+  const Change *change = get_change (self);
+  const int place = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->place));
+  const int value = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->value));
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *sentence = NULL;
+
+  if (!change)
+    return;
+  g_string_printf (line, "{\"op\":\"%s\"", change->op);
+  if (self->part->place)
+    g_string_append_printf (line, ",\"%s\":%d", self->part->place, place);
+  if (change->word)
+    g_string_append_printf (line, ",\"%s\":%s}", change->member, change->word);
+  else
+    g_string_append_printf (line, ",\"%s\":%d}", change->member, value);
+  sentence = describe (self, change, place, value);
+  encfg_training_run (self->training, line->str, sentence);
+}
+
+static guint
+count_places (EncfgTraining *training, const Part *part)
+{
+  EncfgProfile *profile = encfg_training_get_profile (training);
+  guint n = 0;
+
+  if (part->section == ENCFG_SECTION_CELLS)
+    return encfg_training_count_cells (training);
+  if (part->section == ENCFG_SECTION_STRINGS)
+    return encfg_training_count_strings (training);
+  while (TRUE)
+    {
+      g_autofree char *key = g_strdup_printf ("%s-%u", part->place, n + 1);
+
+      if (!encfg_profile_find_item (profile, key))
+        return n;
+      n++;
+    }
+}
+
+static void
+name_control (GtkWidget *widget, const char *format, const char *part)
+{
+  g_autofree char *name = g_strdup_printf ("%s: %s", part, format);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+fill (EncfgSimKnob *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const char *part = _ (self->part->label);
+
+  for (guint i = 0; i < self->offered->len; i++)
+    gtk_string_list_append (names, _ (g_array_index (self->offered, const Change *, i)->label));
+  gtk_drop_down_set_model (GTK_DROP_DOWN (self->what), G_LIST_MODEL (names));
+  gtk_widget_set_visible (self->place, self->part->place != NULL);
+  if (self->part->place)
+    gtk_spin_button_set_range (
+      GTK_SPIN_BUTTON (self->place), 1, MAX (1, count_places (self->training, self->part)));
+  name_control (self->place, _ ("number"), part);
+  name_control (self->what, _ ("what is to change"), part);
+  name_control (self->value, _ ("new value"), part);
+  on_what_chosen (self);
+}
+
+static void
+encfg_sim_knob_dispose (GObject *object)
+{
+  g_clear_object (&ENCFG_SIM_KNOB (object)->training);
+  G_OBJECT_CLASS (encfg_sim_knob_parent_class)->dispose (object);
+}
+
+static void
+encfg_sim_knob_finalize (GObject *object)
+{
+  g_array_unref (ENCFG_SIM_KNOB (object)->offered);
+  G_OBJECT_CLASS (encfg_sim_knob_parent_class)->finalize (object);
+}
+
+static void
+encfg_sim_knob_class_init (EncfgSimKnobClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = encfg_sim_knob_dispose;
+  G_OBJECT_CLASS (klass)->finalize = encfg_sim_knob_finalize;
+}
+
+static void
+encfg_sim_knob_init (EncfgSimKnob *self)
+{
+  self->offered = g_array_new (FALSE, FALSE, sizeof (const Change *));
+  self->place = gtk_spin_button_new_with_range (1, 1, 1);
+  self->what = gtk_drop_down_new (NULL, NULL);
+  self->value = gtk_spin_button_new_with_range (0, 1, 1);
+  self->unit = gtk_label_new (NULL);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->place), 3);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->value), 6);
+}
+
+static EncfgSimKnob *
+knob_new (EncfgTraining *training, const Part *part)
+{
+  EncfgSimKnob *self = g_object_new (ENCFG_TYPE_SIM_KNOB, "spacing", 6, NULL);
+  EncfgProfile *profile = encfg_training_get_profile (training);
+  GtkWidget *title = gtk_label_new (_ (part->label));
+  GtkWidget *apply = gtk_button_new_with_label (_ ("Set"));
+
+  self->training = g_object_ref (training);
+  self->part = part;
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      const Change *change = &changes[i];
+
+      if (is_offered (profile, part, change))
+        g_array_append_val (self->offered, change);
+    }
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_width_chars (GTK_LABEL (title), 5);
+  gtk_widget_set_hexpand (self->what, TRUE);
+  gtk_widget_set_hexpand (self->place, FALSE);
+  gtk_widget_set_hexpand (self->value, FALSE);
+  name_control (apply, _ ("Set"), _ (part->label));
+  gtk_box_append (GTK_BOX (self), title);
+  gtk_box_append (GTK_BOX (self), self->place);
+  gtk_box_append (GTK_BOX (self), self->what);
+  gtk_box_append (GTK_BOX (self), self->value);
+  gtk_box_append (GTK_BOX (self), self->unit);
+  gtk_box_append (GTK_BOX (self), apply);
+  fill (self);
+  g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_chosen), self);
+  g_signal_connect_swapped (apply, "clicked", G_CALLBACK (on_apply), self);
+  return self;
+}
+
+GPtrArray *
+encfg_sim_knob_list (EncfgTraining *training)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      EncfgSimKnob *knob = knob_new (training, &parts[i]);
+
+      if (knob->offered->len > 0)
+        g_ptr_array_add (list, knob);
+      else
+        g_object_unref (g_object_ref_sink (knob));
+    }
+  return list;
+}

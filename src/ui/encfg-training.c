@@ -1,0 +1,424 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-training.h"
+
+#include "encfg-sim-host.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LOOK_MS 500
+
+struct _EncfgTraining
+{
+  GObject parent_instance;
+
+  EncfgSession *session;
+  EncfgSimHost *host; /* or NULL */
+  EncfgProfile *profile;
+  guint n_cells, n_strings;
+  EncfgSimReport *report; /* or NULL */
+  char *state;            /* an answer whose other half is awaited */
+  char *place;            /* URI where it answers; NULL until it is ready */
+  GPtrArray *former;      /* utf8: where it answered before */
+  char *expected;         /* the session is to be connected there once it is idle, or NULL */
+  guint n_views;          /* in sight */
+  guint look_source;
+  guint settle_source;
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_ARRIVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EncfgTraining, encfg_training, G_TYPE_OBJECT)
+
+static void
+emit_changed (EncfgTraining *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+tell_error (EncfgTraining *self, const GError *error)
+{
+  encfg_message_log_add_error (encfg_session_get_log (self->session), error, ENCFG_ENDPOINT_TCP);
+}
+
+/* Where the session's module is, or NULL. (transfer full) */
+static char *
+dup_session_place (EncfgTraining *self)
+{
+  EncfgModule *module = encfg_session_get_module (self->session);
+
+  return module ? encfg_endpoint_to_string (encfg_module_get_endpoint (module)) : NULL;
+}
+
+/* TRUE if the session works on this module, at a place where it is no more. */
+static gboolean
+was_left_behind (EncfgTraining *self)
+{
+  g_autofree char *place = dup_session_place (self);
+
+  return place && g_strcmp0 (place, self->place) != 0 &&
+         g_ptr_array_find_with_equal_func (self->former, place, g_str_equal, NULL);
+}
+
+static gboolean
+is_connected_here (EncfgTraining *self)
+{
+  g_autofree char *place = dup_session_place (self);
+
+  return place && g_strcmp0 (place, self->place) == 0;
+}
+
+/* One operation of the session at a time, and what the window itself does to follow a module comes
+ * first: hence not before it is idle. */
+static gboolean
+settle (gpointer user_data)
+{
+  EncfgTraining *self = user_data;
+  g_autofree char *uri = NULL;
+
+  self->settle_source = 0;
+  if (encfg_session_get_activity (self->session))
+    return G_SOURCE_REMOVE;
+  if (self->expected)
+    uri = g_steal_pointer (&self->expected);
+  else if (was_left_behind (self))
+    uri = g_strdup (self->place);
+  if (uri)
+    g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, uri);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+settle_soon (EncfgTraining *self)
+{
+  if (self->settle_source == 0)
+    self->settle_source = g_idle_add (settle, self);
+}
+
+static void
+take_place (EncfgTraining *self, const char *uri)
+{
+  if (g_strcmp0 (uri, self->place) == 0)
+    return;
+  if (self->place)
+    g_ptr_array_add (self->former, self->place);
+  self->place = g_strdup (uri);
+  settle_soon (self);
+}
+
+static void
+take_report (EncfgTraining *self, EncfgSimReport *report)
+{
+  g_clear_pointer (&self->report, encfg_sim_report_free);
+  self->report = report;
+  /* A change of the module's id moves it, too, and nobody else tells. */
+  if (report->uri)
+    take_place (self, report->uri);
+  emit_changed (self);
+}
+
+/* Answers of a host that was stopped meanwhile count no more. */
+static char *
+finish_run (EncfgTraining *self, GObject *source, GAsyncResult *result)
+{
+  g_autofree char *answer = encfg_sim_host_run_finish (ENCFG_SIM_HOST (source), result, NULL);
+
+  return ENCFG_SIM_HOST (source) == self->host ? g_steal_pointer (&answer) : NULL;
+}
+
+static void
+on_state (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgTraining *self = user_data;
+  g_autofree char *answer = finish_run (self, source, result);
+
+  if (answer)
+    {
+      g_free (self->state);
+      self->state = g_steal_pointer (&answer);
+    }
+  g_object_unref (self);
+}
+
+static void
+on_leds (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgTraining *self = user_data;
+  g_autofree char *answer = finish_run (self, source, result);
+  g_autoptr (GError) error = NULL;
+  EncfgSimReport *report =
+    answer && self->state ? encfg_sim_report_new (self->state, answer, &error) : NULL;
+
+  if (report)
+    take_report (self, report);
+  if (error)
+    g_warning ("%s", error->message);
+  g_object_unref (self);
+}
+
+/* Both are begun in order, so the second answer completes the first. */
+static void
+look (EncfgTraining *self)
+{
+  if (!encfg_training_is_ready (self))
+    return;
+  encfg_sim_host_run_async (self->host, "{\"op\":\"state\"}", on_state, g_object_ref (self));
+  encfg_sim_host_run_async (self->host, "{\"op\":\"leds\"}", on_leds, g_object_ref (self));
+}
+
+static gboolean
+on_look (gpointer user_data)
+{
+  look (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_moved (EncfgSimHost *host, const char *uri, const char *failure, EncfgTraining *self)
+{
+  EncfgMessageLog *log = encfg_session_get_log (self->session);
+
+  if (failure)
+    encfg_message_log_add (
+      log,
+      ENCFG_LEVEL_WARNING,
+      _ ("The simulated module cannot go where its network configuration says: %s"), failure);
+  else
+    encfg_message_log_add (
+      log, ENCFG_LEVEL_INFO, _ ("The simulated module answers at %s now"), uri);
+  take_place (self, uri);
+  look (self);
+}
+
+static void
+forget (EncfgTraining *self)
+{
+  if (self->host)
+    g_signal_handlers_disconnect_by_data (self->host, self);
+  if (self->host)
+    encfg_sim_host_stop (self->host);
+  g_clear_object (&self->host);
+  g_clear_pointer (&self->profile, encfg_profile_unref);
+  g_clear_pointer (&self->report, encfg_sim_report_free);
+  g_clear_pointer (&self->place, g_free);
+  g_clear_pointer (&self->state, g_free);
+  g_clear_pointer (&self->expected, g_free);
+  g_ptr_array_set_size (self->former, 0);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncfgTraining *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = encfg_sim_host_start_finish (ENCFG_SIM_HOST (source), result, &error);
+
+  if (ENCFG_SIM_HOST (source) == self->host)
+    {
+      if (uri)
+        {
+          encfg_message_log_add (encfg_session_get_log (self->session),
+                                 ENCFG_LEVEL_DONE,
+                                 _ ("A simulated module runs at %s"), uri);
+          take_place (self, uri);
+          self->expected = g_steal_pointer (&uri);
+          look (self);
+        }
+      else
+        {
+          tell_error (self, error);
+          forget (self);
+        }
+      emit_changed (self);
+    }
+  g_object_unref (self);
+}
+
+void
+encfg_training_start (EncfgTraining *self, const EncfgSimTraits *traits)
+{
+  forget (self);
+  self->profile = encfg_profile_ref (traits->profile);
+  self->n_cells = traits->cells;
+  self->n_strings = traits->strings;
+  self->host = encfg_sim_host_new ();
+  g_signal_connect (self->host, "moved", G_CALLBACK (on_moved), self);
+  encfg_sim_host_start_async (self->host, traits, on_started, g_object_ref (self));
+  emit_changed (self);
+}
+
+void
+encfg_training_stop (EncfgTraining *self)
+{
+  const gboolean is_ours = is_connected_here (self) || was_left_behind (self);
+
+  if (!self->host)
+    return;
+  forget (self);
+  encfg_message_log_add (encfg_session_get_log (self->session),
+                         ENCFG_LEVEL_INFO,
+                         "%s",
+                         _ ("The simulated module is off"));
+  /* What runs finds nobody there any more, and says so. */
+  if (is_ours && encfg_session_get_activity (self->session))
+    encfg_session_cancel (self->session);
+  else if (is_ours)
+    encfg_session_disconnect (self->session);
+  emit_changed (self);
+}
+
+gboolean
+encfg_training_is_on (EncfgTraining *self)
+{
+  return self->host != NULL;
+}
+
+gboolean
+encfg_training_is_ready (EncfgTraining *self)
+{
+  return self->host && self->place;
+}
+
+EncfgProfile *
+encfg_training_get_profile (EncfgTraining *self)
+{
+  return self->profile;
+}
+
+guint
+encfg_training_count_cells (EncfgTraining *self)
+{
+  return self->n_cells;
+}
+
+guint
+encfg_training_count_strings (EncfgTraining *self)
+{
+  return self->n_strings;
+}
+
+const EncfgSimReport *
+encfg_training_get_report (EncfgTraining *self)
+{
+  return self->report;
+}
+
+/* What is said once the operation is done. */
+typedef struct
+{
+  EncfgTraining *training;
+  char *sentence; /* or NULL */
+} Operation;
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Operation *operation = user_data;
+  g_autoptr (EncfgTraining) self = operation->training;
+  g_autofree char *sentence = operation->sentence;
+  g_autofree char *answer = finish_run (self, source, result);
+  g_autoptr (GError) error = NULL;
+
+  if (!answer)
+    return;
+  if (!encfg_sim_report_check_answer (answer, &error))
+    tell_error (self, error);
+  else if (sentence)
+    encfg_message_log_add (encfg_session_get_log (self->session), ENCFG_LEVEL_INFO, "%s", sentence);
+  look (self);
+}
+
+void
+encfg_training_run (EncfgTraining *self, const char *line, const char *sentence)
+{
+  Operation *operation;
+
+  if (!encfg_training_is_ready (self))
+    return;
+  operation = g_new0 (Operation, 1);
+  operation->training = g_object_ref (self);
+  operation->sentence = g_strdup (sentence);
+  encfg_sim_host_run_async (self->host, line, on_run, operation);
+}
+
+void
+encfg_training_watch (EncfgTraining *self, gboolean is_seen)
+{
+  g_return_if_fail (is_seen || self->n_views > 0);
+
+  self->n_views = is_seen ? self->n_views + 1 : self->n_views - 1;
+  if (self->n_views > 0 && self->look_source == 0)
+    {
+      look (self);
+      self->look_source = g_timeout_add (LOOK_MS, on_look, self);
+    }
+  else if (self->n_views == 0 && self->look_source != 0)
+    g_clear_handle_id (&self->look_source, g_source_remove);
+}
+
+static void
+encfg_training_dispose (GObject *object)
+{
+  EncfgTraining *self = ENCFG_TRAINING (object);
+
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  forget (self);
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (encfg_training_parent_class)->dispose (object);
+}
+
+static void
+encfg_training_finalize (GObject *object)
+{
+  g_ptr_array_unref (ENCFG_TRAINING (object)->former);
+  G_OBJECT_CLASS (encfg_training_parent_class)->finalize (object);
+}
+
+static void
+encfg_training_class_init (EncfgTrainingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = encfg_training_dispose;
+  G_OBJECT_CLASS (klass)->finalize = encfg_training_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new (
+    "changed", ENCFG_TYPE_TRAINING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ARRIVED] = g_signal_new ("arrived",
+                                          ENCFG_TYPE_TRAINING,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          G_TYPE_STRING);
+}
+
+static void
+encfg_training_init (EncfgTraining *self)
+{
+  self->former = g_ptr_array_new_with_free_func (g_free);
+}
+
+EncfgTraining *
+encfg_training_new (EncfgSession *session)
+{
+  EncfgTraining *self = g_object_new (ENCFG_TYPE_TRAINING, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_swapped (session, "changed", G_CALLBACK (settle_soon), self);
+  return self;
+}

@@ -1,0 +1,429 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The training page and the front of the simulated module, from inside the program. */
+
+#include "encfg-application.h"
+#include "encfg-front-panel.h"
+#include "encfg-lamp.h"
+#include "encfg-session-place.h"
+#include "encfg-sim-knob.h"
+#include "encfg-test.h"
+#include "encfg-training-page.h"
+#include "encfg-window-private.h"
+#include <string.h>
+
+#define PATIENCE_S 40 /* before a test gives up; nothing waits that long when all is well */
+
+static EncfgApplication *application;
+
+/* A window with its training page, destroyed at the end of the test. */
+typedef struct
+{
+  EncfgWindow *window;
+  EncfgTrainingPage *page;
+  EncfgTraining *training;
+  EncfgSession *session;
+} Shown;
+
+typedef gboolean (*Condition) (const Shown *shown);
+
+static void
+spin_until (const Shown *shown, Condition is_done)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE_S * G_TIME_SPAN_SECOND;
+
+  while (!is_done (shown) && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  ck_assert (is_done (shown));
+}
+
+static void
+spin (void)
+{
+  for (guint i = 0; i < 200; i++)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static gboolean
+is_connected (const Shown *shown)
+{
+  return encfg_session_get_state (shown->session) == ENCFG_SESSION_CONNECTED &&
+         !encfg_session_get_activity (shown->session) &&
+         encfg_training_get_report (shown->training);
+}
+
+static Shown
+show_window (void)
+{
+  Shown shown = { encfg_window_new (GTK_APPLICATION (application)) };
+
+  gtk_window_present (GTK_WINDOW (shown.window));
+  shown.page = ENCFG_TRAINING_PAGE (gtk_stack_get_child_by_name (shown.window->pages, "training"));
+  shown.training = encfg_training_page_get_training (shown.page);
+  shown.session = encfg_window_get_session (shown.window);
+  return shown;
+}
+
+static Shown
+show_training (void)
+{
+  Shown shown = show_window ();
+
+  encfg_window_start_training (shown.window);
+  spin_until (&shown, is_connected);
+  spin ();
+  return shown;
+}
+
+static void
+shown_clear (Shown *shown)
+{
+  EncfgWindow *window = shown->window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &shown->window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin ();
+  ck_assert_msg (shown->window == NULL, "the window is not freed");
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Shown, shown_clear)
+
+typedef struct
+{
+  GType type;
+  const char *text; /* of its label, or NULL: any */
+  GtkWidget *found;
+} Sought;
+
+static const char *
+text_of (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget)  ? gtk_button_get_label (GTK_BUTTON (widget))
+         : GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget))
+                                 : NULL;
+}
+
+static void
+seek (GtkWidget *widget, Sought *sought)
+{
+  const char *text = text_of (widget);
+
+  if (!sought->found && G_TYPE_CHECK_INSTANCE_TYPE (widget, sought->type) &&
+      (!sought->text || (text && strstr (text, sought->text))))
+    sought->found = widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !sought->found;
+       child = gtk_widget_get_next_sibling (child))
+    seek (child, sought);
+}
+
+/* Below `root`, whose label contains `text`. */
+static GtkWidget *
+find (gpointer root, GType type, const char *text)
+{
+  Sought sought = { type, text, NULL };
+
+  seek (GTK_WIDGET (root), &sought);
+  ck_assert_msg (sought.found, "there is no %s “%s”", g_type_name (type), text ? text : "");
+  return sought.found;
+}
+
+static void
+click (gpointer root, const char *label)
+{
+  GtkWidget *button = find (root, GTK_TYPE_BUTTON, label);
+
+  ck_assert_msg (gtk_widget_get_sensitive (button), "%s is insensitive", label);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static GtkWidget *
+show_front (const Shown *shown)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *front = NULL;
+
+  click (shown->page, "Show the Front");
+  for (guint i = 0; !front && i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ENCFG_IS_FRONT_PANEL (window))
+        front = window;
+    }
+  ck_assert_ptr_nonnull (front);
+  spin ();
+  return front;
+}
+
+static const char *
+lamp (const Shown *shown, const char *label)
+{
+  const EncfgSimReport *report = encfg_training_get_report (shown->training);
+
+  for (guint i = 0; i < report->lamps->len; i++)
+    if (g_str_equal (g_array_index (report->lamps, EncfgSimReportLamp, i).label, label))
+      return g_array_index (report->lamps, EncfgSimReportLamp, i).state;
+  return "";
+}
+
+START_TEST (one_button_starts_a_module_and_connects_to_it)
+{
+  g_auto (Shown) shown = show_window ();
+
+  ck_assert (!gtk_revealer_get_reveal_child (shown.window->simulated));
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  click (shown.page, "Start and Connect");
+  spin_until (&shown, is_connected);
+  ck_assert (encfg_session_is_simulated (shown.session));
+  ck_assert (gtk_revealer_get_reveal_child (shown.window->simulated));
+  ck_assert_str_eq (lamp (&shown, "RUN"), "on");
+  click (shown.page, "Stop");
+  ck_assert (!encfg_training_is_on (shown.training));
+  ck_assert_int_eq (encfg_session_get_state (shown.session), ENCFG_SESSION_OFFLINE);
+  ck_assert (!gtk_revealer_get_reveal_child (shown.window->simulated));
+}
+END_TEST
+
+START_TEST (a_module_can_be_started_again)
+{
+  g_auto (Shown) shown = show_training ();
+
+  click (shown.page, "Stop");
+  click (shown.page, "Start and Connect");
+  spin_until (&shown, is_connected);
+  ck_assert (encfg_session_is_simulated (shown.session));
+}
+END_TEST
+
+START_TEST (a_window_closes_while_its_module_runs)
+{
+  g_auto (Shown) shown = show_training ();
+
+  ck_assert_ptr_nonnull (show_front (&shown));
+  encfg_session_read (shown.session, NULL, NULL);
+}
+END_TEST
+
+static gboolean
+is_fault_lit (const Shown *shown)
+{
+  return g_str_equal (lamp (shown, "FAULT"), "on");
+}
+
+START_TEST (a_cell_without_sensor_lights_the_lamp)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *knob = find (shown.page, ENCFG_TYPE_SIM_KNOB, NULL);
+  GtkWidget *what = find (knob, GTK_TYPE_DROP_DOWN, NULL);
+  GListModel *names = gtk_drop_down_get_model (GTK_DROP_DOWN (what));
+  GtkWidget *front = show_front (&shown);
+  guint i = 0;
+
+  while (i < g_list_model_get_n_items (names) &&
+         !g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (names), i), "Sensor missing"))
+    i++;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (what), i);
+  click (knob, "Set");
+  spin_until (&shown, is_fault_lit);
+  for (GtkWidget *box = find (front, GTK_TYPE_LABEL, "FAULT"); box; box = NULL)
+    {
+      GtkWidget *drawn = gtk_widget_get_prev_sibling (box);
+
+      ck_assert (ENCFG_IS_LAMP (drawn));
+      ck_assert_str_eq (encfg_lamp_describe (ENCFG_LAMP (drawn)), "on");
+      gtk_test_accessible_assert_property (drawn, GTK_ACCESSIBLE_PROPERTY_LABEL, "Lamp FAULT: on");
+    }
+}
+END_TEST
+
+static gboolean
+has_no_power (const Shown *shown)
+{
+  return !encfg_training_get_report (shown->training)->has_power;
+}
+
+static gboolean
+has_power (const Shown *shown)
+{
+  return encfg_training_get_report (shown->training)->has_power;
+}
+
+START_TEST (the_switch_takes_the_power_and_gives_it_back)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *front = show_front (&shown);
+  GtkWidget *power = find (front, GTK_TYPE_SWITCH, NULL);
+
+  ck_assert (gtk_switch_get_active (GTK_SWITCH (power)));
+  gtk_switch_set_active (GTK_SWITCH (power), FALSE);
+  spin_until (&shown, has_no_power);
+  ck_assert_str_eq (lamp (&shown, "RUN"), "off");
+  gtk_switch_set_active (GTK_SWITCH (power), TRUE);
+  spin_until (&shown, has_power);
+  ck_assert_str_eq (lamp (&shown, "RUN"), "on");
+}
+END_TEST
+
+static gboolean
+is_faulty (const Shown *shown)
+{
+  return encfg_training_get_report (shown->training)->faults->len > 0;
+}
+
+static gboolean
+is_in_order (const Shown *shown)
+{
+  return !is_faulty (shown);
+}
+
+START_TEST (a_fault_stands_until_it_is_used_up_or_off)
+{
+  g_auto (Shown) shown = show_training ();
+
+  click (shown.page, "Add Fault");
+  spin_until (&shown, is_faulty);
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "drop × 3"));
+  click (shown.page, "Faults Off");
+  spin_until (&shown, is_in_order);
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "in order"));
+}
+END_TEST
+
+static void
+on_reviewed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  EncfgWriteReview **review = data;
+
+  *review = encfg_session_review_finish (ENCFG_SESSION (source), result, NULL);
+}
+
+static gboolean
+is_idle (const Shown *shown)
+{
+  return encfg_session_get_activity (shown->session) == NULL;
+}
+
+/* As the panel of the window does it. */
+static void
+move_module (const Shown *shown, const char *ip, gboolean follow)
+{
+  EncfgSettingTable *network = encfg_module_get_network (encfg_session_get_module (shown->session));
+  EncfgSetting *row = encfg_setting_table_find (network, "ip");
+  g_autoptr (EncfgWriteReview) review = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (encfg_setting_parse_config (row, ip, ENCFG_SOURCE_TYPED, &error));
+  encfg_session_review_network (shown->session, on_reviewed, &review);
+  spin_until (shown, is_idle);
+  spin ();
+  ck_assert_ptr_nonnull (review);
+  encfg_session_write_place (shown->session, review, follow, NULL, NULL);
+  spin_until (shown, is_idle);
+}
+
+static const char *
+get_host (const Shown *shown)
+{
+  EncfgModule *module = encfg_session_get_module (shown->session);
+
+  return module ? encfg_module_get_endpoint (module)->host : "";
+}
+
+static gboolean
+is_at_5 (const Shown *shown)
+{
+  return is_connected (shown) && g_str_equal (get_host (shown), "127.0.0.5") &&
+         strstr (encfg_training_get_report (shown->training)->uri, "127.0.0.5");
+}
+
+static gboolean
+is_at_home (const Shown *shown)
+{
+  return is_connected (shown) && g_str_equal (get_host (shown), "127.0.0.1");
+}
+
+/* Whether the window follows the module itself, or only writes and the power goes later. RESET is
+ * held as a screen reader does it, and takes its five seconds. */
+START_TEST (the_session_follows_its_module_and_reset_brings_it_home)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *front = show_front (&shown);
+  const gboolean follow = _i == 1;
+
+  move_module (&shown, "127.0.0.5", follow);
+  if (!follow)
+    {
+      GtkWidget *power = find (front, GTK_TYPE_SWITCH, NULL);
+
+      gtk_switch_set_active (GTK_SWITCH (power), FALSE);
+      gtk_switch_set_active (GTK_SWITCH (power), TRUE);
+    }
+  spin_until (&shown, is_at_5);
+  click (front, "RESET");
+  spin_until (&shown, is_at_home);
+}
+END_TEST
+
+START_TEST (a_press_that_is_too_short_changes_nothing)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *front = show_front (&shown);
+
+  click (front, "RESET");
+  spin ();
+  click (front, "RESET");
+  ck_assert_ptr_nonnull (find (front, GTK_TYPE_LABEL, "too short"));
+  spin ();
+  ck_assert_str_eq (get_host (&shown), "127.0.0.1");
+}
+END_TEST
+
+START_TEST (the_page_fits_a_small_screen)
+{
+  g_auto (Shown) shown = show_training ();
+  int width;
+
+  gtk_widget_measure (
+    GTK_WIDGET (shown.window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  ck_assert_int_le (width, 1024);
+}
+END_TEST
+
+static TCase *
+make_cases (void)
+{
+  TCase *tcase = tcase_create ("training");
+
+  tcase_set_timeout (tcase, 120);
+  tcase_add_test (tcase, one_button_starts_a_module_and_connects_to_it);
+  tcase_add_test (tcase, a_module_can_be_started_again);
+  tcase_add_test (tcase, a_window_closes_while_its_module_runs);
+  tcase_add_test (tcase, a_cell_without_sensor_lights_the_lamp);
+  tcase_add_test (tcase, the_switch_takes_the_power_and_gives_it_back);
+  tcase_add_test (tcase, a_fault_stands_until_it_is_used_up_or_off);
+  tcase_add_loop_test (tcase, the_session_follows_its_module_and_reset_brings_it_home, 0, 2);
+  tcase_add_test (tcase, a_press_that_is_too_short_changes_nothing);
+  tcase_add_test (tcase, the_page_fits_a_small_screen);
+  return tcase;
+}
+
+int
+main (int argc, char **argv)
+{
+  Suite *suite = suite_create ("training");
+  int status;
+
+  gtk_test_init (&argc, &argv, NULL);
+  application = encfg_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  suite_add_tcase (suite, make_cases ());
+  status = encfg_test_run (suite);
+  g_object_unref (application);
+  return status;
+}
