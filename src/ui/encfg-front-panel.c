@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #define BLINK_MS 400
+#define N_COLUMNS 4 /* of lamps */
 
 struct _EncfgFrontPanel
 {
@@ -26,7 +27,7 @@ struct _EncfgFrontPanel
 
   GtkLabel *model, *place;
   GtkSwitch *power;
-  GtkFlowBox *lamps;
+  GtkGrid *lamps;
   GtkBox *reset_place;
 };
 
@@ -63,8 +64,8 @@ add_lamp (EncfgFrontPanel *self, const EncfgItem *item)
   gtk_widget_add_css_class (label, "lamp-label");
   gtk_box_append (GTK_BOX (box), lamp);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_flow_box_insert (self->lamps, box, -1);
-  gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE);
+  gtk_grid_attach (
+    self->lamps, box, (int) self->shown->len % N_COLUMNS, (int) self->shown->len / N_COLUMNS, 1, 1);
   g_ptr_array_add (self->shown, lamp);
 }
 

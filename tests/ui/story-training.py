@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The en-cfg authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Training from nothing: a module inside the program, a cell that is spoiled, the front of the module beside the tool."""
+
+from encfg_window import Atspi, Window, act, action_names, encfg, find, wait_for, walk
+
+
+def said(window, words):
+    wait_for(f"“{words}” to be said", lambda: any(words in text for text in window.messages()))
+
+
+def go_to(window, page):
+    tab = window.find("page tab", page)
+    act(tab, "click")
+    wait_for(f"the page {page}", lambda: tab.get_state_set().contains(Atspi.StateType.SELECTED))
+
+
+def labelled(root, name):
+    return wait_for(f"something named {name}", lambda: next((n for n in walk(root) if n.get_name() == name), None))
+
+
+def front_of(window):
+    window.click(window.frame, "Show the Front")
+    return wait_for("the front", lambda: next((w for w in window.windows if w.get_name() == "Simulated Module"), None))
+
+
+def training_from_nothing(home):
+    with Window() as window:
+        go_to(window, "Training")
+        window.click(window.frame, "Start and Connect")
+        said(window, "17 settings are read")
+        window.find("label", "SIMULATED MODULE: no value shown here is of a real battery")
+        front = front_of(window)
+        labelled(front, "Lamp RUN: on")
+        labelled(front, "Lamp ALARM: off")
+        # The alarm table is written like that of any module, and the module acts on it.
+        go_to(window, "Settings")
+        window.type_into("Floating V High 1", "12000")
+        window.act("write")
+        dialog = window.dialog()
+        window.click(dialog, "Write")
+        wait_for("the proof", lambda: find(dialog, "label", "✔ Verified"))
+        window.click(dialog, "Close")
+        labelled(front, "Lamp ALARM: on")
+
+
+def a_started_training_ends_without_a_trace(home):
+    with Window("--training") as window:
+        said(window, "17 settings are read")
+        assert len(window.windows) == 1
+        front_of(window)
+        window.click(window.frame, "Stop the simulated module")
+        said(window, "Disconnected")
+        wait_for("the front to close", lambda: len(window.windows) == 1)
+        assert not window.is_enabled("read")
+
+
+def power_is_switched_off_and_on(home):
+    with Window("--training") as window:
+        said(window, "17 settings are read")
+        front = front_of(window)
+        labelled(front, "Lamp RUN: on")
+        switch = labelled(front, "Power of the simulated module")
+        act(switch, action_names(switch)[0])
+        labelled(front, "Lamp RUN: off")
+        window.act("read")
+        said(window, "no answer")
+        act(switch, action_names(switch)[0])
+        labelled(front, "Lamp RUN: on")
+        window.act("read")
+        said(window, "settings are read")
+
+
+def at_home(story):
+    """No simulator but the one inside the program."""
+    def run(home):
+        Window.home = home
+        story(home)
+    run.__name__ = story.__name__
+    return run
+
+
+if __name__ == "__main__":
+    encfg.main([at_home(story) for story in (
+        training_from_nothing,
+        a_started_training_ends_without_a_trace,
+        power_is_switched_off_and_on,
+    )])
