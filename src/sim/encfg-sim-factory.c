@@ -247,4 +247,6 @@ encfg_sim_factory_fill (EncfgSimBank *bank,
   fill_strings (bank, battery);
   encfg_sim_bank_put (bank, "lamp-run", 0, 1);
   encfg_sim_bank_put (bank, "lamp-com", 0, 1);
+  encfg_sim_bank_put (bank, "lamp-rbus-rxd", 0, 1);
+  encfg_sim_bank_put (bank, "lamp-rbus-txd", 0, 1);
 }

@@ -6,6 +6,7 @@
 #include "encfg-sim-state.h"
 
 #include "encfg-codec.h"
+#include <string.h>
 
 static void
 add_value (JsonBuilder *builder, const EncfgItem *item, const EncfgValue *value)
@@ -109,6 +110,20 @@ encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModul
   json_builder_end_object (builder);
 }
 
+/* What a lamp shows. Those of communication flicker while there is any. */
+static const char *
+describe_lamp (const EncfgItem *lamp, gint64 raw)
+{
+  const char *name = encfg_item_name_of (lamp, raw);
+  const gboolean is_traffic = strcmp (lamp->key, "lamp-com") == 0 ||
+                              g_str_has_prefix (lamp->key, "lamp-rbus-") ||
+                              g_str_has_prefix (lamp->key, "lamp-rs485-");
+
+  if (name == NULL)
+    name = raw != 0 ? "on" : "off";
+  return is_traffic && strcmp (name, "on") == 0 ? "blink" : name;
+}
+
 void
 encfg_sim_state_add_leds (JsonBuilder *builder, EncfgSimModule *module)
 {
@@ -120,15 +135,12 @@ encfg_sim_state_add_leds (JsonBuilder *builder, EncfgSimModule *module)
   for (guint i = 0; i < lamps->len; i++)
     {
       const EncfgItem *lamp = g_ptr_array_index (lamps, i);
-      const char *name;
       EncfgValue value;
 
       encfg_sim_bank_get (encfg_sim_module_get_bank (module), lamp, 0, &value);
-      name = encfg_item_name_of (lamp, value.number);
-      if (name == NULL)
-        name = value.number != 0 ? "on" : "off";
       json_builder_set_member_name (builder, lamp->label);
-      json_builder_add_string_value (builder, encfg_sim_module_has_power (module) ? name : "off");
+      json_builder_add_string_value (
+        builder, encfg_sim_module_has_power (module) ? describe_lamp (lamp, value.number) : "off");
     }
   json_builder_end_object (builder);
 }

@@ -224,6 +224,8 @@ START_TEST (the_lamps_are_told_by_the_names_on_the_case)
   ck_assert (g_str_has_prefix (answer,
                                "{\"ok\":true,\"leds\":{\"RUN\":\"on\",\"FAULT\":\"off\",\"ALARM\":"
                                "\"off\",\"IR TEST\":\"off\","));
+  ck_assert_ptr_nonnull (strstr (answer, "\"RS485 RXD\":\"off\""));
+  ck_assert_ptr_nonnull (strstr (answer, "\"RBUS RXD\":\"blink\""));
 }
 END_TEST
 
