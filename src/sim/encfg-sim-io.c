@@ -48,20 +48,27 @@ encfg_sim_io_is_on (const EncfgSimBank *bank, const EncfgItem *item)
 }
 
 /* The current of the loop that brings `quantity` to `input`, where the profile has a reading for it
- * and the settings that say what the ends of the loop stand for. */
+ * and the settings that say what the ends of the loop stand for. What the input counts before it is
+ * scaled is its own business; here it is the same number. */
 static void
 show_loop (EncfgSimBank *bank, guint input, const char *quantity, double number)
 {
   g_autofree char *reading = g_strdup_printf ("analog-%u", input);
+  g_autofree char *raw_key = g_strdup_printf ("analog-raw-%u", input);
+  const EncfgItem *item = encfg_sim_bank_find_item (bank, reading);
   g_autofree char *low_key = g_strdup_printf ("%s-at-4ma", quantity);
   g_autofree char *high_key = g_strdup_printf ("%s-at-20ma", quantity);
   double low, high, share;
+  EncfgValue value;
 
   if (!encfg_sim_bank_get_si (bank, low_key, 0, &low) ||
       !encfg_sim_bank_get_si (bank, high_key, 0, &high) || !(high > low))
     return;
   share = CLAMP ((number - low) / (high - low), 0, 1);
   encfg_sim_bank_put_si (bank, reading, 0, LOOP_LOW + share * (LOOP_HIGH - LOOP_LOW));
+  if (item != NULL && encfg_sim_bank_get (bank, item, 0, &value) &&
+      value.kind == ENCFG_VALUE_NUMBER)
+    encfg_sim_bank_put (bank, raw_key, 0, value.number);
 }
 
 void
