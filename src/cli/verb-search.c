@@ -114,11 +114,22 @@ add_module (JsonArray *modules, const EncfgFinding *finding, EncfgCliTable *tabl
                        encfg_provenance_name (identity->provenance));
 }
 
+/* (transfer full) (nullable) */
+static char *
+advise (const EncfgCliContext *context, const EncfgFinding *finding)
+{
+  const char *advice = encfg_outcome_advice (finding->outcome, finding->endpoint->kind);
+
+  if (finding->outcome == ENCFG_FOUND_UNKNOWN && !encfg_cli_args_get (context->args, "profile"))
+    return g_strconcat (advice, " --profile takes the id of a profile, or its file.", NULL);
+  return g_strdup (advice);
+}
+
 static void
 add_other (EncfgCliContext *context, JsonArray *others, const EncfgFinding *finding)
 {
   g_autofree char *endpoint = encfg_endpoint_to_string (finding->endpoint);
-  const char *advice = encfg_outcome_advice (finding->outcome, finding->endpoint->kind);
+  g_autofree char *advice = advise (context, finding);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "endpoint", endpoint);
