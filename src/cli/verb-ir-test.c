@@ -27,6 +27,7 @@ typedef struct
   const EncfgCommand *command;
   EncfgCommandAction action;
   EncfgCommandStatus status;
+  EncfgReadings *readings; /* owned; after a test that was followed to its end, or NULL */
   gint64 started_us;
   guint shown_tenth; /* of the progress, where it is not shown on one line */
 } Test;
@@ -92,12 +93,35 @@ elapsed_s (const Test *self)
   return (double) ((g_get_monotonic_time () - self->started_us) / 1000) / 1000;
 }
 
+static guint
+count_measured (const EncfgReadings *readings)
+{
+  guint n = 0;
+
+  for (guint cell = 0; cell < readings->n_cells; cell++)
+    n += encfg_baseline_judge (readings, cell) == ENCFG_CELL_MEASURED;
+  return n;
+}
+
+/* What the module says, or else how many batteries show a result. FALSE if neither is known. */
+static gboolean
+count_tested (const Test *self, guint *n)
+{
+  if (self->command && !self->command->finished && !self->readings)
+    return FALSE;
+  *n = self->command && !self->command->finished ? count_measured (self->readings)
+                                                 : self->status.finished;
+  return TRUE;
+}
+
 static void
 put_outcome (const Test *self, JsonObject *object)
 {
+  guint tested;
+
   json_object_set_string_member (object, "state", encfg_command_state_name (self->status.state));
-  if (!self->command || self->command->finished)
-    json_object_set_int_member (object, "tested", self->status.finished);
+  if (count_tested (self, &tested))
+    json_object_set_int_member (object, "tested", tested);
   else
     json_object_set_null_member (object, "tested");
   json_object_set_double_member (object, "elapsed_s", elapsed_s (self));
@@ -220,6 +244,30 @@ batteries (guint count)
   return count == 1 ? "battery" : "batteries";
 }
 
+/* Of a test that was followed. */
+static char *
+describe_end (const Test *self)
+{
+  const EncfgCommand *command = self->command;
+  guint tested;
+
+  if (!count_tested (self, &tested))
+    return g_strdup_printf ("over after %.0f s", elapsed_s (self));
+  /* Cancelled by somebody else it would look the same. */
+  if (!command->finished && command->failed->len == 0)
+    return g_strdup_printf (
+      "over after %.0f s, %u %s tested; the module does not tell a whole test "
+      "from one that was stopped: look at the results",
+      elapsed_s (self),
+      tested,
+      batteries (tested));
+  return g_strdup_printf ("%u %s tested%s %.0f s",
+                          tested,
+                          batteries (tested),
+                          self->status.joined ? ", followed for" : " in",
+                          elapsed_s (self));
+}
+
 static char *
 describe_outcome (const Test *self)
 {
@@ -245,20 +293,7 @@ describe_outcome (const Test *self)
                                : g_strdup ("the test is cancelled");
     case ENCFG_COMMAND_RUN:
     default:
-      /* Cancelled by somebody else it would look the same. */
-      if (!command->finished && command->failed->len == 0)
-        return g_strdup_printf ("over after %.0f s; the module does not tell a whole test from one "
-                                "that was stopped: look at the results",
-                                elapsed_s (self));
-      if (!command->finished)
-        return g_strdup_printf ("%s %.0f s",
-                                self->status.joined ? "tested, followed for" : "tested in",
-                                elapsed_s (self));
-      return g_strdup_printf ("%u %s tested%s %.0f s",
-                              self->status.finished,
-                              batteries (self->status.finished),
-                              self->status.joined ? ", followed for" : " in",
-                              elapsed_s (self));
+      return describe_end (self);
     }
 }
 
@@ -267,7 +302,6 @@ conclude (Test *self, GError *trouble, GError **error)
 {
   EncfgCliContext *context = self->context;
   g_autofree char *message = NULL;
-  g_autoptr (EncfgReadings) readings = NULL;
 
   if (g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -276,6 +310,8 @@ conclude (Test *self, GError *trouble, GError **error)
       g_propagate_error (error, trouble);
       return ENCFG_CLI_STATUS_INTERRUPTED;
     }
+  if (!trouble && self->action == ENCFG_COMMAND_RUN)
+    self->readings = encfg_cli_read_readings (context, TRUE, error);
   message = trouble ? g_strdup (trouble->message) : describe_outcome (self);
   put_outcome (self, context->out);
   json_object_set_string_member (context->out, "message", message);
@@ -290,12 +326,8 @@ conclude (Test *self, GError *trouble, GError **error)
   write_journal (self, self->action == ENCFG_COMMAND_START ? "running" : "done");
   encfg_cli_end_change (context);
   encfg_cli_print (context, "%s: %s\n", self->command->label, message);
-  if (self->action != ENCFG_COMMAND_RUN)
-    return ENCFG_CLI_STATUS_DONE;
-
-  readings = encfg_cli_read_readings (context, TRUE, error);
-  if (readings)
-    show_results (self, readings);
+  if (self->readings)
+    show_results (self, self->readings);
   return ENCFG_CLI_STATUS_DONE;
 }
 
@@ -333,6 +365,7 @@ run (EncfgCliContext *context, GError **error)
   const gboolean cancel = encfg_cli_args_has (context->args, "cancel");
   const EncfgProfile *profile;
   Test self = { .context = context };
+  int status;
 
   if (wait && cancel)
     {
@@ -346,7 +379,11 @@ run (EncfgCliContext *context, GError **error)
   self.command = encfg_profile_find_command (profile, "ir-test");
   self.action = cancel ? ENCFG_COMMAND_CANCEL : wait ? ENCFG_COMMAND_RUN : ENCFG_COMMAND_START;
   if (self.command && (!cancel || (self.command->has_cancel && self.command->state)))
-    return run_test (&self, error);
+    {
+      status = run_test (&self, error);
+      g_clear_pointer (&self.readings, encfg_readings_free);
+      return status;
+    }
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_USAGE,

@@ -68,6 +68,15 @@ def the_search_tells_the_two_devices_apart(home, stack):
     assert "profile is the right one" in wrong, wrong
 
 
+def what_fits_no_profile_is_told_where_to_name_one(home, stack):
+    other = json.loads((encfg.DATA.parent.parent / "data/profiles/bms600pro.json").read_text(encoding="utf-8"))
+    other |= {"id": "another"}
+    other["identify"]["match"] = [{"key": "model-code", "equals": 601}]
+    sim = start(home, stack, "--profile", home.file("another.json", json.dumps(other)), "--tcp", "0")
+    found = cli(home, "search", "--tcp", sim.place, "--json", expect=3).json["others"][0]
+    assert found["outcome"] == "unknown" and "--profile takes" in found["advice"], found
+
+
 def info_tells_what_the_registers_hold(home, stack):
     sim, at = module(home, stack, "--strings", "3", "--cells", "12")
     info = cli(home, "info", "--json", *at, expect=0).json
@@ -190,7 +199,8 @@ def other_masters_read_in_their_own_way(home, stack):
         asked = subprocess.run(["mbpoll", "-1", "-a", "1", "-0", "-r", str(100 * string), "-c", "60", "-t", "4", "-p", port,
                                 host], capture_output=True, text=True, timeout=20, check=False)
         assert asked.returncode == 0, asked
-    assert look(sim.uri, "holding", 600, 26) is not None
+    device = look(sim.uri, "holding", 600, 26)
+    assert device is not None and device[10:12] == device[12:14] and all(4000 < loop < 20000 for loop in device[12:14]), device
     for base, size in SEGMENTS:
         for number in range(10):
             for first in range(0, size, 125):
@@ -227,7 +237,8 @@ def the_resistance_test_runs_on_all_ports(home, stack):
     text = cli(home, "info", *at, expect=0).out
     assert "IR Test is running\n" in text and "COM1, COM2, COM3" in text, text
     result = cli(home, "ir-test", "--wait", "--json", *at, expect=0).json
-    assert result["state"] == "done", result
+    assert result["state"] == "done" and result["tested"] == 12, result
+    assert "12 batteries tested" in result["message"] and home.journal()[-1]["tested"] == 12, result
     assert look(sim.uri, "holding", MEASURING) == [0]
     for string in (1, 2, 3):
         assert all(500 < ir < 50000 for ir in column(sim, string, IR, 4)), string
@@ -354,6 +365,7 @@ def alarms_set_bits_lamp_and_relay(home, stack):
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         the_search_tells_the_two_devices_apart,
+        what_fits_no_profile_is_told_where_to_name_one,
         info_tells_what_the_registers_hold,
         a_fault_lamp_has_its_reason,
         a_key_that_is_none_leads_to_those_that_are,
