@@ -145,6 +145,12 @@ def the_main_job(home, stack):
         assert len(home.backups()) >= 1
 
 
+def a_preset_tells_once_what_is_the_same_in_all_strings(home, stack):
+    shown = cli(home, "presets", "--profile", "bms600pro", expect=0).out
+    assert shown.count("String 1…6 · Level 1\n") == 3 and "String 2" not in shown, shown
+    assert shown.count("string[*].level[2].soc-low ") == 3 and "string[1]" not in shown, shown
+
+
 def presets_of_all_blocks_keep_the_rules(home, stack):
     for block, high in (("1.2V", 1650), ("2V", 2400), ("12V", 14400)):
         sim, at = module(home, stack, "--block", block, "--strings", "6", "--cells", "24")
@@ -371,6 +377,7 @@ if __name__ == "__main__":
         a_key_that_is_none_leads_to_those_that_are,
         settings_stand_in_their_groups_and_cost_two_reads,
         the_main_job,
+        a_preset_tells_once_what_is_the_same_in_all_strings,
         presets_of_all_blocks_keep_the_rules,
         settings_files_go_out_and_in,
         strings_are_what_the_registers_hold,
