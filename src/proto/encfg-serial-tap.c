@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The en-cfg authors */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _DEFAULT_SOURCE /* cfmakeraw, flock */
+#define _DEFAULT_SOURCE /* flock */
 #include "config.h"
 
 #include "encfg-serial-tap.h"
 
 #include "encfg-error.h"
+#include "encfg-line-settings.h"
 
 #ifdef G_OS_WIN32
 #include <windows.h>
@@ -121,94 +122,47 @@ struct _EncfgSerialTap
   struct termios before; /* to be restored */
 };
 
-static const struct
-{
-  guint baud;
-  speed_t speed;
-} speeds[] = {
-  { 300, B300 },       { 600, B600 },       { 1200, B1200 },     { 2400, B2400 },
-  { 4800, B4800 },     { 9600, B9600 },     { 19200, B19200 },   { 38400, B38400 },
-  { 57600, B57600 },   { 115200, B115200 }, { 230400, B230400 },
-#ifdef B460800
-  { 460800, B460800 }, { 500000, B500000 }, { 921600, B921600 }, { 1000000, B1000000 },
-#endif
-};
-
 static gboolean
-find_speed (const EncfgEndpoint *endpoint, speed_t *speed, GError **error)
+fail (GError **error, int errnum, const char *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++)
-    if (speeds[i].baud == endpoint->baud)
-      {
-        *speed = speeds[i].speed;
-        return TRUE;
-      }
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_OPEN,
-               "%s: %u baud is not supported",
-               endpoint->device,
-               endpoint->baud);
+  encfg_error_set_serial (error, errnum, name);
   return FALSE;
 }
 
-static tcflag_t
-control_flags (const char *format)
-{
-  tcflag_t flags = CREAD | CLOCAL | (format[0] == '7' ? CS7 : CS8);
-
-  if (format[1] != 'N')
-    flags |= PARENB;
-  if (format[1] == 'O')
-    flags |= PARODD;
-  if (format[2] == '2')
-    flags |= CSTOPB;
-  return flags;
-}
-
-/* 0, or what encfg_error_set_serial makes a message of. */
-static int
-configure (EncfgSerialTap *self, const char *format, speed_t speed)
+static gboolean
+configure (EncfgSerialTap *self, const EncfgEndpoint *endpoint, GError **error)
 {
   struct termios settings;
 
   if (tcgetattr (self->fd, &self->before) != 0)
-    return errno;
+    return fail (error, errno, self->name);
   if (flock (self->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    return EBUSY;
+    return fail (error, EBUSY, self->name);
   settings = self->before;
-  cfmakeraw (&settings);
-  settings.c_cflag = control_flags (format);
-  cfsetispeed (&settings, speed);
-  cfsetospeed (&settings, speed);
+  if (!encfg_line_settings_fill (&settings, endpoint->baud, endpoint->format, self->name, error))
+    return FALSE;
   if (tcsetattr (self->fd, TCSANOW, &settings) != 0)
-    return errno;
+    return fail (error, errno, self->name);
   self->is_configured = TRUE;
   tcflush (self->fd, TCIFLUSH);
-  return 0;
+  return TRUE;
 }
 
 EncfgSerialTap *
 encfg_serial_tap_new (const EncfgEndpoint *endpoint, GError **error)
 {
   g_autoptr (EncfgSerialTap) self = g_new0 (EncfgSerialTap, 1);
-  speed_t speed;
-  int errnum;
 
   g_return_val_if_fail (endpoint->kind == ENCFG_ENDPOINT_RTU && endpoint->format[0], NULL);
 
-  self->fd = -1;
   self->name = g_strdup (endpoint->device);
-  if (!find_speed (endpoint, &speed, error))
-    return NULL;
   self->fd = open (self->name, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  errnum = self->fd < 0 ? errno : configure (self, endpoint->format, speed);
-  if (errnum != 0)
+  if (self->fd < 0)
     {
-      encfg_error_set_serial (error, errnum, self->name);
+      encfg_error_set_serial (error, errno, self->name);
       return NULL;
     }
-  return g_steal_pointer (&self);
+  return configure (self, endpoint, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

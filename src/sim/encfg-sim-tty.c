@@ -7,6 +7,7 @@
 #include "encfg-sim-tty.h"
 
 #include "encfg-error.h"
+#include "encfg-line-settings.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -24,29 +25,6 @@ struct _EncfgSimTty
   char *link; /* or NULL */
 };
 
-static const struct
-{
-  guint baud;
-  speed_t speed;
-} speeds[] = {
-  { 1200, B1200 },   { 2400, B2400 },   { 4800, B4800 },   { 9600, B9600 },
-  { 19200, B19200 }, { 38400, B38400 }, { 57600, B57600 }, { 115200, B115200 },
-};
-
-static tcflag_t
-control_flags (const char *format)
-{
-  tcflag_t flags = CREAD | CLOCAL | (format[0] == '7' ? CS7 : CS8);
-
-  if (format[1] != 'N')
-    flags |= PARENB;
-  if (format[1] == 'O')
-    flags |= PARODD;
-  if (format[2] == '2')
-    flags |= CSTOPB;
-  return flags;
-}
-
 static gboolean
 make_raw (int fd, guint baud, const char *format, const char *path, GError **error)
 {
@@ -57,14 +35,8 @@ make_raw (int fd, guint baud, const char *format, const char *path, GError **err
       encfg_error_set_serial (error, errno, path);
       return FALSE;
     }
-  cfmakeraw (&settings);
-  settings.c_cflag = control_flags (format);
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    if (speeds[i].baud == baud)
-      {
-        cfsetispeed (&settings, speeds[i].speed);
-        cfsetospeed (&settings, speeds[i].speed);
-      }
+  if (!encfg_line_settings_fill (&settings, baud, format, path, error))
+    return FALSE;
   if (tcsetattr (fd, TCSANOW, &settings) == 0)
     return TRUE;
   encfg_error_set_serial (error, errno, path);

@@ -14,6 +14,7 @@ import sys
 
 # The rooms that must touch the system, and what for.
 UNIX_ROOMS = {
+    "src/proto/encfg-line-settings.c": "termios of a serial line",
     "src/sim/encfg-sim-tty.c": "the pseudo-terminal that stands for a serial line",
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
     "src/sim/encfg-sim-snmp.c": "the socket of Net-SNMP's agent",

@@ -6,11 +6,14 @@
 /* Serial lines exist on Unix systems only; so does this program. */
 
 #include "encfg-endpoint.h"
+#include "encfg-error.h"
 #include "encfg-frame.h"
 #include "encfg-sim-line.h"
 #include "encfg-sim-thread.h"
+#include "encfg-sim-tty.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #define PATIENCE_MS 10000 /* before a test gives up */
@@ -252,6 +255,16 @@ START_TEST (behind_a_late_answer_requests_wait_their_turn)
 }
 END_TEST
 
+START_TEST (a_speed_that_no_line_has_is_refused)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (encfg_sim_tty_new (NULL, NULL, 12345, "8N1", &error));
+  ck_assert (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_OPEN));
+  ck_assert_ptr_nonnull (strstr (error->message, "12345 baud"));
+}
+END_TEST
+
 START_TEST (a_garbled_answer_has_a_wrong_check)
 {
   g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "garble-crc:count=1" };
@@ -301,6 +314,7 @@ main (void)
   tcase_add_test (tcase, a_line_that_looks_late_knows_where_a_frame_ended);
   tcase_add_test (tcase, a_broadcast_is_carried_out_by_all_and_answered_by_none);
   tcase_add_test (tcase, behind_a_late_answer_requests_wait_their_turn);
+  tcase_add_test (tcase, a_speed_that_no_line_has_is_refused);
   tcase_add_test (tcase, a_garbled_answer_has_a_wrong_check);
   tcase_add_test (tcase, a_master_may_leave_and_come_again);
   suite_add_tcase (suite, tcase);
