@@ -12,6 +12,7 @@
 #include "encfg-decimal.h"
 #include "encfg-error.h"
 #include "encfg-ir-limit.h"
+#include "encfg-profile-text.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ show_ir_limit (EncfgCliContext *context, const EncfgIrLimit *limit, const EncfgR
   json_array_add_object_element (json_object_get_array_member (context->out, "ir_limits"),
                                  json_object_ref (object));
   json_object_set_object_member (context->out, "ir_limit", object);
-  encfg_cli_print (context, "%s: %s\n", limit->item->label, description);
+  encfg_cli_print (context, "%s: %s\n", encfg_profile_text (limit->item->label), description);
   if (limit->is_outlier)
     encfg_cli_warn (context,
                     "Warning: battery %u lies more than %d %% above the median: look at it first, "

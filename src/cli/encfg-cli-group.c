@@ -5,6 +5,8 @@
 
 #include "encfg-cli-group.h"
 
+#include "encfg-profile-text.h"
+
 #include <string.h>
 
 /* Between the labels of groups and item. */
@@ -13,8 +15,8 @@
 const char *
 encfg_cli_enter_group_of (EncfgCliTable *table, const EncfgItem *item)
 {
-  encfg_cli_table_enter_group (table, item->group ? item->group->label : NULL);
-  return item->group ? item->name : item->label;
+  encfg_cli_table_enter_group (table, item->group ? encfg_profile_text (item->group->label) : NULL);
+  return encfg_profile_text (item->group ? item->name : item->label);
 }
 
 const char *
@@ -27,12 +29,12 @@ encfg_cli_enter_group_of_row (EncfgCliTable *table, const EncfgFileRow *row)
   if (length == 0)
     {
       encfg_cli_table_enter_group (table, NULL);
-      return row->label;
+      return encfg_profile_text (row->label);
     }
   heading =
     name ? g_strndup (row->label, (gsize) (name - row->label)) : g_strndup (row->key, length);
-  encfg_cli_table_enter_group (table, heading);
-  return name ? name + strlen (SEPARATOR) : row->label;
+  encfg_cli_table_enter_group (table, encfg_profile_text (heading));
+  return encfg_profile_text (name ? name + strlen (SEPARATOR) : row->label);
 }
 
 void

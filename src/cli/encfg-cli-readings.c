@@ -10,6 +10,7 @@
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-module-readings.h"
+#include "encfg-profile-text.h"
 #include "encfg-readings-csv.h"
 #include "encfg-statistics.h"
 
@@ -48,7 +49,8 @@ encfg_cli_take_csv (EncfgCliContext *context, GError **error)
 static char *
 heading_of (const EncfgItem *item)
 {
-  return *item->unit ? g_strdup_printf ("%s %s", item->label, item->unit) : g_strdup (item->label);
+  return *item->unit ? g_strdup_printf ("%s %s", encfg_profile_text (item->label), item->unit)
+                     : g_strdup (encfg_profile_text (item->label));
 }
 
 static JsonObject *
@@ -375,8 +377,10 @@ show_worst (EncfgCliContext *context,
   if (!ranking || ranking->len == 0)
     return;
   g_array_set_size (ranking, MIN (ranking->len, N_WORST));
-  encfg_cli_print (
-    context, "\nWorst %u by %s, against the median of the string\n", ranking->len, item->label);
+  encfg_cli_print (context,
+                   "\nWorst %u by %s, against the median of the string\n",
+                   ranking->len,
+                   encfg_profile_text (item->label));
   json_object_set_array_member (
     out, name, encfg_cli_show_deviations (context, readings, item, ranking));
 }

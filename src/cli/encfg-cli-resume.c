@@ -7,6 +7,7 @@
 
 #include "encfg-cli-table.h"
 #include "encfg-json-print.h"
+#include "encfg-profile-text.h"
 #include "encfg-resume.h"
 #include "encfg-settings-json.h"
 
@@ -28,7 +29,7 @@ tell_row (EncfgCliContext *context,
   encfg_cli_table_add (table,
                        !holds,
                        holds ? "=" : "≠",
-                       item->label,
+                       encfg_profile_text (item->label),
                        item->key,
                        row->value,
                        now,
@@ -41,7 +42,7 @@ tell_row (EncfgCliContext *context,
     encfg_cli_warn (context,
                     "%s: verified then, now the module holds %s: left alone, somebody has changed "
                     "it since",
-                    item->label,
+                    encfg_profile_text (item->label),
                     now);
   return object;
 }

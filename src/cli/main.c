@@ -8,18 +8,7 @@
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
 #include "encfg-file.h"
-
-#include <locale.h>
-
-/* A machine without any locale set still has a terminal that knows mΩ and °C. */
-static void
-init_locale (void)
-{
-  const char *name = setlocale (LC_ALL, "");
-
-  if (!name || g_str_equal (name, "C") || g_str_equal (name, "POSIX"))
-    setlocale (LC_CTYPE, "C.UTF-8");
-}
+#include "encfg-locale.h"
 
 /* TRUE if --help or --version was all that was wanted. */
 static gboolean
@@ -69,7 +58,8 @@ main (int argc, char **argv)
 #else
   words = g_strdupv (argv);
 #endif
-  init_locale ();
+  /* Its own sentences are English, and one language is better than two in one sentence. */
+  encfg_locale_init (TRUE);
   if (words[0] && g_strcmp0 (words[1], "--complete") == 0)
     {
       complete ((const char *const *) words + 2);

@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 #include "encfg-journal.h"
 #include "encfg-module-command.h"
+#include "encfg-profile-text.h"
 
 typedef struct
 {
@@ -39,7 +40,12 @@ show_commands (EncfgCliContext *context, const EncfgProfile *profile)
         g_strconcat (has_verb (command) ? "" : "command ", command->key, NULL);
       JsonObject *object = json_object_new ();
 
-      encfg_cli_table_add (table, FALSE, words, command->label, provenance, command->help);
+      encfg_cli_table_add (table,
+                           FALSE,
+                           words,
+                           encfg_profile_text (command->label),
+                           provenance,
+                           encfg_profile_text (command->help));
       json_object_set_string_member (object, "key", command->key);
       json_object_set_string_member (object, "label", command->label);
       json_object_set_string_member (object, "help", command->help ? command->help : "");
@@ -165,10 +171,13 @@ conclude (Run *self, GError *trouble, GError **error)
     }
   encfg_cli_print (context,
                    "%s: %s\n",
-                   self->command->label,
+                   encfg_profile_text (self->command->label),
                    self->command->state ? "done" : "confirmed by the module");
   if (self->command->finished)
-    encfg_cli_print (context, "%s: %u\n", self->command->finished->label, self->status.finished);
+    encfg_cli_print (context,
+                     "%s: %u\n",
+                     encfg_profile_text (self->command->finished->label),
+                     self->status.finished);
   return ENCFG_CLI_STATUS_DONE;
 }
 
@@ -213,8 +222,9 @@ run (EncfgCliContext *context, GError **error)
   self.command = find_command (encfg_module_get_profile (context->module), key, error);
   if (!self.command || !encfg_cli_can_ask (context, error))
     return ENCFG_CLI_STATUS_DONE;
-  question = g_strdup_printf (
-    "%s: %s Run it?", self.command->label, self.command->help ? self.command->help : "");
+  question = g_strdup_printf ("%s: %s Run it?",
+                              encfg_profile_text (self.command->label),
+                              self.command->help ? encfg_profile_text (self.command->help) : "");
   if (!encfg_cli_ask (context, question, error))
     return ENCFG_CLI_STATUS_DONE;
   return run_command (&self, error);

@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-json-print.h"
 #include "encfg-module-command.h"
+#include "encfg-profile-text.h"
 
 static const EncfgSection sections[] = {
   ENCFG_SECTION_STATUS,
@@ -175,7 +176,8 @@ show_running (EncfgCliContext *context, const EncfgProfile *profile, const GPtrA
       put_progress (object, "total", readings, command->total);
       put_progress (object, "time_left_s", readings, command->time_left);
       json_object_set_object_member (context->out, "running", object);
-      encfg_cli_print (context, "\n%s is running%s\n", command->label, progress);
+      encfg_cli_print (
+        context, "\n%s is running%s\n", encfg_profile_text (command->label), progress);
     }
 }
 
@@ -215,7 +217,7 @@ run (EncfgCliContext *context, GError **error)
   encfg_cli_print_table (context, table);
   show_running (context, profile, readings);
   if (profile->note && *profile->note)
-    encfg_cli_print (context, "\n%s\n", profile->note);
+    encfg_cli_print (context, "\n%s\n", encfg_profile_text (profile->note));
   return ENCFG_CLI_STATUS_DONE;
 }
 

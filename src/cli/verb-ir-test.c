@@ -12,6 +12,7 @@
 #include "encfg-journal.h"
 #include "encfg-json-print.h"
 #include "encfg-module-command.h"
+#include "encfg-profile-text.h"
 
 #include <stdio.h>
 
@@ -38,7 +39,7 @@ show_connection (const Test *self, gboolean lost, gboolean one_line)
 {
   g_printerr ("%s%s: %s%s\n",
               one_line ? "\r" : "",
-              self->command->label,
+              encfg_profile_text (self->command->label),
               lost ? "connection lost, trying again…" : "back again",
               one_line ? "\033[K" : "");
 }
@@ -76,15 +77,19 @@ show_progress (const EncfgCommandStatus *status, gpointer data)
   if (status->lost != self->status.lost)
     show_connection (self, status->lost, one_line);
   if (status->joined && !self->status.joined)
-    g_printerr ("%s: a test runs already, following it\n", self->command->label);
+    g_printerr ("%s: a test runs already, following it\n",
+                encfg_profile_text (self->command->label));
   self->status = *status;
   if (status->lost)
     return;
   if (!one_line && tenth == self->shown_tenth)
     return;
   self->shown_tenth = tenth;
-  g_printerr (
-    "%s%s: %s%s", one_line ? "\r" : "", self->command->label, progress, one_line ? "\033[K" : "\n");
+  g_printerr ("%s%s: %s%s",
+              one_line ? "\r" : "",
+              encfg_profile_text (self->command->label),
+              progress,
+              one_line ? "\033[K" : "\n");
 }
 
 static double
@@ -325,7 +330,7 @@ conclude (Test *self, GError *trouble, GError **error)
     }
   write_journal (self, self->action == ENCFG_COMMAND_START ? "running" : "done");
   encfg_cli_end_change (context);
-  encfg_cli_print (context, "%s: %s\n", self->command->label, message);
+  encfg_cli_print (context, "%s: %s\n", encfg_profile_text (self->command->label), message);
   if (self->readings)
     show_results (self, self->readings);
   return ENCFG_CLI_STATUS_DONE;

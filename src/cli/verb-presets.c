@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-finder.h"
 #include "encfg-json-print.h"
+#include "encfg-profile-text.h"
 
 #include <string.h>
 
@@ -135,7 +136,7 @@ show (EncfgCliContext *context, const EncfgProfile *profile, JsonArray *array)
                        "%s%s: %s (%s, %s)\n",
                        i ? "\n" : "",
                        preset->key,
-                       preset->label,
+                       encfg_profile_text (preset->label),
                        profile->id,
                        preset->source ? preset->source
                                       : encfg_provenance_name (preset->provenance));

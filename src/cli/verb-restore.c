@@ -8,6 +8,7 @@
 #include "encfg-cli-verbs.h"
 #include "encfg-cli-write.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 
 static const EncfgCliOption options[] = {
   { "only", 0, "KEYS", "these rows alone: a list with commas, * and ? allowed" },
@@ -79,10 +80,13 @@ find_obstacle (const EncfgFileRow *row, EncfgSettingTable *table, EncfgSetting *
   if (encfg_setting_get_config_error (setting))
     return g_error_copy (encfg_setting_get_config_error (setting));
   if (!row->value && encfg_value_is_present (encfg_setting_get_device (setting)))
-    return g_error_new (
-      ENCFG_ERROR, ENCFG_ERROR_CONFIG, "%s: the backup holds no value", item->label);
+    return g_error_new (ENCFG_ERROR,
+                        ENCFG_ERROR_CONFIG,
+                        "%s: the backup holds no value",
+                        encfg_profile_text (item->label));
   if (encfg_setting_is_modified (setting) && !encfg_item_is_writable (item))
-    return g_error_new (ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, "%s: can only be read", item->label);
+    return g_error_new (
+      ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, "%s: can only be read", encfg_profile_text (item->label));
   return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "encfg-bank-checks.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 #include "encfg-statistics.h"
 #include "encfg-unit.h"
 
@@ -123,6 +124,27 @@ check_gaps (Checks *self, guint string, guint first, guint n_cells)
 }
 
 /* With a battery silent the sum says nothing that the gap does not say better. */
+/* With the decimal point, as all values are shown. `text` has G_ASCII_DTOSTR_BUF_SIZE bytes. */
+static const char *
+number_to_text (char *text, const char *format, double number)
+{
+  return g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, format, number);
+}
+
+static char *
+describe_sum (double sum, double whole, guint n_cells)
+{
+  const double off = fabs (sum - whole);
+  char texts[4][G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup_printf (
+    _ ("the batteries add up to %s V, the string measures %s V: %s V, or about %s batteries"),
+       number_to_text (texts[0], "%.1f", sum),
+       number_to_text (texts[1], "%.1f", whole),
+       number_to_text (texts[2], "%.1f", off),
+       number_to_text (texts[3], "%.1f", off * n_cells / MAX (sum, 1)));
+}
+
 static void
 check_sum (Checks *self, guint string, guint first, guint n_cells)
 {
@@ -147,13 +169,7 @@ check_sum (Checks *self, guint string, guint first, guint n_cells)
         0,
         N_ ("Batteries are counted to the wrong string, left out or counted twice, or a sense lead "
             "sits on the wrong pole."),
-            g_strdup_printf (
-              _ ("the batteries add up to %.1f V, the string measures %.1f V: %.1f V, or "
-                            "about %.1f batteries"),
-                 sum,
-                 whole,
-                 fabs (sum - whole),
-                 fabs (sum - whole) * n_cells / MAX (sum, 1)));
+            describe_sum (sum, whole, n_cells));
 }
 
 /* The class of a block that may show `volts`, or -1. */
@@ -169,6 +185,8 @@ class_of (double volts)
 static void
 check_block_class (Checks *self, guint string, guint first, guint n_cells)
 {
+  char average[G_ASCII_DTOSTR_BUF_SIZE], shown[G_ASCII_DTOSTR_BUF_SIZE],
+    nominal[G_ASCII_DTOSTR_BUF_SIZE];
   const EncfgStatistics statistics =
     encfg_statistics_compute (self->readings, self->cell_voltage, first, n_cells);
   const double factor = encfg_unit_get_factor (self->cell_voltage->unit, "V");
@@ -186,7 +204,8 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
         0,
         N_ ("No 1.2 V, 2 V, 6 V or 12 V block has that voltage: sensors for low and high voltage are "
                 "mixed up, or leads are off."),
-          g_strdup_printf (_ ("the batteries have %.2f V on average"), mean));
+          g_strdup_printf (_ ("the batteries have %s V on average"),
+                              number_to_text (average, "%.2f", mean)));
       return;
     }
   for (guint cell = first; cell < first + n_cells; cell++)
@@ -201,10 +220,11 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
               cell + 1,
               N_ ("A block or sensor of another class among these, or a sense lead that is off or "
                   "reversed."),
-                  g_strdup_printf (_ ("battery %u shows %.2f V among %g V blocks"),
-                                      cell + 1,
-                                      volts,
-                                      classes[class_of (usual)].nominal));
+                  g_strdup_printf (
+                    _ ("battery %u shows %s V among %s V blocks"),
+                       cell + 1,
+                       number_to_text (shown, "%.2f", volts),
+                       number_to_text (nominal, "%g", classes[class_of (usual)].nominal)));
     }
 }
 
@@ -251,7 +271,7 @@ check_ir_range (Checks *self, guint string, guint first, guint n_cells)
         cell + 1,
         N_ ("No sound battery and sensor give that: a lead or terminal is loose, or the battery "
                 "is open. It counts in none of the figures."),
-            g_strdup_printf (_ ("battery %u: %s out of range (%s)"), cell + 1, item->label, text));
+          g_strdup_printf (_ ("battery %u: %s out of range (%s)"), cell + 1, encfg_profile_text (item->label), text));
     }
 }
 
@@ -282,6 +302,7 @@ static void
 check_current (Checks *self, guint string)
 {
   const char *mode = encfg_readings_get_mode (self->readings, string - 1);
+  char amperes[G_ASCII_DTOSTR_BUF_SIZE];
   double current;
 
   if (!mode || !get_in (self, "string-current", string - 1, "A", &current))
@@ -293,7 +314,9 @@ check_current (Checks *self, guint string)
           string,
           0,
           N_ ("The current transformer sits the wrong way round, or on the wrong cable."),
-              g_strdup_printf (_ ("the bank is on %s, the current is %+.1f A"), mode, current));
+              g_strdup_printf (_ ("the bank is on %s, the current is %s A"),
+                                  encfg_profile_text (mode),
+                                  number_to_text (amperes, "%+.1f", current)));
 }
 
 static void

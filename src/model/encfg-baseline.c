@@ -9,6 +9,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-command.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -94,8 +95,9 @@ add_row (EncfgSettingsFile *file,
   const EncfgValue value = encfg_readings_get (readings, item, number ? number - 1 : 0);
   g_autofree char *key =
     number ? g_strdup_printf ("%s-%u", item->key, number) : g_strdup (item->key);
-  g_autofree char *label =
-    number ? g_strdup_printf ("%s %u", item->label, number) : g_strdup (item->label);
+  g_autofree char *label = number
+                             ? g_strdup_printf ("%s %u", encfg_profile_text (item->label), number)
+                             : g_strdup (encfg_profile_text (item->label));
   g_autofree char *text =
     encfg_value_is_present (&value) ? encfg_codec_format (item, &value) : NULL;
 

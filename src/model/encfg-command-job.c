@@ -6,6 +6,7 @@
 #include "encfg-command-job.h"
 
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 #include "encfg-requirements.h"
 
 #include <glib/gi18n-lib.h>
@@ -98,7 +99,7 @@ describe_reason (const EncfgCommandJob *job)
   const char *text = NULL;
 
   if (command->reason && job->reason != 0)
-    text = encfg_item_name_of (command->reason, job->reason);
+    text = encfg_profile_text (encfg_item_name_of (command->reason, job->reason));
   else if (encfg_command_is_busy (command, job->raw))
     text = _ ("it is running already");
   return text ? text : _ ("the module gives no reason");
@@ -108,17 +109,18 @@ static void
 set_refusal (EncfgCommandJob *job, GError **error)
 {
   set_state (job, ENCFG_COMMAND_REFUSED);
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_PRECONDITION,
-               _ ("%s: refused: %s"), job->command->label, describe_reason (job));
+  g_set_error (
+    error,
+    ENCFG_ERROR,
+    ENCFG_ERROR_PRECONDITION,
+    _ ("%s: refused: %s"), encfg_profile_text (job->command->label), describe_reason (job));
 }
 
 /* Worker. Sets the error that belongs to an end that was not wanted. */
 static gboolean
 conclude (EncfgCommandJob *job, EncfgCommandState state, GError **error)
 {
-  const char *label = job->command->label;
+  const char *label = encfg_profile_text (job->command->label);
 
   if (state == ENCFG_COMMAND_NOT_STARTED)
     state = ENCFG_COMMAND_FAILED;
@@ -233,10 +235,11 @@ follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error
         return conclude (job, state, error);
       if (g_get_monotonic_time () - since_us > (gint64) limit_s * G_TIME_SPAN_SECOND)
         {
-          g_set_error (error,
-                       ENCFG_ERROR,
-                       ENCFG_ERROR_BUSY,
-                       _ ("%s: still running after %u s"), job->command->label, limit_s);
+          g_set_error (
+            error,
+            ENCFG_ERROR,
+            ENCFG_ERROR_BUSY,
+            _ ("%s: still running after %u s"), encfg_profile_text (job->command->label), limit_s);
           return FALSE;
         }
     }
@@ -286,7 +289,7 @@ send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
       set_state (job, ENCFG_COMMAND_RUNNING);
       return TRUE;
     }
-  g_prefix_error (&trouble, "%s: ", job->command->label);
+  g_prefix_error (&trouble, "%s: ", encfg_profile_text (job->command->label));
   if (sent)
     set_state (job, ENCFG_COMMAND_UNKNOWN);
   if (sent && encfg_error_is_exception (trouble))
@@ -349,8 +352,10 @@ cancel (EncfgCommandJob *job, GError **error)
   job->before = job->raw;
   if (!encfg_command_is_busy (command, job->raw))
     {
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION, _ ("%s: is not running"), command->label);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_PRECONDITION,
+                   _ ("%s: is not running"), encfg_profile_text (command->label));
       return FALSE;
     }
   job->seen_running = TRUE;

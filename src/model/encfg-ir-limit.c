@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 #include "encfg-unit.h"
 
 #include <glib/gi18n-lib.h>
@@ -96,7 +97,7 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: no battery has a measured resistance yet: run ir-test first"),
-                      item->label);
+                      encfg_profile_text (item->label));
       return FALSE;
     }
   *out = (EncfgIrLimit){
@@ -115,7 +116,8 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
-               _ ("%s: the largest resistance is too large to make a limit of"), item->label);
+               _ ("%s: the largest resistance is too large to make a limit of"),
+                  encfg_profile_text (item->label));
   return FALSE;
 }
 

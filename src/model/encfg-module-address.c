@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-profile-text.h"
 #include "encfg-speed-change.h"
 
 #include <glib/gi18n-lib.h>
@@ -138,8 +139,11 @@ find_again (AddressJob *job, GError **error)
       if (look_at (job, job->wire.unit, NULL) && is_last)
         return TRUE;
       if (is_last && !job->row.has_read && trouble)
-        g_propagate_prefixed_error (
-          error, g_steal_pointer (&trouble), "%s %u: ", job->row.item->label, (guint) job->id);
+        g_propagate_prefixed_error (error,
+                                    g_steal_pointer (&trouble),
+                                    "%s %u: ",
+                                    encfg_profile_text (job->row.item->label),
+                                    (guint) job->id);
     }
   while (!is_last);
   if (job->row.has_read)
@@ -147,7 +151,7 @@ find_again (AddressJob *job, GError **error)
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
                  _ ("%s: the module answers at the old one, and holds %u"),
-                    job->row.item->label,
+                    encfg_profile_text (job->row.item->label),
                     (guint) job->row.read_words[0]);
   return FALSE;
 }
@@ -341,11 +345,12 @@ take_id (AddressJob *job, const EncfgChange *change, GError **error)
       job->row.item = change->item;
       return encfg_codec_encode (change->item, &change->new_value, job->row.words, error);
     }
-  g_set_error (
-    error,
-    ENCFG_ERROR,
-    ENCFG_ERROR_RANGE,
-    _ ("%s: one register with an id from 1 to %u was expected"), change->item->label, ID_MAX);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_RANGE,
+               _ ("%s: one register with an id from 1 to %u was expected"),
+                  encfg_profile_text (change->item->label),
+                  ID_MAX);
   return FALSE;
 }
 
@@ -360,7 +365,7 @@ take_speed (AddressJob *job, EncfgModule *module, const EncfgChange *change, GEr
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: one register with a speed in bits per second was expected"),
-                      change->item->label);
+                      encfg_profile_text (change->item->label));
       return FALSE;
     }
   job->speed.item = change->item;

@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -83,10 +84,11 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
 
   encfg_codec_decode (row->item, row->read_words, &value, NULL);
   text = encfg_codec_format_with_unit (row->item, &value);
-  row->error = g_error_new (
-    ENCFG_ERROR,
-    ENCFG_ERROR_CHANGED,
-    _ ("%s: changed since the review, the module now holds %s"), row->item->label, text);
+  row->error = g_error_new (ENCFG_ERROR,
+                            ENCFG_ERROR_CHANGED,
+                            _ ("%s: changed since the review, the module now holds %s"),
+                               encfg_profile_text (row->item->label),
+                               text);
   return FALSE;
 }
 

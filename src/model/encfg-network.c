@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -252,8 +253,8 @@ reject_faults (EncfgSettingTable *table, const GPtrArray *faults)
       EncfgSetting *row = encfg_setting_table_find (table, fault->key);
       const EncfgItem *item = encfg_setting_get_item (row);
       g_autofree char *text = encfg_codec_format (item, encfg_setting_get_resulting (row));
-      g_autoptr (GError) reason =
-        g_error_new (ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %s", item->label, fault->message);
+      g_autoptr (GError) reason = g_error_new (
+        ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %s", encfg_profile_text (item->label), fault->message);
 
       encfg_setting_reject_config (row, text, ENCFG_SOURCE_TYPED, reason);
     }
@@ -362,7 +363,8 @@ append_default (GString *out, const EncfgProfile *profile, const char *key)
   if (!item || !item->has_default)
     return;
   text = encfg_codec_format_raw (item, item->default_raw);
-  g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", item->label, text);
+  g_string_append_printf (
+    out, "%s%s %s", out->len > 0 ? ", " : "", encfg_profile_text (item->label), text);
 }
 
 char *
@@ -376,7 +378,9 @@ encfg_network_describe_way_back (const EncfgProfile *profile)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     append_default (defaults, profile, keys[i]);
   if (defaults->len == 0)
-    return g_strdup_printf (_ ("%s: the module then has its defaults again"), profile->reset);
-  return g_strdup_printf (
-    _ ("%s: the module then has its defaults again (%s)"), profile->reset, defaults->str);
+    return g_strdup_printf (_ ("%s: the module then has its defaults again"),
+                               encfg_profile_text (profile->reset));
+  return g_strdup_printf (_ ("%s: the module then has its defaults again (%s)"),
+                             encfg_profile_text (profile->reset),
+                             defaults->str);
 }

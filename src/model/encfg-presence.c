@@ -6,6 +6,7 @@
 #include "encfg-presence.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -88,6 +89,8 @@ encfg_presence_describe_missing (const EncfgGroup *group, const EncfgImage *imag
 
   get_count (group, image, &count);
   text = encfg_codec_format (group->count, &count);
-  return g_strdup_printf (
-    _ ("the module has no %s (%s: %s)"), group->label, group->count->label, text);
+  return g_strdup_printf (_ ("the module has no %s (%s: %s)"),
+                             encfg_profile_text (group->label),
+                             encfg_profile_text (group->count->label),
+                             text);
 }

@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -38,9 +39,9 @@ check (const EncfgCommand *command,
                ENCFG_ERROR,
                ENCFG_ERROR_PRECONDITION,
                _ ("%s: not possible now: %s (%s: %s)"),
-                  command->label,
-                  requirement->reason,
-                  requirement->item->label,
+                  encfg_profile_text (command->label),
+                  encfg_profile_text (requirement->reason),
+                  encfg_profile_text (requirement->item->label),
                   text);
   return FALSE;
 }

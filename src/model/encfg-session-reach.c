@@ -6,6 +6,7 @@
 /* How a session comes to a module and loses it. */
 
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 #include "encfg-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -154,7 +155,7 @@ tell_connected (EncfgSession *self)
     encfg_message_log_add_with_advice (self->log,
                                        ENCFG_LEVEL_WARNING,
                                        _ ("The register map of this module is assumed"),
-                                          profile->note);
+                                          encfg_profile_text (profile->note));
 }
 
 static void

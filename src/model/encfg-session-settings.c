@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 #include "encfg-module-change.h"
 #include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 #include "encfg-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -109,7 +110,7 @@ encfg_session_revert (EncfgSession *self)
 void
 encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset)
 {
-  g_autofree char *name = g_strdup_printf (_ ("Preset %s"), preset->label);
+  g_autofree char *name = g_strdup_printf (_ ("Preset %s"), encfg_profile_text (preset->label));
 
   encfg_setting_history_begin (self->history);
   encfg_setting_table_apply_preset (self->table, preset);
@@ -117,9 +118,10 @@ encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset)
   encfg_message_log_add (self->log,
                          ENCFG_LEVEL_INFO,
                          _ ("Preset %s: config values of %u rows, from %s; nothing is written yet"),
-                            preset->label,
+                            encfg_profile_text (preset->label),
                             preset->values->len,
-                            preset->source ? preset->source : _ ("the profile"));
+                            preset->source ? encfg_profile_text (preset->source)
+                                           : _ ("the profile"));
 }
 
 /* Without a module the file says what the table is of. */
@@ -255,8 +257,10 @@ leave_out_obstacles (EncfgSession *self)
         encfg_message_log_add (
           self->log, ENCFG_LEVEL_WARNING, _ ("Not restorable: %s"), fault->message);
       else if (encfg_setting_is_modified (row) && !encfg_item_is_writable (item))
-        encfg_message_log_add (
-          self->log, ENCFG_LEVEL_WARNING, _ ("Not restorable: %s can only be read"), item->label);
+        encfg_message_log_add (self->log,
+                               ENCFG_LEVEL_WARNING,
+                               _ ("Not restorable: %s can only be read"),
+                                  encfg_profile_text (item->label));
       else
         continue;
       encfg_setting_clear_config (row);

@@ -5,6 +5,7 @@
 
 #include "encfg-setting-history.h"
 
+#include "encfg-profile-text.h"
 #include "encfg-setting-table-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -193,7 +194,8 @@ encfg_setting_history_type (EncfgSettingHistory *self, EncfgSetting *row, const 
     }
   else
     {
-      g_autofree char *name = g_strdup_printf (_ ("Change of %s"), item->label);
+      g_autofree char *name =
+        g_strdup_printf (_ ("Change of %s"), encfg_profile_text (item->label));
       Edit edit = { item->key, before, encfg_setting_dup_wanted (row) };
       Step *step = step_new (name);
 

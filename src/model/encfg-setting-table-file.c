@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 #include "encfg-setting-table-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,7 +24,7 @@ apply_row (EncfgSetting *setting, const EncfgFileRow *row)
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: the file says %s, the profile %s"),
-                      item->label,
+                      encfg_profile_text (item->label),
                       row->unit,
                       *item->unit ? item->unit : _ ("no unit"));
       encfg_setting_reject_config (setting, row->value, ENCFG_SOURCE_FILE, reason);

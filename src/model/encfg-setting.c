@@ -6,6 +6,7 @@
 #include "encfg-setting.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 #include <string.h>
 
@@ -106,19 +107,20 @@ encfg_setting_get_property (GObject *object, guint prop_id, GValue *value, GPara
       g_value_set_string (value, self->item->key);
       break;
     case PROP_LABEL:
-      g_value_set_string (value, self->item->label);
+      g_value_set_string (value, encfg_profile_text (self->item->label));
       break;
     case PROP_NAME:
-      g_value_set_string (value, self->item->name);
+      g_value_set_string (value, encfg_profile_text (self->item->name));
       break;
     case PROP_GROUP_KEY:
       g_value_set_string (value, self->item->group ? self->item->group->key : NULL);
       break;
     case PROP_GROUP_LABEL:
-      g_value_set_string (value, self->item->group ? self->item->group->label : NULL);
+      g_value_set_string (value,
+                          self->item->group ? encfg_profile_text (self->item->group->label) : NULL);
       break;
     case PROP_HELP:
-      g_value_set_string (value, self->item->help);
+      g_value_set_string (value, encfg_profile_text (self->item->help));
       break;
     case PROP_UNIT:
       g_value_set_string (value, self->item->unit);
@@ -426,10 +428,19 @@ encfg_setting_get_resulting (EncfgSetting *self)
   return self->config.kind == ENCFG_VALUE_UNREAD ? &self->device : &self->config;
 }
 
+/* In the words of the user's language, which encfg_codec_parse () understands too. */
+static char *
+format_shown (const EncfgItem *item, const EncfgValue *value)
+{
+  g_autofree char *text = encfg_codec_format (item, value);
+
+  return g_strdup (item->type->kind == ENCFG_TYPE_ENUM ? encfg_profile_text (text) : text);
+}
+
 char *
 encfg_setting_dup_device_text (EncfgSetting *self)
 {
-  return encfg_codec_format (self->item, &self->device);
+  return format_shown (self->item, &self->device);
 }
 
 char *
@@ -437,5 +448,5 @@ encfg_setting_dup_config_text (EncfgSetting *self)
 {
   if (self->rejected)
     return g_strdup (self->rejected);
-  return encfg_codec_format (self->item, &self->config);
+  return format_shown (self->item, &self->config);
 }

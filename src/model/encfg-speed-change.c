@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-module-address.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -62,7 +63,7 @@ find_again (EncfgSpeedChange *self, GCancellable *cancellable, GError **error)
         return TRUE;
       if (is_last && !self->row->has_read && trouble)
         g_propagate_prefixed_error (
-          error, g_steal_pointer (&trouble), "%s: ", self->row->item->label);
+          error, g_steal_pointer (&trouble), "%s: ", encfg_profile_text (self->row->item->label));
     }
   while (!is_last);
   if (self->row->has_read)
@@ -70,12 +71,13 @@ find_again (EncfgSpeedChange *self, GCancellable *cancellable, GError **error)
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
                  _ ("%s: the module answers at the old speed, and holds that"),
-                    self->row->item->label);
+                    encfg_profile_text (self->row->item->label));
   else if (error && !*error)
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
-                 _ ("%s: the module answers at neither speed"), self->row->item->label);
+                 _ ("%s: the module answers at neither speed"),
+                    encfg_profile_text (self->row->item->label));
   return FALSE;
 }
 

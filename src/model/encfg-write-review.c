@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-json-print.h"
+#include "encfg-profile-text.h"
 #include "encfg-rules.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,15 +48,17 @@ change_new (EncfgSetting *setting)
   if (config_error)
     block (change, g_error_copy (config_error));
   else if (!words)
-    block (change,
-           g_error_new (ENCFG_ERROR,
-                        ENCFG_ERROR_PRECONDITION,
-                        _ ("%s: not read from the module"), change->item->label));
+    block (
+      change,
+      g_error_new (ENCFG_ERROR,
+                   ENCFG_ERROR_PRECONDITION,
+                   _ ("%s: not read from the module"), encfg_profile_text (change->item->label)));
   else if (encfg_setting_is_stale (setting))
     block (change,
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_PRECONDITION,
-                        _ ("%s: not read since the connection was lost"), change->item->label));
+                        _ ("%s: not read since the connection was lost"),
+                           encfg_profile_text (change->item->label)));
   else if (encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
     {
       change->kind = ENCFG_CHANGE_SAME;
@@ -64,8 +67,9 @@ change_new (EncfgSetting *setting)
     }
   else if (!encfg_item_is_writable (change->item))
     block (change,
-           g_error_new (
-             ENCFG_ERROR, ENCFG_ERROR_READ_ONLY, _ ("%s: can only be read"), change->item->label));
+           g_error_new (ENCFG_ERROR,
+                        ENCFG_ERROR_READ_ONLY,
+                        _ ("%s: can only be read"), encfg_profile_text (change->item->label)));
   return change;
 }
 

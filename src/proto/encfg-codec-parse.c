@@ -8,6 +8,9 @@
 #include "encfg-codec-private.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A thousandth typed for the whole: 13.5 where the row wants mV. Says so if that would fit. */
@@ -24,7 +27,8 @@ suggest_unit (const EncfgItem *item, const char *text, GString *message)
       EncfgValue meant = encfg_value_number (raw);
       g_autofree char *shown = encfg_codec_format_with_unit (item, &meant);
 
-      g_string_append_printf (message, "; did you mean %s?", shown);
+      /* Translators: follows a sentence without its full stop. */
+      g_string_append_printf (message, _ ("; did you mean %s?"), shown);
     }
 }
 
@@ -38,17 +42,23 @@ set_integer_error (const EncfgItem *item,
   g_autofree char *limits = encfg_codec_describe_limits (item);
   g_autofree char *near = encfg_codec_format_raw (item, nearest);
   g_autoptr (GString) message = g_string_new (NULL);
+  const char *label = encfg_profile_text (item->label);
 
-  g_string_printf (message, "%s: “%s” ", item->label, text);
   if (why == ENCFG_DECIMAL_NO_NUMBER)
-    g_string_append (message, "is not a plain number");
+    g_string_printf (message,
+                     _ ("%s: “%s” is not a plain number; expected %s"), label, text, limits);
   else if (why == ENCFG_DECIMAL_TOO_LARGE)
-    g_string_append (message, "is too large");
+    g_string_printf (message, _ ("%s: “%s” is too large; expected %s"), label, text, limits);
   else
-    g_string_append_printf (message, "is finer than this row can hold (nearest: %s)", near);
-  g_string_append_printf (message, "; expected %s", limits);
-  if (why == ENCFG_DECIMAL_INEXACT)
-    suggest_unit (item, text, message);
+    {
+      g_string_printf (message,
+                       _ ("%s: “%s” is finer than this row can hold (nearest: %s); expected %s"),
+                          label,
+                          text,
+                          near,
+                          limits);
+      suggest_unit (item, text, message);
+    }
   g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_RANGE, message->str);
 }
 
@@ -97,7 +107,9 @@ parse_name (const EncfgItem *item, const char *text, gint64 *out)
     {
       const EncfgName *name = &g_array_index (item->names, EncfgName, i);
 
-      if (g_ascii_strcasecmp (name->name, text) == 0)
+      /* As the file has it, and as it is shown. */
+      if (g_ascii_strcasecmp (name->name, text) == 0 ||
+          g_ascii_strcasecmp (encfg_profile_text (name->name), text) == 0)
         {
           *out = name->number;
           return TRUE;
@@ -187,8 +199,10 @@ encfg_item_list_names (const EncfgItem *item)
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint i = 0; i < item->names->len; i++)
-    g_string_append_printf (
-      list, "%s%s", i > 0 ? ", " : "", g_array_index (item->names, EncfgName, i).name);
+    g_string_append_printf (list,
+                            "%s%s",
+                            i > 0 ? ", " : "",
+                            encfg_profile_text (g_array_index (item->names, EncfgName, i).name));
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
@@ -213,15 +227,15 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
       break;
     case ENCFG_TYPE_IPV4:
       ok = parse_ipv4 (text, &out->number);
-      expected = g_strdup ("an address like 192.168.1.100");
+      expected = g_strdup (_ ("an address like 192.168.1.100"));
       break;
     case ENCFG_TYPE_MAC:
       ok = parse_mac (text, &out->number);
-      expected = g_strdup ("an address like 00:1a:2b:3c:4d:5e");
+      expected = g_strdup (_ ("an address like 00:1a:2b:3c:4d:5e"));
       break;
     case ENCFG_TYPE_CLOCK:
       ok = parse_clock (text, &out->number);
-      expected = g_strdup ("a time like 2026-01-31 08:15:00");
+      expected = g_strdup (_ ("a time like 2026-01-31 08:15:00"));
       break;
     case ENCFG_TYPE_INTEGER:
     case ENCFG_TYPE_TEXT:
@@ -233,10 +247,10 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
-               "%s: “%s” is not understood; expected %s",
-               item->label,
-               text,
-               expected);
+               _ ("%s: “%s” is not understood; expected %s"),
+                  encfg_profile_text (item->label),
+                  text,
+                  expected);
   return FALSE;
 }
 

@@ -8,6 +8,9 @@
 
 #include "encfg-codec-private.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static gboolean
@@ -98,7 +101,8 @@ encfg_text_encode (const EncfgItem *item, const EncfgValue *value, guint16 *word
 static gboolean
 refuse (const EncfgItem *item, GError **error, const char *why)
 {
-  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %s", item->label, why);
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: %s", encfg_profile_text (item->label), why);
   return FALSE;
 }
 
@@ -114,17 +118,17 @@ check_characters (const EncfgItem *item, const char *text, GError **error)
       g_autofree char *why = NULL;
 
       if (g_unichar_iscntrl (c))
-        why = g_strdup_printf ("the control character U+%04X cannot stand in a text", c);
+        why = g_strdup_printf (_ ("the control character U+%04X cannot stand in a text"), c);
       else
         kept = to_module (item, p, (gsize) n_bytes, &n_kept);
       if (why == NULL && kept == NULL)
         why = item->encoding == NULL
-                ? g_strdup_printf (
-                    "“%.*s” cannot be kept there; only plain ASCII letters fit", n_bytes, p)
-                : g_strdup_printf ("“%.*s” cannot be kept there; the module's letters are %s",
-                                   n_bytes,
-                                   p,
-                                   item->encoding);
+          ? g_strdup_printf (
+              _ ("“%.*s” cannot be kept there; only plain ASCII letters fit"), n_bytes, p)
+          : g_strdup_printf (_ ("“%.*s” cannot be kept there; the module's letters are %s"),
+                                n_bytes,
+                                p,
+                                item->encoding);
       if (why != NULL)
         return refuse (item, error, why);
     }
@@ -142,19 +146,19 @@ encfg_text_check (const EncfgItem *item, const char *text, GError **error)
   gsize n_bytes = 0;
 
   if (!g_utf8_validate (text, -1, NULL))
-    return refuse (item, error, "the text is no valid UTF-8");
+    return refuse (item, error, _ ("the text is no valid UTF-8"));
   if (!check_characters (item, text, error))
     return FALSE;
   bytes = to_module (item, text, strlen (text), &n_bytes);
   if (bytes != NULL && n_bytes <= room)
     return TRUE;
   if (is_wide)
-    why = g_strdup_printf ("“%s” takes %" G_GSIZE_FORMAT " bytes in %s; there is room for %u",
-                           text,
-                           n_bytes,
-                           item->encoding,
-                           room);
+    why = g_strdup_printf (_ ("“%s” takes %lu bytes in %s; there is room for %u"),
+                              text,
+                              (gulong) n_bytes,
+                              item->encoding,
+                              room);
   else
-    why = g_strdup_printf ("“%s” is longer than %u letters", text, room);
+    why = g_strdup_printf (_ ("“%s” is longer than %u letters"), text, room);
   return refuse (item, error, why);
 }

@@ -6,6 +6,9 @@
 #include "encfg-codec-private.h"
 #include "encfg-decimal.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static void
@@ -53,9 +56,9 @@ encfg_codec_decode (const EncfgItem *item, const guint16 *words, EncfgValue *out
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_GARBLED,
-                   "%s: the module holds no valid %s there",
-                   item->label,
-                   item->type->name);
+                   _ ("%s: the module holds no valid %s there"),
+                      encfg_profile_text (item->label),
+                      item->type->name);
       *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
       return FALSE;
     }
@@ -71,7 +74,7 @@ encfg_codec_describe_limits (const EncfgItem *item)
   g_autofree char *low_text = encfg_codec_format (item, &low);
   g_autofree char *high_text = encfg_codec_format_with_unit (item, &high);
 
-  return g_strdup_printf ("%s to %s", low_text, high_text);
+  return g_strdup_printf (_ ("%s to %s"), low_text, high_text);
 }
 
 /* Some types hold no every number between their ends: float32, ranged16. */
@@ -92,10 +95,10 @@ check_holds (const EncfgItem *item, gint64 number, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
-               "%s: the registers cannot hold just %s (nearest: %s)",
-               item->label,
-               text,
-               near);
+               _ ("%s: the registers cannot hold just %s (nearest: %s)"),
+                  encfg_profile_text (item->label),
+                  text,
+                  near);
   return FALSE;
 }
 
@@ -105,14 +108,15 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
   if (item->type->kind == ENCFG_TYPE_ENUM && encfg_item_name_of (item, number) == NULL)
     {
       g_autofree char *names = encfg_item_list_names (item);
+      g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   "%s: %" G_GINT64_FORMAT " stands for nothing there; expected %s",
-                   item->label,
-                   number,
-                   names);
+                   _ ("%s: %s stands for nothing there; expected %s"),
+                      encfg_profile_text (item->label),
+                      text,
+                      names);
       return FALSE;
     }
   if (number < item->min || number > item->max)
@@ -121,14 +125,13 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
       g_autofree char *text = encfg_codec_format_with_unit (item, &value);
       g_autofree char *limits = encfg_codec_describe_limits (item);
 
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_RANGE,
-                   "%s: %s is %s; expected %s",
-                   item->label,
-                   text,
-                   number < item->min ? "too low" : "too high",
-                   limits);
+      g_set_error (
+        error,
+        ENCFG_ERROR,
+        ENCFG_ERROR_RANGE,
+        number < item->min
+        ? _ ("%s: %s is too low; expected %s")
+        : _ ("%s: %s is too high; expected %s"), encfg_profile_text (item->label), text, limits);
       return FALSE;
     }
   return item->type->kind != ENCFG_TYPE_INTEGER || check_holds (item, number, error);
@@ -143,8 +146,10 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
     {
       if (item->no_value->len > 0)
         return TRUE;
-      g_set_error (
-        error, ENCFG_ERROR, ENCFG_ERROR_RANGE, "%s: cannot be left without a value", item->label);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   _ ("%s: cannot be left without a value"), encfg_profile_text (item->label));
       return FALSE;
     }
   if ((item->type->kind == ENCFG_TYPE_TEXT) != (value->kind == ENCFG_VALUE_TEXT))
@@ -152,9 +157,9 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   "%s: expected a %s",
-                   item->label,
-                   item->type->kind == ENCFG_TYPE_TEXT ? "text" : "number");
+                   item->type->kind == ENCFG_TYPE_TEXT
+                   ? _ ("%s: expected a text")
+                   : _ ("%s: expected a number"), encfg_profile_text (item->label));
       return FALSE;
     }
   return value->kind == ENCFG_VALUE_TEXT ? encfg_text_check (item, value->text, error)

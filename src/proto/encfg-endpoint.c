@@ -211,6 +211,7 @@ parse_place (EncfgEndpoint *self, const char *escaped, GError **error)
   g_autofree char *place = g_uri_unescape_string (has_slashes ? escaped + 2 : escaped, NULL);
 
   if (place == NULL)
+    /* xgettext:no-c-format */
     return set_usage (error, _ ("bad %-escape"), escaped);
   if (self->kind == ENCFG_ENDPOINT_TCP)
     return has_slashes ? parse_host_port (self, place, error)

@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -148,7 +149,7 @@ encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError
                    ENCFG_ERROR,
                    ENCFG_ERROR_MISMATCH,
                    _ ("%s: the module says %s, a %s says %s"),
-                      expected->item->label,
+                      encfg_profile_text (expected->item->label),
                       *found ? found : _ ("nothing"), profile->name, wanted);
       return FALSE;
     }

@@ -10,6 +10,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-ops-private.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -62,7 +63,7 @@ set_changed (const EncfgItem *item,
 
   encfg_image_fetch (before, span, old_words);
   encfg_image_fetch (after, span, new_words);
-  name = item ? g_strdup (item->label)
+  name = item ? g_strdup (encfg_profile_text (item->label))
               : g_strdup_printf ("%s %u", encfg_table_name (span->table), (guint) span->address);
   old_text = item ? encfg_ops_describe_words (item, old_words)
                   : g_strdup_printf ("%u", (guint) old_words[0]);

@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,7 +20,7 @@ encfg_ops_set_row_error (EncfgWriteRow *row, const GError *error)
   if (error)
     {
       row->error = g_error_copy (error);
-      g_prefix_error (&row->error, "%s: ", row->item->label);
+      g_prefix_error (&row->error, "%s: ", encfg_profile_text (row->item->label));
     }
 }
 
@@ -100,11 +101,14 @@ set_mismatch (EncfgWriteRow *row)
 
   g_clear_error (&row->error);
   row->state = ENCFG_WRITE_MISMATCH;
-  g_set_error (
-    &row->error,
-    ENCFG_ERROR,
-    ENCFG_ERROR_NOT_APPLIED,
-    _ ("%s: the module holds %s, written was %s%s"), row->item->label, found, wanted, reason);
+  g_set_error (&row->error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_NOT_APPLIED,
+               _ ("%s: the module holds %s, written was %s%s"),
+                  encfg_profile_text (row->item->label),
+                  found,
+                  wanted,
+                  reason);
 }
 
 /* A clock runs on until it is read back. */

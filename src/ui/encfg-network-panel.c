@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-bank.h"
 #include "encfg-session-place.h"
@@ -110,7 +111,7 @@ add_line (EncfgNetworkPanel *self, EncfgSetting *setting)
 {
   const EncfgItem *item = encfg_setting_get_item (setting);
   const int row = self->n_rows++;
-  GtkWidget *label = gtk_label_new (item->group ? item->name : item->label);
+  GtkWidget *label = gtk_label_new (encfg_profile_text (item->group ? item->name : item->label));
   Line *line = g_new0 (Line, 1);
 
   line->panel = self;
@@ -121,8 +122,10 @@ add_line (EncfgNetworkPanel *self, EncfgSetting *setting)
     {
       line->value = gtk_entry_new ();
       gtk_editable_set_width_chars (GTK_EDITABLE (line->value), 15);
-      gtk_accessible_update_property (
-        GTK_ACCESSIBLE (line->value), GTK_ACCESSIBLE_PROPERTY_LABEL, item->label, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (line->value),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      encfg_profile_text (item->label),
+                                      -1);
       g_signal_connect_swapped (line->value, "changed", G_CALLBACK (on_changed), line);
       g_signal_connect_swapped (line->value, "activate", G_CALLBACK (on_activate), self);
     }
@@ -145,7 +148,7 @@ add_line (EncfgNetworkPanel *self, EncfgSetting *setting)
 static void
 add_heading (EncfgNetworkPanel *self, const EncfgGroup *group)
 {
-  GtkWidget *label = gtk_label_new (group->label);
+  GtkWidget *label = gtk_label_new (encfg_profile_text (group->label));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");

@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -98,7 +99,8 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
   if (self->traits.may_choose && !is_blocked)
     {
       GtkWidget *check = gtk_check_button_new ();
-      g_autofree char *name = g_strdup_printf (_ ("Write %s"), change->item->label);
+      g_autofree char *name =
+        g_strdup_printf (_ ("Write %s"), encfg_profile_text (change->item->label));
 
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
       gtk_accessible_update_property (
@@ -107,7 +109,7 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
       g_signal_connect_swapped (check, "toggled", G_CALLBACK (update_heading), self);
       line.check = GTK_CHECK_BUTTON (check);
     }
-  add_cell (self, GRID_NAME, row, change->item->label, NULL);
+  add_cell (self, GRID_NAME, row, encfg_profile_text (change->item->label), NULL);
   add_cell (self, GRID_OLD, row, *old_text ? old_text : "—", "numeric");
   add_cell (self, GRID_ARROW, row, stays ? "=" : "→", "dim-label");
   add_cell (self,

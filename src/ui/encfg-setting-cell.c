@@ -6,6 +6,7 @@
 #include "encfg-setting-cell.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -151,7 +152,7 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
       mark_row (self, encfg_status_name (status), FALSE);
       break;
     case ENCFG_COLUMN_MEANING:
-      set_label (self, item->help);
+      set_label (self, encfg_profile_text (item->help));
       break;
     case ENCFG_COLUMN_UNIT:
       set_label (self, item->unit);
@@ -168,8 +169,9 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
       fill_status (self, setting, status);
       break;
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               self->column == ENCFG_COLUMN_MEANING ? item->help : story);
+  gtk_widget_set_tooltip_text (
+    GTK_WIDGET (self),
+    self->column == ENCFG_COLUMN_MEANING ? encfg_profile_text (item->help) : story);
 }
 
 static void
@@ -231,7 +233,8 @@ encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node)
   if (setting && self->entry)
     {
       const EncfgItem *item = encfg_setting_get_item (setting);
-      g_autofree char *name = g_strdup_printf (_ ("Config value, %s"), item->label);
+      g_autofree char *name =
+        g_strdup_printf (_ ("Config value, %s"), encfg_profile_text (item->label));
 
       gtk_accessible_update_property (
         GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -5,6 +5,7 @@
 
 #include "encfg-setting-list.h"
 
+#include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
 struct _EncfgNode
@@ -49,9 +50,9 @@ encfg_node_get_name (EncfgNode *self)
   const EncfgItem *item;
 
   if (!self->setting)
-    return self->group->name;
+    return encfg_profile_text (self->group->name);
   item = encfg_setting_get_item (self->setting);
-  return item->group && item->name ? item->name : item->label;
+  return encfg_profile_text (item->group && item->name ? item->name : item->label);
 }
 
 guint
@@ -144,8 +145,12 @@ encfg_setting_list_new (void)
 static gboolean
 has_words (EncfgSettingList *self, const EncfgItem *item)
 {
-  g_autofree char *all =
-    g_strjoin ("\n", item->label, item->key, item->help ? item->help : "", item->unit, NULL);
+  g_autofree char *all = g_strjoin ("\n",
+                                    encfg_profile_text (item->label),
+                                    item->key,
+                                    item->help ? encfg_profile_text (item->help) : "",
+                                    item->unit,
+                                    NULL);
   g_autofree char *folded = g_utf8_casefold (all, -1);
 
   for (guint i = 0; self->words && self->words[i]; i++)

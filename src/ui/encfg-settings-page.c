@@ -6,6 +6,7 @@
 #include "encfg-settings-page-private.h"
 
 #include "encfg-application.h"
+#include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -83,7 +84,8 @@ encfg_settings_page_copy (EncfgSettingsPage *self)
       g_autofree char *device = encfg_setting_dup_device_text (row);
       g_autofree char *config = encfg_setting_dup_config_text (row);
 
-      g_string_append_printf (text, "%s\t%s\t%s\t%s\n", item->label, item->unit, device, config);
+      g_string_append_printf (
+        text, "%s\t%s\t%s\t%s\n", encfg_profile_text (item->label), item->unit, device, config);
     }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
 }
@@ -185,9 +187,10 @@ fill_presets (EncfgSettingsPage *self)
   for (guint i = 0; i < profile->presets->len; i++)
     {
       const EncfgPreset *preset = g_ptr_array_index (profile->presets, i);
-      g_autofree char *label =
-        preset->source ? g_strdup_printf (_ ("%s (%s)"), preset->label, preset->source)
-                       : g_strdup (preset->label);
+      g_autofree char *label = preset->source
+        ? g_strdup_printf (
+            _ ("%s (%s)"), encfg_profile_text (preset->label), encfg_profile_text (preset->source))
+        : g_strdup (encfg_profile_text (preset->label));
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "win.preset", "s", preset->key);

@@ -4,17 +4,14 @@
 #include "config.h"
 
 #include "encfg-application.h"
-
-#include <libintl.h>
+#include "encfg-locale.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (EncfgApplication) application = NULL;
 
-  bindtextdomain (GETTEXT_PACKAGE, ENCFG_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  encfg_locale_init (FALSE);
   application = encfg_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }
