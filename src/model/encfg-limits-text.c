@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-limits.h"
+#include "encfg-profile-text.h"
 #include "encfg-statistics.h"
 
 #include <glib/gi18n-lib.h>
@@ -105,11 +106,12 @@ add_reading (GString *text,
   g_autofree char *part = NULL;
 
   if (verdict.alarm)
-    part = g_strdup_printf ("%s %s", encfg_verdict_sign (&verdict), verdict.alarm->limit->name);
+    part = g_strdup_printf (
+      "%s %s", encfg_verdict_sign (&verdict), encfg_profile_text (verdict.alarm->limit->name));
   else if (verdict.kind == ENCFG_VERDICT_IMPLAUSIBLE)
-    part = g_strdup_printf (_ ("? %s implausible"), item->label);
+    part = g_strdup_printf (_ ("? %s implausible"), encfg_profile_text (item->label));
   else if (verdict.kind == ENCFG_VERDICT_NO_READING && encfg_limits_has_value (readings, item, n))
-    part = g_strdup_printf (_ ("– no %s"), item->label);
+    part = g_strdup_printf (_ ("– no %s"), encfg_profile_text (item->label));
   if (part)
     add_part (text, part);
 }
@@ -198,11 +200,12 @@ encfg_limits_summarize (const EncfgLimits *self,
   g_autofree char *mean = encfg_codec_format_raw (reading, figures.mean);
 
   if (figures.n == 0)
-    return g_strdup_printf (_ ("%s: no battery has a valid reading"), reading->label);
+    return g_strdup_printf (_ ("%s: no battery has a valid reading"),
+                               encfg_profile_text (reading->label));
   g_string_append_printf (
     text,
     g_dngettext (GETTEXT_PACKAGE, "%s of %u battery: ", "%s of %u batteries: ", (gulong) figures.n),
-    reading->label,
+    encfg_profile_text (reading->label),
     figures.n);
   add_outside (text, self, readings, reading, first, n);
   add_invalid (text, readings, reading, first, n);

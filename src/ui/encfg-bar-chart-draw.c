@@ -7,6 +7,8 @@
 
 #include "encfg-bar-chart-private.h"
 
+#include "encfg-profile-text.h"
+
 #include <math.h>
 
 #define NUMBER_ROOM 26.0f /* that a number below the bars needs */
@@ -259,9 +261,10 @@ label_line (Painter *painter, const EncfgLimitRun *run, guint lane, float right,
   const EncfgBarLayout *layout = &painter->chart->layout;
   const float bottom = encfg_bar_layout_get_y (layout, lane, layout->low);
   g_autofree char *number = format_number (painter->chart, run->value);
-  g_autofree char *text = run->alarm->reference
-                            ? g_strdup (run->alarm->limit->name)
-                            : g_strdup_printf ("%s %s", run->alarm->limit->name, number);
+  g_autofree char *text =
+    run->alarm->reference
+      ? g_strdup (encfg_profile_text (run->alarm->limit->name))
+      : g_strdup_printf ("%s %s", encfg_profile_text (run->alarm->limit->name), number);
   const GdkRGBA *color = run->alarm->level > 1 ? &painter->alarm : &painter->warning;
   graphene_rect_t place;
   int width, height;
@@ -386,8 +389,8 @@ name_far_limit (EncfgBarChart *self, const EncfgLimitRun *run)
   g_autofree char *number = format_number (self, run->value);
 
   if (run->alarm->reference)
-    return g_strdup_printf ("%s %s", arrow, run->alarm->limit->name);
-  return g_strdup_printf ("%s %s %s", arrow, run->alarm->limit->name, number);
+    return g_strdup_printf ("%s %s", arrow, encfg_profile_text (run->alarm->limit->name));
+  return g_strdup_printf ("%s %s %s", arrow, encfg_profile_text (run->alarm->limit->name), number);
 }
 
 /* Limits that are too far away to be drawn, in words, in the upper right corner; each once, though

@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -45,13 +46,14 @@ describe_battery (EncfgLivePage *self, guint battery)
   const EncfgValue value = encfg_readings_get (readings, self->shown, battery);
   EncfgVerdict verdict = encfg_limits_judge (limits, readings, self->shown, battery);
   g_autofree char *number = encfg_codec_format_with_unit (self->shown, &value);
-  const char *why = verdict.alarm ? verdict.alarm->limit->name : encfg_verdict_text (verdict.kind);
+  const char *why = verdict.alarm ? encfg_profile_text (verdict.alarm->limit->name)
+                                  : encfg_verdict_text (verdict.kind);
   const char *sign = encfg_verdict_sign (&verdict);
 
   return g_strdup_printf (_ ("Battery %u, string %u: %s %s · %s%s%s"),
                              battery + 1,
                              encfg_readings_get_string (readings, battery),
-                             self->shown->label,
+                             encfg_profile_text (self->shown->label),
                              number,
                              sign,
                              *sign ? " " : "",
@@ -69,7 +71,8 @@ show_summary (EncfgLivePage *self)
                                                      self->n);
   g_autofree char *selected =
     self->battery >= 0 ? describe_battery (self, (guint) self->battery) : NULL;
-  g_autofree char *name = g_strdup_printf (_ ("Chart of %s"), self->shown->label);
+  g_autofree char *name =
+    g_strdup_printf (_ ("Chart of %s"), encfg_profile_text (self->shown->label));
 
   gtk_label_set_label (self->summary, summary);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
@@ -153,7 +156,7 @@ on_reading_chosen (GtkToggleButton *button, EncfgLivePage *self)
 static void
 add_reading (EncfgLivePage *self, const EncfgItem *item)
 {
-  GtkWidget *button = gtk_toggle_button_new_with_label (item->label);
+  GtkWidget *button = gtk_toggle_button_new_with_label (encfg_profile_text (item->label));
   GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (self->readings));
 
   g_object_set_data (G_OBJECT (button), "item", (gpointer) item);

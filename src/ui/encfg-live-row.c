@@ -6,6 +6,7 @@
 #include "encfg-live-row.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -270,7 +271,7 @@ name_item (const EncfgItem *item)
     return _ ("Reference");
   if (g_str_equal (item->key, "cell-temperature"))
     return _ ("Temp.");
-  return item->label;
+  return encfg_profile_text (item->label);
 }
 
 char *
@@ -283,7 +284,7 @@ encfg_live_column_title (const EncfgLiveColumn *column)
     case ENCFG_LIVE_COLUMN_STRING:
       return g_strdup (_ ("String"));
     case ENCFG_LIVE_COLUMN_CHANGE:
-      return g_strdup_printf (_ ("Δ%s (%%)"), column->item->label);
+      return g_strdup_printf (_ ("Δ%s (%%)"), encfg_profile_text (column->item->label));
     case ENCFG_LIVE_COLUMN_VERDICT:
       return g_strdup (_ ("Limits"));
     case ENCFG_LIVE_COLUMN_ITEM:

@@ -6,6 +6,7 @@
 #include "encfg-string-strip.h"
 
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -158,7 +159,7 @@ describe_string (const EncfgReadings *readings, const EncfgLimits *limits, guint
   if (soc)
     {
       add_reading (text, readings, limits, soc, string);
-      g_string_append_printf (text, " %s", soc->label);
+      g_string_append_printf (text, " %s", encfg_profile_text (soc->label));
     }
   return g_string_free (text, FALSE);
 }
@@ -221,7 +222,8 @@ fill_room (EncfgStringStrip *self, const EncfgReadings *readings, const EncfgLim
       if (item->section != ENCFG_SECTION_STATUS || g_ptr_array_find (seen, item, NULL))
         continue;
       g_ptr_array_add (seen, (gpointer) item);
-      g_string_append_printf (text, "%s%s: ", text->len > 0 ? "\n" : "", item->label);
+      g_string_append_printf (
+        text, "%s%s: ", text->len > 0 ? "\n" : "", encfg_profile_text (item->label));
       add_reading (text, readings, limits, item, 0);
     }
   gtk_label_set_label (self->room, text->str);

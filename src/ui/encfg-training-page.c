@@ -9,6 +9,7 @@
 #include "encfg-fault-box.h"
 #include "encfg-front-panel.h"
 #include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 #include "encfg-sim-knob.h"
 
 #include <glib/gi18n-lib.h>
@@ -109,7 +110,7 @@ on_profile_chosen (EncfgTrainingPage *self)
     {
       const EncfgPreset *preset = g_ptr_array_index (profile->presets, i);
 
-      gtk_string_list_append (labels, preset->label);
+      gtk_string_list_append (labels, encfg_profile_text (preset->label));
       if (g_str_equal (preset->key, FIRST_BLOCK))
         chosen = i;
     }
