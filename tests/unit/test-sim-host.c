@@ -108,13 +108,21 @@ run (const char *line)
   return g_steal_pointer (&outcome.text);
 }
 
-static gboolean
-is_open (const char *uri)
+/* By no proxy, whatever this computer has set. */
+static GSocketConnection *
+connect_to (const char *uri)
 {
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection =
-    g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, NULL);
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  return g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, NULL);
+}
+
+static gboolean
+is_open (const char *uri)
+{
+  g_autoptr (GSocketConnection) connection = connect_to (uri);
 
   return connection != NULL;
 }
@@ -258,13 +266,10 @@ on_moved (EncfgSimHost *source, const char *uri, const char *failure, gpointer d
 static void
 write_ip (const char *uri, const char *ip)
 {
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (ip);
   const EncfgItem *item = encfg_profile_find_item (profile, "ip");
   const guint8 *octets = g_inet_address_to_bytes (address);
-  g_autoptr (GSocketConnection) connection =
-    g_socket_client_connect_to_host (client, endpoint->host, endpoint->port, NULL, NULL);
+  g_autoptr (GSocketConnection) connection = connect_to (uri);
   guint8 frame[64] = { 0, 1, 0, 0, 0, 0, 1, 16 };
   const guint n = item->words;
   guint8 reply[12];
