@@ -89,6 +89,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     take_readings (self, readings);
   else
     self->error = g_steal_pointer (&error);
+  encfg_session_note_trouble (self->session, self->error);
   plan_next (self, readings ? self->interval_ms : MAX (self->interval_ms, RETRY_MS));
   if (readings)
     g_signal_emit (self, signals[SIGNAL_UPDATED], 0);

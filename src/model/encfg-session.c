@@ -6,6 +6,7 @@
 #include "encfg-session-private.h"
 
 #include "encfg-backup.h"
+#include "encfg-error.h"
 #include "encfg-profile-load.h"
 
 #include <glib/gi18n-lib.h>
@@ -280,12 +281,18 @@ encfg_session_lose (EncfgSession *self)
 }
 
 void
+encfg_session_note_trouble (EncfgSession *self, const GError *error)
+{
+  if (encfg_error_is_out_of_reach (error))
+    encfg_session_lose (self);
+}
+
+void
 encfg_session_end (EncfgSession *self, GTask *task, GError *error)
 {
   g_clear_pointer (&self->activity, g_free);
   /* Whoever did not answer now may be another one, or have changed, when somebody answers. */
-  if (error && encfg_error_is_line_trouble (error))
-    encfg_session_lose (self);
+  encfg_session_note_trouble (self, error);
   if (error)
     encfg_message_log_add_error (self->log, error, self->kind);
   encfg_session_emit_changed (self);

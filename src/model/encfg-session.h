@@ -60,6 +60,10 @@ const char *encfg_session_get_activity (EncfgSession *self);
 double encfg_session_get_fraction (EncfgSession *self);
 void encfg_session_cancel (EncfgSession *self);
 
+/* What a reading in the background met, or NULL: a module out of reach is lost until the next Read.
+ */
+void encfg_session_note_trouble (EncfgSession *self, const GError *error);
+
 /* TRUE if the table holds what the module holds now, as far as anybody knows. */
 gboolean encfg_session_is_fresh (EncfgSession *self);
 

@@ -264,6 +264,13 @@ encfg_error_is_line_trouble (const GError *error)
 }
 
 gboolean
+encfg_error_is_out_of_reach (const GError *error)
+{
+  return error != NULL && error->domain == ENCFG_ERROR &&
+         (error->code <= ENCFG_ERROR_GARBLED || error->code == ENCFG_ERROR_GATEWAY);
+}
+
+gboolean
 encfg_error_is_exception (const GError *error)
 {
   return error != NULL && error->domain == ENCFG_ERROR &&

@@ -66,6 +66,11 @@ GError *encfg_error_from_connect (GError *error, const char *where);
  * and a read is worth repeating. */
 gboolean encfg_error_is_line_trouble (const GError *error);
 
+/* TRUE for every error without a word from the module itself: its place cannot be opened, is
+ * silent, answers nonsense, or only a gateway answers. Whoever answers there later may be another
+ * one. */
+gboolean encfg_error_is_out_of_reach (const GError *error);
+
 /* TRUE for every error that came as an exception answer: somebody is there. */
 gboolean encfg_error_is_exception (const GError *error);
 

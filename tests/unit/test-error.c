@@ -175,8 +175,11 @@ START_TEST (only_line_trouble_is_worth_repeating)
         code == ENCFG_ERROR_LOST || code == ENCFG_ERROR_TIMEOUT || code == ENCFG_ERROR_GARBLED;
 
       ck_assert_int_eq (encfg_error_is_line_trouble (error), expected);
+      ck_assert_int_eq (encfg_error_is_out_of_reach (error),
+                        code < ENCFG_ERROR_REFUSED_FUNCTION || code == ENCFG_ERROR_GATEWAY);
     }
   ck_assert (!encfg_error_is_line_trouble (NULL));
+  ck_assert (!encfg_error_is_out_of_reach (NULL));
   ck_assert (!encfg_error_is_exception (NULL));
 }
 END_TEST

@@ -189,6 +189,28 @@ START_TEST (what_was_read_is_stale_when_the_module_is_gone)
 }
 END_TEST
 
+/* Nobody listens any more, or nobody answers: whoever answers there later may be another module, so
+ * nothing is asked of it until Read has made sure. */
+START_TEST (a_module_out_of_reach_is_lost)
+{
+  g_auto (EncfgSimThread) sim = { .speed = 1 };
+  g_auto (Bench) bench = { NULL };
+
+  encfg_sim_thread_start (&sim);
+  bench_connect (&bench, sim.uris[0]);
+  encfg_live_set_watched (bench.live, TRUE);
+  await_updates (&bench, 1);
+  encfg_live_set_paused (bench.live, TRUE);
+  encfg_sim_thread_clear (&sim);
+  sim = (EncfgSimThread){ .speed = 1 };
+  encfg_live_set_paused (bench.live, FALSE);
+  await_state (&bench, ENCFG_LIVE_STALE);
+  ck_assert_int_eq (encfg_session_get_state (bench.session), ENCFG_SESSION_LOST);
+  ck_assert (!encfg_session_is_fresh (bench.session));
+  encfg_sim_thread_start (&sim);
+}
+END_TEST
+
 START_TEST (a_file_says_that_it_is_simulated_and_what_is_outside)
 {
   g_auto (EncfgSimThread) sim = { .speed = 1 };
@@ -225,6 +247,7 @@ main (void)
   tcase_add_loop_test (tcase, nobody_looks_or_paused_means_silence, 0, 2);
   tcase_add_test (tcase, a_verb_of_the_session_goes_first);
   tcase_add_test (tcase, what_was_read_is_stale_when_the_module_is_gone);
+  tcase_add_test (tcase, a_module_out_of_reach_is_lost);
   tcase_add_test (tcase, a_file_says_that_it_is_simulated_and_what_is_outside);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
