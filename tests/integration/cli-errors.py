@@ -263,4 +263,4 @@ if __name__ == "__main__":
         settings_that_do_not_fit,
         wrong_words,
         every_code_had_its_situation,
-    )])
+    )], at_once=1)

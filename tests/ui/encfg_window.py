@@ -184,4 +184,4 @@ def stories(*tests):
                 test(simulator, home)
         run.__name__ = test.__name__
         return run
-    encfg.main([with_simulator(test) for test in tests])
+    encfg.main([with_simulator(test) for test in tests], at_once=1)  # one screen, one keyboard

@@ -86,4 +86,4 @@ if __name__ == "__main__":
         training_from_nothing,
         a_started_training_ends_without_a_trace,
         power_is_switched_off_and_on,
-    )])
+    )], at_once=1)  # one screen, one keyboard
