@@ -15,6 +15,7 @@ typedef struct
   gboolean strict_unit, serial;
   const char *fault; /* of the first module, or NULL */
   double speed;
+  const char *profile; /* NULL: bm3000 */
 
   GThread *thread;
   GMainContext *context;
@@ -70,7 +71,8 @@ static inline gpointer
 encfg_sim_thread_run (gpointer data)
 {
   EncfgSimThread *self = data;
-  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+  g_autoptr (EncfgProfile) profile =
+    encfg_profile_find (self->profile ? self->profile : "bm3000", NULL);
 
   g_main_context_push_thread_default (self->context);
   self->server = encfg_sim_server_new ();

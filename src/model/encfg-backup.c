@@ -17,6 +17,18 @@
 #define SUFFIX ".json"
 #define ID_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"
 
+const char *
+encfg_backup_kind_text (const char *kind)
+{
+  if (g_strcmp0 (kind, ENCFG_BACKUP_AS_FOUND) == 0)
+    return _ ("as found");
+  if (g_strcmp0 (kind, "baseline") == 0)
+    return _ ("resistance reference");
+  if (g_strcmp0 (kind, "config") == 0)
+    return _ ("config values");
+  return kind ? kind : "—";
+}
+
 static char *
 path_of (const char *id, GError **error)
 {

@@ -10,6 +10,12 @@
 
 G_BEGIN_DECLS
 
+/* Kinds. */
+#define ENCFG_BACKUP_AS_FOUND "as-found"
+
+/* "as found"; a kind that nobody knows as it is, "—" for none. Borrowed. */
+const char *encfg_backup_kind_text (const char *kind);
+
 /* Stores `file` (its kind is set to `kind`) and returns the id under which it can be found:
  * "20261121-081500-bm3000-SIMULATED-0001". Never replaces a backup, whoever else saves one at the
  * same moment; it is on the disk when this returns, before the module is changed. (transfer full)

@@ -219,9 +219,8 @@ encfg_message_log_new (void)
   return g_object_new (ENCFG_TYPE_MESSAGE_LOG, NULL);
 }
 
-/* A fragment of a sentence becomes one: its first letter is a capital. (transfer full) */
-static char *
-as_sentence (const char *text)
+char *
+encfg_message_as_sentence (const char *text)
 {
   const gunichar first = g_utf8_get_char (text);
   char capital[7] = "";
@@ -241,7 +240,7 @@ encfg_message_log_add_with_advice (EncfgMessageLog *self,
   EncfgMessage *message = g_object_new (ENCFG_TYPE_MESSAGE, NULL);
 
   message->level = level;
-  message->text = as_sentence (text);
+  message->text = encfg_message_as_sentence (text);
   message->advice = g_strdup (advice);
   if (self->messages->len == MOST_MESSAGES)
     {

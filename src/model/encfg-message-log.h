@@ -36,6 +36,9 @@ char *encfg_message_dup_time (EncfgMessage *self);
 /* One line, or two with the advice, for the clipboard and for support. (transfer full) */
 char *encfg_message_to_string (EncfgMessage *self);
 
+/* A fragment of a sentence becomes one: its first letter is a capital. (transfer full) */
+char *encfg_message_as_sentence (const char *text);
+
 #define ENCFG_TYPE_MESSAGE_LOG (encfg_message_log_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgMessageLog, encfg_message_log, ENCFG, MESSAGE_LOG, GObject)
 

@@ -51,7 +51,7 @@ keep (EncfgModule *self, Change *change, GError **error)
       file = encfg_setting_table_to_file (encfg_module_get_network (self), identity);
       encfg_setting_table_add_to_file (encfg_module_get_address (self), file);
     }
-  change->record.backup = encfg_backup_save (file, "as-found", error);
+  change->record.backup = encfg_backup_save (file, ENCFG_BACKUP_AS_FOUND, error);
   return change->record.backup != NULL;
 }
 

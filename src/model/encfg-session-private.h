@@ -30,6 +30,9 @@ struct _EncfgSession
   EncfgCommandStatus ir_test;
   gboolean has_ir_test;
 
+  char *beside; /* encfg-session-compare: heading, whence, beside which module; NULL: nothing */
+  char *beside_source, *beside_serial;
+
   char *activity; /* NULL: nothing runs */
   GCancellable *cancellable;
   guint done, total;
@@ -58,5 +61,12 @@ void encfg_session_emit_changed (EncfgSession *self);
 /* Shows `table` from now on; the config side goes with it, or is kept as a backup if it belongs to
  * another profile. */
 void encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table);
+
+/* `table` comes: what is laid beside goes with it if it is of the same module. */
+void encfg_session_keep_beside (EncfgSession *self, EncfgSettingTable *table);
+
+/* Without a module the file says what the table is of. */
+gboolean
+encfg_session_prepare_table (EncfgSession *self, const EncfgSettingsFile *file, GError **error);
 
 G_END_DECLS

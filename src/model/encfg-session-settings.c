@@ -124,9 +124,8 @@ encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset)
                                            : _ ("the profile"));
 }
 
-/* Without a module the file says what the table is of. */
-static gboolean
-prepare_table (EncfgSession *self, const EncfgSettingsFile *file, GError **error)
+gboolean
+encfg_session_prepare_table (EncfgSession *self, const EncfgSettingsFile *file, GError **error)
 {
   const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
   g_autoptr (EncfgProfile) other = NULL;
@@ -178,7 +177,7 @@ encfg_session_apply_file (EncfgSession *self,
   g_autofree char *step = g_strdup_printf (_ ("Loading of %s"), name);
   gboolean ok;
 
-  if (!prepare_table (self, file, error))
+  if (!encfg_session_prepare_table (self, file, error))
     return FALSE;
   encfg_setting_history_begin (self->history);
   ok = encfg_setting_table_apply_file (self->table, file, unknown, error);
@@ -279,7 +278,7 @@ encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *backup, GErro
       g_propagate_error (error, g_error_copy (backup->error));
       return FALSE;
     }
-  if (!prepare_table (self, backup->file, error))
+  if (!encfg_session_prepare_table (self, backup->file, error))
     return FALSE;
   encfg_setting_history_begin (self->history);
   ok = encfg_setting_table_apply_file (self->table, backup->file, unknown, error);

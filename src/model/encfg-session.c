@@ -41,6 +41,9 @@ encfg_session_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->last_write, encfg_write_review_unref);
+  g_free (self->beside);
+  g_free (self->beside_source);
+  g_free (self->beside_serial);
   g_free (self->activity);
   G_OBJECT_CLASS (encfg_session_parent_class)->finalize (object);
 }
@@ -353,6 +356,7 @@ encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table)
     encfg_setting_table_take_wanted (table, self->table);
   else if (has_config (self->table))
     put_aside (self);
+  encfg_session_keep_beside (self, table);
   g_set_object (&self->table, table);
   if (is_same)
     encfg_setting_history_move (self->history, table);

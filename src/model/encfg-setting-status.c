@@ -6,8 +6,11 @@
 #include "encfg-setting-status.h"
 
 #include "encfg-codec.h"
+#include "encfg-message-log.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* In the order of EncfgStatusKind. */
 static const struct
@@ -81,6 +84,90 @@ encfg_status_is_different (EncfgStatusKind kind)
   return kinds[kind].is_different;
 }
 
+/* In the order of EncfgSince. */
+static const struct
+{
+  const char *sign, *text;
+} since_words[ENCFG_N_SINCE] = {
+  { "", "" }, { "", "" }, { "", "" }, { "Δ", N_ ("Changed") }, { "?", N_ ("Other unit") },
+};
+
+const char *
+encfg_since_sign (EncfgSince since)
+{
+  g_return_val_if_fail (since < ENCFG_N_SINCE, NULL);
+  return since_words[since].sign;
+}
+
+const char *
+encfg_since_text (EncfgSince since)
+{
+  g_return_val_if_fail (since < ENCFG_N_SINCE, NULL);
+  return *since_words[since].text ? _ (since_words[since].text) : "";
+}
+
+static char *
+dup_found_with_unit (EncfgSetting *self)
+{
+  const EncfgItem *item = encfg_setting_get_item (self);
+  g_autofree char *text = encfg_setting_dup_found_text (self);
+
+  if (*text && !encfg_value_is_present (encfg_setting_get_found (self)))
+    return g_steal_pointer (&text);
+  return encfg_setting_format_with_unit (item, encfg_setting_get_found (self));
+}
+
+char *
+encfg_setting_describe_found (EncfgSetting *self)
+{
+  const char *label = encfg_profile_text (encfg_setting_get_item (self)->label);
+  g_autofree char *text = dup_found_with_unit (self);
+
+  switch (encfg_setting_get_since (self))
+    {
+    case ENCFG_SINCE_CHANGED:
+      return g_strdup_printf (_ ("As found, %s: %s, changed"), label, text);
+    case ENCFG_SINCE_SAME:
+      return g_strdup_printf (_ ("As found, %s: %s, the same now"), label, text);
+    case ENCFG_SINCE_UNCLEAR:
+      return g_strdup_printf (_ ("As found, %s: %s, in another unit"), label, text);
+    case ENCFG_SINCE_NOT_READ:
+      return g_strdup_printf (_ ("As found, %s: %s"), label, text);
+    case ENCFG_SINCE_NOTHING:
+    default:
+      return g_strdup_printf (_ ("As found, %s: not told"), label);
+    }
+}
+
+const char *
+encfg_item_strip_label (const EncfgItem *item, const char *message)
+{
+  g_autofree char *head = g_strconcat (encfg_profile_text (item->label), ": ", NULL);
+
+  return g_str_has_prefix (message, head) ? message + strlen (head) : message;
+}
+
+char *
+encfg_setting_describe_counts (GPtrArray *rows)
+{
+  const EncfgSettingCounts counts = encfg_setting_count (rows);
+  g_autofree char *differ = g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "%u differs", "%u differ", counts.differs), counts.differs);
+  g_autofree char *invalid = g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "%u invalid", "%u invalid", counts.invalid), counts.invalid);
+
+  if (counts.differs > 0 && counts.invalid > 0)
+    /* Translators: two counts in a row: "3 differ, 1 invalid". */
+    return g_strdup_printf (C_ ("counts", "%s, %s"), differ, invalid);
+  if (counts.differs > 0)
+    return g_steal_pointer (&differ);
+  if (counts.invalid > 0)
+    return g_steal_pointer (&invalid);
+  if (counts.unknown == rows->len)
+    return g_strdup (_ ("Nothing is read yet"));
+  return g_strdup (counts.same == 0 ? _ ("No config values") : _ ("Nothing differs"));
+}
+
 static void
 add_line (GString *lines, const char *line)
 {
@@ -113,6 +200,33 @@ add_device_story (GString *lines, EncfgSetting *self)
 }
 
 static void
+add_found_story (GString *lines, EncfgSetting *self)
+{
+  g_autofree char *text = dup_found_with_unit (self);
+  g_autofree char *line = NULL;
+
+  switch (encfg_setting_get_since (self))
+    {
+    case ENCFG_SINCE_CHANGED:
+      line = g_strdup_printf (_ ("As found: %s; changed since"), text);
+      break;
+    case ENCFG_SINCE_SAME:
+      line = g_strdup_printf (_ ("As found: %s; the same now"), text);
+      break;
+    case ENCFG_SINCE_UNCLEAR:
+      line = g_strdup_printf (_ ("As found: %s, which is of another unit"), text);
+      break;
+    case ENCFG_SINCE_NOT_READ:
+      line = g_strdup_printf (_ ("As found: %s"), text);
+      break;
+    case ENCFG_SINCE_NOTHING:
+    default:
+      return;
+    }
+  add_line (lines, line);
+}
+
+static void
 add_config_story (GString *lines, EncfgSetting *self)
 {
   switch (encfg_setting_get_source (self))
@@ -133,6 +247,15 @@ add_config_story (GString *lines, EncfgSetting *self)
     }
 }
 
+/* As a sentence, without the label of the row: whoever looks at the story sees it. */
+static void
+add_fault (GString *lines, const EncfgItem *item, const GError *fault)
+{
+  g_autofree char *line = encfg_message_as_sentence (encfg_item_strip_label (item, fault->message));
+
+  add_line (lines, line);
+}
+
 char *
 encfg_setting_explain (EncfgSetting *self)
 {
@@ -143,11 +266,11 @@ encfg_setting_explain (EncfgSetting *self)
   const GError *unreadable = encfg_setting_get_device_error (self);
 
   if (fault)
-    add_line (lines, fault->message);
+    add_fault (lines, item, fault);
   if (outcome)
-    add_line (lines, outcome->message);
+    add_fault (lines, item, outcome);
   if (unreadable)
-    add_line (lines, unreadable->message);
+    add_fault (lines, item, unreadable);
   if (item->type->kind == ENCFG_TYPE_INTEGER)
     {
       g_autofree char *limits = encfg_codec_describe_limits (item);
@@ -155,6 +278,7 @@ encfg_setting_explain (EncfgSetting *self)
 
       add_line (lines, line);
     }
+  add_found_story (lines, self);
   add_device_story (lines, self);
   add_config_story (lines, self);
   return g_string_free (g_steal_pointer (&lines), FALSE);

@@ -6,7 +6,7 @@
 /* What a row of the settings table has to say of itself: one state out of all that is known of it,
  * with a sign and a word, so that no face needs colour alone. Main thread only. */
 
-#include "encfg-setting.h"
+#include "encfg-setting-table.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +35,20 @@ const char *encfg_status_text (EncfgStatusKind kind); /* "Differs"; translated *
 
 /* TRUE for what asks for attention: a list that shows "only what differs" shows these. */
 gboolean encfg_status_is_different (EncfgStatusKind kind);
+
+/* What has become of what was found: "Δ", "Changed"; "" where there is nothing to say. */
+const char *encfg_since_sign (EncfgSince since);
+const char *encfg_since_text (EncfgSince since);
+
+/* "As found, IR High: 80.00 mΩ, changed". (transfer full) */
+char *encfg_setting_describe_found (EncfgSetting *self);
+
+/* `message` of the row's own faults without the row's label, for places that show the label.
+ * Borrowed from `message`. */
+const char *encfg_item_strip_label (const EncfgItem *item, const char *message);
+
+/* "3 differ, 1 invalid" of rows (element-type EncfgSetting). (transfer full) */
+char *encfg_setting_describe_counts (GPtrArray *rows);
 
 /* The whole story in lines: the fault and what was expected, what the write did, where either value
  * comes from and since when. (transfer full) */

@@ -34,23 +34,28 @@ apply_row (EncfgSetting *setting, const EncfgFileRow *row)
   encfg_setting_parse_config (setting, row->value ? row->value : "", ENCFG_SOURCE_FILE, NULL);
 }
 
+static gboolean
+check_profile (EncfgSettingTable *self, const EncfgSettingsFile *file, GError **error)
+{
+  if (!file->profile || !*file->profile || g_str_equal (file->profile, self->profile->id))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_MISMATCH,
+               _ ("the settings belong to profile “%s”, the module to “%s”"),
+                  file->profile,
+                  self->profile->id);
+  return FALSE;
+}
+
 gboolean
 encfg_setting_table_apply_file (EncfgSettingTable *self,
                                 const EncfgSettingsFile *file,
                                 GPtrArray *unknown,
                                 GError **error)
 {
-  if (file->profile && *file->profile && !g_str_equal (file->profile, self->profile->id))
-    {
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_MISMATCH,
-                   _ ("the settings belong to profile “%s”, the module to “%s”"),
-                      file->profile,
-                      self->profile->id);
-      return FALSE;
-    }
-
+  if (!check_profile (self, file, error))
+    return FALSE;
   encfg_setting_table_clear_config (self);
   for (guint i = 0; i < file->rows->len; i++)
     {
@@ -65,6 +70,45 @@ encfg_setting_table_apply_file (EncfgSettingTable *self,
         g_ptr_array_add (unknown, g_strdup (row->key));
     }
   return TRUE;
+}
+
+gboolean
+encfg_setting_table_lay_beside (EncfgSettingTable *self,
+                                const EncfgSettingsFile *file,
+                                GError **error)
+{
+  if (!check_profile (self, file, error))
+    return FALSE;
+  encfg_setting_table_put_away (self);
+  for (guint i = 0; i < file->rows->len; i++)
+    {
+      const EncfgFileRow *row = g_ptr_array_index (file->rows, i);
+      EncfgSetting *setting = encfg_setting_table_find_any (self, row->key);
+
+      if (setting)
+        encfg_setting_set_found (setting, row->value, row->unit);
+    }
+  return TRUE;
+}
+
+void
+encfg_setting_table_put_away (EncfgSettingTable *self)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    encfg_setting_clear_found (g_ptr_array_index (self->all, i));
+}
+
+void
+encfg_setting_table_take_found (EncfgSettingTable *self, EncfgSettingTable *other)
+{
+  for (guint i = 0; i < other->all->len; i++)
+    {
+      EncfgSetting *from = g_ptr_array_index (other->all, i);
+      EncfgSetting *row = encfg_setting_table_find_any (self, encfg_setting_get_item (from)->key);
+
+      if (row)
+        encfg_setting_take_found (row, from);
+    }
 }
 
 static EncfgSettingsFile *

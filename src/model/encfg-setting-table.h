@@ -81,6 +81,15 @@ gboolean encfg_setting_table_apply_file (EncfgSettingTable *self,
                                          GPtrArray *unknown,
                                          GError **error);
 
+/* Lays what the file says beside the rows, instead of what lay there. ENCFG_ERROR_MISMATCH if it
+ * belongs to another profile. */
+gboolean encfg_setting_table_lay_beside (EncfgSettingTable *self,
+                                         const EncfgSettingsFile *file,
+                                         GError **error);
+void encfg_setting_table_put_away (EncfgSettingTable *self);
+/* What lies beside `other`, of the same profile. */
+void encfg_setting_table_take_found (EncfgSettingTable *self, EncfgSettingTable *other);
+
 /* Does `pattern` stand for the row of `key`? "string[*].ir-high" does for "string[2].ir-high";
  * others for their own alone. */
 gboolean encfg_setting_table_fits (const char *pattern, const char *key);
@@ -106,6 +115,7 @@ EncfgSettingsFile *encfg_setting_table_config_to_file (EncfgSettingTable *self,
 typedef struct
 {
   guint same, differs, unset, invalid, unknown;
+  guint changed; /* not as it was found */
 } EncfgSettingCounts;
 
 /* `rows`: (element-type EncfgSetting). Unreadable rows count as differing if they have a config

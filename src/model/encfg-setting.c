@@ -6,6 +6,7 @@
 #include "encfg-setting.h"
 
 #include "encfg-codec.h"
+#include "encfg-decimal.h"
 #include "encfg-profile-text.h"
 
 #include <string.h>
@@ -31,6 +32,11 @@ struct _EncfgSetting
   char *rejected; /* the text that is no value, beside config_error */
   GError *config_error;
   EncfgSource source;
+
+  gboolean has_found;
+  EncfgValue found;
+  char *found_text;        /* what is no value of this row, as its source has it; or NULL */
+  gboolean is_found_alien; /* of another unit */
 };
 
 G_DEFINE_FINAL_TYPE (EncfgSetting, encfg_setting, G_TYPE_OBJECT)
@@ -55,6 +61,7 @@ typedef enum
   PROP_UNIT,
   PROP_DEVICE_TEXT,
   PROP_CONFIG_TEXT,
+  PROP_FOUND_TEXT,
   PROP_STATE
 } EncfgSettingProperty;
 
@@ -90,6 +97,7 @@ encfg_setting_finalize (GObject *object)
   EncfgSetting *self = ENCFG_SETTING (object);
 
   drop_config (self);
+  g_free (self->found_text);
   g_clear_error (&self->device_error);
   g_clear_error (&self->outcome_error);
   encfg_profile_unref (self->profile);
@@ -131,6 +139,9 @@ encfg_setting_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_CONFIG_TEXT:
       g_value_take_string (value, encfg_setting_dup_config_text (self));
       break;
+    case PROP_FOUND_TEXT:
+      g_value_take_string (value, encfg_setting_dup_found_text (self));
+      break;
     case PROP_STATE:
       g_value_set_enum (value, (gint) encfg_setting_get_state (self));
       break;
@@ -163,6 +174,7 @@ encfg_setting_class_init (EncfgSettingClass *klass)
   install_string (PROP_UNIT, "unit");
   install_string (PROP_DEVICE_TEXT, "device-text");
   install_string (PROP_CONFIG_TEXT, "config-text");
+  install_string (PROP_FOUND_TEXT, "found-text");
   properties[PROP_STATE] = g_param_spec_enum ("state",
                                               NULL,
                                               NULL,
@@ -428,19 +440,139 @@ encfg_setting_get_resulting (EncfgSetting *self)
   return self->config.kind == ENCFG_VALUE_UNREAD ? &self->device : &self->config;
 }
 
-/* In the words of the user's language, which encfg_codec_parse () understands too. */
+static void
+drop_found (EncfgSetting *self)
+{
+  self->has_found = FALSE;
+  self->found = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  self->is_found_alien = FALSE;
+  g_clear_pointer (&self->found_text, g_free);
+}
+
+/* The module may have held what may not be written to it. */
+static gboolean
+parse_unchecked (const EncfgItem *item, const char *text, EncfgValue *out)
+{
+  const EncfgScale scale = { item->scale_num, item->scale_den, item->offset_num, item->decimals };
+  gint64 number;
+
+  if (encfg_codec_parse (item, text, out, NULL))
+    return TRUE;
+  *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+  if ((item->type->kind == ENCFG_TYPE_INTEGER &&
+       encfg_scale_parse (&scale, text, &number) == ENCFG_DECIMAL_OK) ||
+      (item->type->kind == ENCFG_TYPE_ENUM &&
+       g_ascii_string_to_signed (text, 10, item->type->min, item->type->max, &number, NULL)))
+    *out = encfg_value_number (number);
+  return encfg_value_is_present (out);
+}
+
+void
+encfg_setting_set_found (EncfgSetting *self, const char *text, const char *unit)
+{
+  drop_found (self);
+  self->has_found = TRUE;
+  self->is_found_alien = text && unit && !g_str_equal (unit, self->item->unit);
+  if (!text)
+    self->found = (EncfgValue){ .kind = ENCFG_VALUE_ABSENT };
+  else if (self->is_found_alien)
+    self->found_text = g_strdup_printf ("%s %s", text, unit);
+  else if (!parse_unchecked (self->item, text, &self->found))
+    self->found_text = g_strdup (text);
+  notify_changed (self, PROP_FOUND_TEXT);
+}
+
+void
+encfg_setting_clear_found (EncfgSetting *self)
+{
+  if (!self->has_found)
+    return;
+  drop_found (self);
+  notify_changed (self, PROP_FOUND_TEXT);
+}
+
+void
+encfg_setting_take_found (EncfgSetting *self, EncfgSetting *other)
+{
+  drop_found (self);
+  self->has_found = other->has_found;
+  self->found = other->found;
+  self->found_text = g_strdup (other->found_text);
+  self->is_found_alien = other->is_found_alien;
+  notify_changed (self, PROP_FOUND_TEXT);
+}
+
+const EncfgValue *
+encfg_setting_get_found (EncfgSetting *self)
+{
+  return &self->found;
+}
+
+char *
+encfg_setting_dup_found_text (EncfgSetting *self)
+{
+  if (self->found_text)
+    return g_strdup (self->found_text);
+  return encfg_setting_format (self->item, &self->found);
+}
+
+EncfgSince
+encfg_setting_get_since (EncfgSetting *self)
+{
+  g_autofree char *device = NULL;
+
+  if (!self->has_found)
+    return ENCFG_SINCE_NOTHING;
+  if (self->is_found_alien)
+    return ENCFG_SINCE_UNCLEAR;
+  if (!self->is_read)
+    return ENCFG_SINCE_NOT_READ;
+  if (!self->found_text)
+    return encfg_value_equal (&self->found, &self->device) ? ENCFG_SINCE_SAME : ENCFG_SINCE_CHANGED;
+  device = encfg_codec_format (self->item, &self->device);
+  return g_str_equal (device, self->found_text) ? ENCFG_SINCE_SAME : ENCFG_SINCE_CHANGED;
+}
+
+/* Bits are told one by one. */
 static char *
-format_shown (const EncfgItem *item, const EncfgValue *value)
+translate_bits (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ", ", -1);
+
+  for (guint i = 0; parts[i]; i++)
+    {
+      g_autofree char *part = parts[i];
+
+      parts[i] = g_strdup (encfg_profile_text (part));
+    }
+  return g_strjoinv (", ", parts);
+}
+
+char *
+encfg_setting_format (const EncfgItem *item, const EncfgValue *value)
 {
   g_autofree char *text = encfg_codec_format (item, value);
 
-  return g_strdup (item->type->kind == ENCFG_TYPE_ENUM ? encfg_profile_text (text) : text);
+  if (item->type->kind == ENCFG_TYPE_BITS)
+    return translate_bits (text);
+  return item->type->kind == ENCFG_TYPE_ENUM ? g_strdup (encfg_profile_text (text))
+                                             : g_steal_pointer (&text);
+}
+
+char *
+encfg_setting_format_with_unit (const EncfgItem *item, const EncfgValue *value)
+{
+  g_autofree char *text = encfg_setting_format (item, value);
+
+  if (!encfg_value_is_present (value))
+    return g_strdup ("—");
+  return *item->unit ? g_strdup_printf ("%s %s", text, item->unit) : g_steal_pointer (&text);
 }
 
 char *
 encfg_setting_dup_device_text (EncfgSetting *self)
 {
-  return format_shown (self->item, &self->device);
+  return encfg_setting_format (self->item, &self->device);
 }
 
 char *
@@ -448,5 +580,5 @@ encfg_setting_dup_config_text (EncfgSetting *self)
 {
   if (self->rejected)
     return g_strdup (self->rejected);
-  return format_shown (self->item, &self->config);
+  return encfg_setting_format (self->item, &self->config);
 }

@@ -36,7 +36,8 @@ typedef enum
 } EncfgSource;
 
 /* Properties, all readable: key, label (of its own), name (under the heading of its group),
- * group-key and group-label (NULL without a group), help, unit, device-text, config-text, state. */
+ * group-key and group-label (NULL without a group), help, unit, device-text, config-text,
+ * found-text, state. */
 EncfgSetting *encfg_setting_new (EncfgProfile *profile, const EncfgItem *item);
 
 const EncfgItem *encfg_setting_get_item (EncfgSetting *self);
@@ -105,6 +106,31 @@ gboolean encfg_wanted_equal (const EncfgWanted *a, const EncfgWanted *b);
 void encfg_wanted_free (EncfgWanted *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgWanted, encfg_wanted_free)
 
+/* A third side, for the eye: what another source says that the module held, a backup or a file that
+ * is laid beside. `text` and `unit` as the source has them (NULL: no value; the item's own unit).
+ */
+void encfg_setting_set_found (EncfgSetting *self, const char *text, const char *unit);
+void encfg_setting_clear_found (EncfgSetting *self);
+/* As `other`, the row of the same key in another table, has it. */
+void encfg_setting_take_found (EncfgSetting *self, EncfgSetting *other);
+/* As a config value would be; UNREAD where there is none, or where it is no value of this row. */
+const EncfgValue *encfg_setting_get_found (EncfgSetting *self);
+/* Shown text; "" where the source says nothing, or says that there is no value. (transfer full) */
+char *encfg_setting_dup_found_text (EncfgSetting *self);
+
+/* What has become of it since. */
+typedef enum
+{
+  ENCFG_SINCE_NOTHING,  /* nothing is laid beside, or it says nothing of this row */
+  ENCFG_SINCE_NOT_READ, /* nobody knows what the module holds now */
+  ENCFG_SINCE_SAME,
+  ENCFG_SINCE_CHANGED,
+  ENCFG_SINCE_UNCLEAR /* of another unit: compares with nothing */
+} EncfgSince;
+#define ENCFG_N_SINCE 5
+
+EncfgSince encfg_setting_get_since (EncfgSetting *self);
+
 /* What the module will hold after a write: the config value where there is a valid one, else the
  * device value. */
 const EncfgValue *encfg_setting_get_resulting (EncfgSetting *self);
@@ -112,5 +138,10 @@ const EncfgValue *encfg_setting_get_resulting (EncfgSetting *self);
 /* Shown texts without unit; "" where there is nothing. (transfer full) */
 char *encfg_setting_dup_device_text (EncfgSetting *self);
 char *encfg_setting_dup_config_text (EncfgSetting *self);
+
+/* A value of the item in the words of the user's language, which a person may type as well; without
+ * and with the unit. For people alone: files and JSON have the profile's words. (transfer full) */
+char *encfg_setting_format (const EncfgItem *item, const EncfgValue *value);
+char *encfg_setting_format_with_unit (const EncfgItem *item, const EncfgValue *value);
 
 G_END_DECLS

@@ -187,6 +187,15 @@ is_same_row (const EncfgFileRow *a, const EncfgFileRow *b)
          (!a->unit || !b->unit || g_str_equal (a->unit, b->unit));
 }
 
+char *
+encfg_settings_file_format_made (const EncfgSettingsFile *self, const char *format)
+{
+  g_autoptr (GDateTime) made = self->made ? g_date_time_new_from_iso8601 (self->made, NULL) : NULL;
+  g_autoptr (GDateTime) local = made ? g_date_time_to_local (made) : NULL;
+
+  return local ? g_date_time_format (local, format) : NULL;
+}
+
 gsize
 encfg_settings_file_get_group (const EncfgFileRow *row)
 {

@@ -59,6 +59,10 @@ const char *encfg_settings_file_get_serial (const EncfgSettingsFile *self);
 /* Its Modbus id, or 0. */
 guint encfg_settings_file_get_id (const EncfgSettingsFile *self);
 
+/* When it was made, in local time by a format of g_date_time_format; NULL if it does not say.
+ * (transfer full) */
+char *encfg_settings_file_format_made (const EncfgSettingsFile *self, const char *format);
+
 /* Length of the part of the key that names the row's group: of "string[2].level[1]" in
  * "string[2].level[1].ir-high"; 0 if it stands in none. */
 gsize encfg_settings_file_get_group (const EncfgFileRow *row);

@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-backup.h"
+#include "encfg-session-compare.h"
 #include "encfg-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,7 +18,7 @@ typedef struct
   EncfgWindow *parent; /* transient for it: it outlives this */
   GPtrArray *backups;  /* EncfgBackup, oldest first */
   GtkListBox *list;
-  GtkWidget *compare, *restore;
+  GtkWidget *compare, *load, *restore;
 } Backups;
 
 static void
@@ -40,38 +41,18 @@ new_line (const char *text, const char *class_name)
   return label;
 }
 
-static const char *
-name_kind (const char *kind)
-{
-  if (g_strcmp0 (kind, "as-found") == 0)
-    return _ ("as found");
-  if (g_strcmp0 (kind, "baseline") == 0)
-    return _ ("resistance reference");
-  return kind ? kind : "—";
-}
-
-/* "21 November 2026 11:27:44", as the locale has it. (transfer full) */
-static char *
-format_made (const EncfgBackup *backup)
-{
-  g_autoptr (GDateTime) made = backup->file && backup->file->made
-                                 ? g_date_time_new_from_iso8601 (backup->file->made, NULL)
-                                 : NULL;
-  g_autoptr (GDateTime) local = made ? g_date_time_to_local (made) : NULL;
-
-  return local ? g_date_time_format (local, "%x %X") : g_strdup (backup->id);
-}
-
 static GtkWidget *
 new_row (const EncfgBackup *backup)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *row = gtk_list_box_row_new ();
-  g_autofree char *made = format_made (backup);
+  g_autofree char *time =
+    backup->file ? encfg_settings_file_format_made (backup->file, "%x %X") : NULL;
+  const char *made = time ? time : backup->id;
   const char *serial = backup->file ? encfg_settings_file_get_serial (backup->file) : NULL;
-  g_autofree char *title =
-    backup->error ? g_strdup_printf (_ ("%s · damaged"), made)
-                  : g_strdup_printf (_ ("%s · %s"), made, name_kind (backup->file->kind));
+  g_autofree char *title = backup->error
+    ? g_strdup_printf (_ ("%s · damaged"), made)
+    : g_strdup_printf (_ ("%s · %s"), made, encfg_backup_kind_text (backup->file->kind));
   g_autofree char *more = backup->error
                             ? g_strdup (backup->error->message)
                             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -109,26 +90,31 @@ on_selected (Backups *self)
     backup && backup->file && g_strcmp0 (backup->file->profile, profile->id) == 0;
 
   gtk_widget_set_sensitive (self->compare, fits);
+  gtk_widget_set_sensitive (self->load, fits);
   gtk_widget_set_sensitive (self->restore,
                             fits && encfg_session_is_fresh (self->parent->session) &&
                               !encfg_session_get_activity (self->parent->session));
 }
 
-/* The config side is filled; the list goes, and the table shows what differs. */
+typedef gboolean (*Take) (EncfgSession *session, const EncfgBackup *backup, GError **error);
+
+/* The chosen one is laid beside, or fills the config side; the list goes, and the table shows it.
+ */
 static gboolean
-apply (Backups *self, char **id)
+take_chosen (Backups *self, Take take, char **id)
 {
   EncfgSession *session = self->parent->session;
   const EncfgBackup *backup = get_chosen (self);
   g_autoptr (GError) error = NULL;
-  const gboolean ok = backup && encfg_session_apply_backup (session, backup, &error);
+  const gboolean ok = backup && take (session, backup, &error);
 
   if (error)
     encfg_message_log_add_error (
       encfg_session_get_log (session), error, encfg_session_get_kind (session));
   if (ok)
     {
-      *id = g_strdup (backup->id);
+      if (id)
+        *id = g_strdup (backup->id);
       encfg_settings_page_refresh (self->parent->settings);
     }
   return ok;
@@ -137,9 +123,14 @@ apply (Backups *self, char **id)
 static void
 on_compare (Backups *self)
 {
-  g_autofree char *id = NULL;
+  take_chosen (self, encfg_session_lay_backup_beside, NULL);
+  gtk_window_destroy (self->window);
+}
 
-  apply (self, &id);
+static void
+on_load (Backups *self)
+{
+  take_chosen (self, encfg_session_apply_backup, NULL);
   gtk_window_destroy (self->window);
 }
 
@@ -148,7 +139,7 @@ on_restore (Backups *self)
 {
   EncfgWindow *parent = self->parent;
   g_autofree char *id = NULL;
-  const gboolean ok = apply (self, &id);
+  const gboolean ok = take_chosen (self, encfg_session_apply_backup, &id);
 
   gtk_window_destroy (self->window);
   if (ok)
@@ -190,6 +181,7 @@ encfg_backups_dialog_show (EncfgWindow *window)
   self->window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
   self->list = GTK_LIST_BOX (gtk_builder_get_object (builder, "list"));
   self->compare = GTK_WIDGET (gtk_builder_get_object (builder, "compare"));
+  self->load = GTK_WIDGET (gtk_builder_get_object (builder, "load"));
   self->restore = GTK_WIDGET (gtk_builder_get_object (builder, "restore"));
   g_object_set_data_full (G_OBJECT (self->window), "backups", self, backups_free);
   self->backups = encfg_backup_list (&error);
@@ -200,6 +192,7 @@ encfg_backups_dialog_show (EncfgWindow *window)
     gtk_list_box_append (self->list, new_row (g_ptr_array_index (self->backups, i - 1)));
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->compare, "clicked", G_CALLBACK (on_compare), self);
+  g_signal_connect_swapped (self->load, "clicked", G_CALLBACK (on_load), self);
   g_signal_connect_swapped (self->restore, "clicked", G_CALLBACK (on_restore), self);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), self->window);
   add_keys (self);

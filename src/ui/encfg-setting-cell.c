@@ -25,9 +25,10 @@ struct _EncfgSettingCell
   gboolean is_filling; /* the entry's text is set from the row */
   gboolean is_typing;  /* the row is set from the entry's text */
 
-  GtkWidget *sign;  /* of the status; of a heading its arrow */
+  GtkWidget *sign;  /* of the status, of the change; of a heading its arrow */
   GtkWidget *typed; /* of the status: the value was typed and is not written */
   GtkWidget *label; /* or NULL */
+  GtkWidget *since; /* what has become of what was found */
   GtkWidget *entry; /* or NULL */
 };
 
@@ -135,6 +136,25 @@ fill_status (EncfgSettingCell *self, EncfgSetting *setting, EncfgStatusKind stat
     set_label (self, encfg_status_text (status));
 }
 
+/* One name says all of it; sign and word are for the eye. */
+static void
+fill_found (EncfgSettingCell *self, EncfgSetting *setting)
+{
+  const EncfgSince since = encfg_setting_get_since (setting);
+  g_autofree char *text = encfg_setting_dup_found_text (setting);
+  g_autofree char *name = encfg_setting_describe_found (setting);
+
+  set_label (self, text);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_label_set_label (GTK_LABEL (self->sign), encfg_since_sign (since));
+  gtk_label_set_label (GTK_LABEL (self->since), encfg_since_text (since));
+  if (since == ENCFG_SINCE_CHANGED)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "changed");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "changed");
+}
+
 static void
 fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
 {
@@ -156,6 +176,9 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
       break;
     case ENCFG_COLUMN_UNIT:
       set_label (self, item->unit);
+      break;
+    case ENCFG_COLUMN_FOUND:
+      fill_found (self, setting);
       break;
     case ENCFG_COLUMN_DEVICE:
       device = encfg_setting_dup_device_text (setting);
@@ -186,6 +209,12 @@ fill_heading (EncfgSettingCell *self)
     {
       gtk_label_set_label (GTK_LABEL (self->sign), "");
       gtk_label_set_label (GTK_LABEL (self->typed), "");
+    }
+  if (self->column == ENCFG_COLUMN_FOUND)
+    {
+      gtk_label_set_label (GTK_LABEL (self->sign), "");
+      gtk_label_set_label (GTK_LABEL (self->since), "");
+      gtk_widget_remove_css_class (GTK_WIDGET (self), "changed");
     }
   if (self->column != ENCFG_COLUMN_NAME)
     return;
@@ -398,9 +427,22 @@ add_sign (EncfgSettingCell *self)
 }
 
 static void
+add_since (EncfgSettingCell *self)
+{
+  self->sign = add_sign (self);
+  self->since =
+    g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->since), 0);
+  gtk_label_set_width_chars (GTK_LABEL (self->since), 8);
+  gtk_widget_add_css_class (self->since, "since");
+  gtk_box_append (GTK_BOX (self), self->since);
+}
+
+static void
 add_label (EncfgSettingCell *self)
 {
-  const gboolean is_number = self->column == ENCFG_COLUMN_DEVICE;
+  const gboolean is_number =
+    self->column == ENCFG_COLUMN_DEVICE || self->column == ENCFG_COLUMN_FOUND;
 
   if (self->column == ENCFG_COLUMN_NAME)
     {
@@ -431,6 +473,8 @@ add_label (EncfgSettingCell *self)
   gtk_box_append (GTK_BOX (self), self->label);
   if (self->column == ENCFG_COLUMN_STATUS)
     self->typed = add_sign (self);
+  if (self->column == ENCFG_COLUMN_FOUND)
+    add_since (self);
 }
 
 static void

@@ -17,11 +17,12 @@ typedef enum
   ENCFG_COLUMN_NAME,
   ENCFG_COLUMN_MEANING,
   ENCFG_COLUMN_UNIT,
+  ENCFG_COLUMN_FOUND, /* of what is laid beside */
   ENCFG_COLUMN_DEVICE,
   ENCFG_COLUMN_CONFIG,
   ENCFG_COLUMN_STATUS
 } EncfgColumn;
-#define ENCFG_N_COLUMNS 6
+#define ENCFG_N_COLUMNS 7
 
 /* Signals: "next" (int step): the cell of the row that many further is wanted; "toggle": the
  * heading is to be opened or closed; "edited": the config value was typed into; "entered": the

@@ -75,7 +75,7 @@ struct _EncfgSettingList
   GPtrArray *nodes;   /* EncfgNode */
   GHashTable *closed; /* utf8: keys of closed groups */
   GStrv words;        /* casefolded */
-  gboolean only_different;
+  gboolean only_different, only_changed;
 };
 
 static GType
@@ -164,6 +164,7 @@ is_wanted (EncfgSettingList *self, EncfgSetting *setting)
 {
   return (!self->only_different ||
           encfg_status_is_different (encfg_setting_get_status (setting))) &&
+         (!self->only_changed || encfg_setting_get_since (setting) == ENCFG_SINCE_CHANGED) &&
          has_words (self, encfg_setting_get_item (setting));
 }
 
@@ -318,6 +319,19 @@ gboolean
 encfg_setting_list_get_only_different (EncfgSettingList *self)
 {
   return self->only_different;
+}
+
+void
+encfg_setting_list_set_only_changed (EncfgSettingList *self, gboolean only_changed)
+{
+  self->only_changed = only_changed;
+  encfg_setting_list_refresh (self);
+}
+
+gboolean
+encfg_setting_list_get_only_changed (EncfgSettingList *self)
+{
+  return self->only_changed;
 }
 
 void

@@ -34,6 +34,9 @@ void encfg_setting_list_set_table (EncfgSettingList *self, EncfgSettingTable *ta
 void encfg_setting_list_set_search (EncfgSettingList *self, const char *text);
 void encfg_setting_list_set_only_different (EncfgSettingList *self, gboolean only_different);
 gboolean encfg_setting_list_get_only_different (EncfgSettingList *self);
+/* Of the rows that are not as they were found. */
+void encfg_setting_list_set_only_changed (EncfgSettingList *self, gboolean only_changed);
+gboolean encfg_setting_list_get_only_changed (EncfgSettingList *self);
 void encfg_setting_list_toggle (EncfgSettingList *self, EncfgNode *heading);
 
 /* The rows have changed: look again. */

@@ -116,7 +116,7 @@ static void
 add_columns (EncfgSettingsPage *self)
 {
   static const char *const titles[ENCFG_N_COLUMNS] = {
-    N_ ("Name"),         N_ ("Meaning"),      N_ ("Unit"),
+    N_ ("Name"),         N_ ("Meaning"),      N_ ("Unit"),   N_ ("As Found"),
     N_ ("Device Value"), N_ ("Config Value"), N_ ("Status"),
   };
 
@@ -131,8 +131,21 @@ add_columns (EncfgSettingsPage *self)
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
       gtk_column_view_column_set_expand (column, i == ENCFG_COLUMN_MEANING);
       gtk_column_view_column_set_resizable (column, TRUE);
+      gtk_column_view_column_set_visible (column, i != ENCFG_COLUMN_FOUND);
       gtk_column_view_append_column (self->view, column);
     }
+}
+
+void
+encfg_settings_page_show_found (EncfgSettingsPage *self, const char *title)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr (GtkColumnViewColumn) found = g_list_model_get_item (columns, ENCFG_COLUMN_FOUND);
+
+  if (title && g_strcmp0 (gtk_column_view_column_get_title (found), title) != 0)
+    gtk_column_view_column_set_title (found, title);
+  if (gtk_column_view_column_get_visible (found) != (title != NULL))
+    gtk_column_view_column_set_visible (found, title != NULL);
 }
 
 static gboolean
@@ -172,7 +185,7 @@ align_heads (EncfgSettingsPage *self)
     {
       GtkWidget *box = gtk_widget_get_first_child (head);
 
-      if (box && (i == ENCFG_COLUMN_DEVICE || i == ENCFG_COLUMN_CONFIG))
+      if (box && (i == ENCFG_COLUMN_FOUND || i == ENCFG_COLUMN_DEVICE || i == ENCFG_COLUMN_CONFIG))
         gtk_widget_set_halign (box, GTK_ALIGN_END);
     }
 }

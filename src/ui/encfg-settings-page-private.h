@@ -27,6 +27,8 @@ struct _EncfgSettingsPage
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
   GtkLabel *counts, *story;
+  GtkWidget *beside; /* the line of what is laid beside */
+  GtkLabel *beside_text;
   GtkSearchEntry *search;
   GtkMenuButton *presets;
 };
@@ -40,6 +42,8 @@ void encfg_settings_page_select_cell (EncfgSettingsPage *self, EncfgSettingCell 
 
 /* encfg-settings-page-columns */
 void encfg_settings_page_add_columns (EncfgSettingsPage *self);
+/* `title` NULL: nothing is laid beside. */
+void encfg_settings_page_show_found (EncfgSettingsPage *self, const char *title);
 
 /* encfg-settings-page-menu: the menu of the rows, by right click and by keyboard. */
 void encfg_settings_page_add_menu (EncfgSettingsPage *self, GMenuModel *model);

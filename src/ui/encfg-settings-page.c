@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-profile-text.h"
+#include "encfg-session-compare.h"
 #include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,19 +76,9 @@ void
 encfg_settings_page_copy (EncfgSettingsPage *self)
 {
   g_autoptr (GPtrArray) rows = encfg_settings_page_get_selected (self);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = encfg_session_dup_rows_text (self->session, rows);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EncfgSetting *row = g_ptr_array_index (rows, i);
-      const EncfgItem *item = encfg_setting_get_item (row);
-      g_autofree char *device = encfg_setting_dup_device_text (row);
-      g_autofree char *config = encfg_setting_dup_config_text (row);
-
-      g_string_append_printf (
-        text, "%s\t%s\t%s\t%s\n", encfg_profile_text (item->label), item->unit, device, config);
-    }
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
 gboolean
@@ -100,6 +91,18 @@ void
 encfg_settings_page_set_only_differing (EncfgSettingsPage *self, gboolean only_differing)
 {
   encfg_setting_list_set_only_different (self->list, only_differing);
+}
+
+gboolean
+encfg_settings_page_get_only_changed (EncfgSettingsPage *self)
+{
+  return encfg_setting_list_get_only_changed (self->list);
+}
+
+void
+encfg_settings_page_set_only_changed (EncfgSettingsPage *self, gboolean only_changed)
+{
+  encfg_setting_list_set_only_changed (self->list, only_changed);
 }
 
 void
@@ -118,27 +121,10 @@ static void
 show_counts (EncfgSettingsPage *self)
 {
   GPtrArray *rows = encfg_setting_table_get_rows (encfg_session_get_table (self->session));
-  const EncfgSettingCounts counts = encfg_setting_count (rows);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = encfg_setting_describe_counts (rows);
 
-  if (counts.unknown == rows->len)
-    g_string_append (text, _ ("Nothing is read yet"));
-  else if (counts.same + counts.differs + counts.invalid == 0)
-    g_string_append (text, _ ("No config values"));
-  else if (counts.differs + counts.invalid == 0)
-    g_string_append (text, _ ("Nothing differs"));
-  else
-    g_string_append_printf (
-      text,
-      g_dngettext (GETTEXT_PACKAGE, "%u differs", "%u differ", (gulong) counts.differs),
-      counts.differs);
-  if (counts.invalid > 0)
-    g_string_append_printf (
-      text,
-      g_dngettext (GETTEXT_PACKAGE, ", %u invalid", ", %u invalid", (gulong) counts.invalid),
-      counts.invalid);
-  gtk_label_set_label (self->counts, text->str);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->counts), text->str);
+  gtk_label_set_label (self->counts, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->counts), text);
 }
 
 static char *
@@ -172,8 +158,22 @@ show_story (EncfgSettingsPage *self)
 }
 
 static void
+show_beside (EncfgSettingsPage *self)
+{
+  g_autofree char *text = encfg_session_describe_beside (self->session);
+
+  gtk_widget_set_visible (self->beside, text != NULL);
+  gtk_label_set_label (self->beside_text, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->beside_text), text);
+  if (!text && encfg_setting_list_get_only_changed (self->list))
+    encfg_setting_list_set_only_changed (self->list, FALSE);
+  encfg_settings_page_show_found (self, encfg_session_get_beside (self->session));
+}
+
+static void
 on_session_changed (EncfgSettingsPage *self)
 {
+  show_beside (self);
   show_counts (self);
   show_story (self);
 }
@@ -280,6 +280,8 @@ encfg_settings_page_class_init (EncfgSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, view);
   gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, counts);
   gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, story);
+  gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, beside);
+  gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, beside_text);
   gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, search);
   gtk_widget_class_bind_template_child (widget_class, EncfgSettingsPage, presets);
   gtk_widget_class_bind_template_child_full (widget_class, "row_menu", FALSE, 0);

@@ -27,6 +27,8 @@ void encfg_settings_page_copy (EncfgSettingsPage *self);
 
 gboolean encfg_settings_page_get_only_differing (EncfgSettingsPage *self);
 void encfg_settings_page_set_only_differing (EncfgSettingsPage *self, gboolean only_differing);
+gboolean encfg_settings_page_get_only_changed (EncfgSettingsPage *self);
+void encfg_settings_page_set_only_changed (EncfgSettingsPage *self, gboolean only_changed);
 void encfg_settings_page_find (EncfgSettingsPage *self);
 
 /* The rows have changed otherwise than by typing: filter them anew. */

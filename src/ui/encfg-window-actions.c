@@ -9,6 +9,7 @@
 #include "encfg-found-dialog.h"
 #include "encfg-frames-dialog.h"
 #include "encfg-review-dialog.h"
+#include "encfg-session-compare.h"
 #include "encfg-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -134,6 +135,28 @@ action_use_device_value (GtkWidget *widget, const char *name, GVariant *paramete
 
   encfg_session_use_device_values (self->session, rows);
   encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_use_found_value (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+  g_autoptr (GPtrArray) rows = encfg_settings_page_get_selected (self->settings);
+
+  encfg_session_use_found_values (self->session, rows);
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
+action_compare_file (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_choose_beside (window_of (widget));
+}
+
+static void
+action_put_away (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_session_put_away (window_of (widget)->session);
 }
 
 static void
@@ -268,10 +291,16 @@ action_panel (GtkWidget *widget, const char *name, GVariant *parameter)
   encfg_side_panel_act (window_of (widget)->side_panel, name + strlen ("win."));
 }
 
-static GVariant *
+static gboolean
 get_only_differing (EncfgWindow *self)
 {
-  return g_variant_new_boolean (encfg_settings_page_get_only_differing (self->settings));
+  return encfg_settings_page_get_only_differing (self->settings);
+}
+
+static gboolean
+get_only_changed (EncfgWindow *self)
+{
+  return encfg_settings_page_get_only_changed (self->settings);
 }
 
 typedef enum
@@ -297,6 +326,9 @@ static const struct
   { "win.write-selected", action_write_selected, WITH_MODULE },
   { "win.revert", action_revert, WITH_MODULE },
   { "win.use-device-value", action_use_device_value, ALWAYS },
+  { "win.use-found-value", action_use_found_value, ALWAYS },
+  { "win.compare-file", action_compare_file, IDLE },
+  { "win.put-away", action_put_away, ALWAYS },
   { "win.use-all-device-values", action_use_all_device_values, ALWAYS },
   { "win.clear-config", action_clear_config, ALWAYS },
   { "win.copy-rows", action_copy_rows, ALWAYS },
@@ -323,14 +355,32 @@ static const struct
 };
 
 static void
-activate_only_differing (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+toggle_only_differing (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EncfgWindow *self = user_data;
-  const gboolean is_on = !encfg_settings_page_get_only_differing (self->settings);
 
-  encfg_settings_page_set_only_differing (self->settings, is_on);
-  g_simple_action_set_state (action, get_only_differing (self));
+  encfg_settings_page_set_only_differing (self->settings, !get_only_differing (self));
+  encfg_window_update_actions (self);
 }
+
+static void
+toggle_only_changed (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+
+  encfg_settings_page_set_only_changed (self->settings, !get_only_changed (self));
+  encfg_window_update_actions (self);
+}
+
+static const struct
+{
+  const char *name;
+  void (*toggle) (GSimpleAction *action, GVariant *parameter, gpointer user_data);
+  gboolean (*get) (EncfgWindow *self);
+} toggles[] = {
+  { "only-differing", toggle_only_differing, get_only_differing },
+  { "only-changed", toggle_only_changed, get_only_changed },
+};
 
 void
 encfg_window_class_add_actions (GtkWidgetClass *widget_class)
@@ -344,13 +394,14 @@ encfg_window_class_add_actions (GtkWidgetClass *widget_class)
 void
 encfg_window_add_stateful_actions (EncfgWindow *self)
 {
-  GSimpleAction *only_differing =
-    g_simple_action_new_stateful ("only-differing", NULL, get_only_differing (self));
+  for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
+    {
+      g_autoptr (GSimpleAction) action = g_simple_action_new_stateful (
+        toggles[i].name, NULL, g_variant_new_boolean (toggles[i].get (self)));
 
-  g_signal_connect_object (
-    only_differing, "activate", G_CALLBACK (activate_only_differing), self, 0);
-  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (only_differing));
-  g_object_unref (only_differing);
+      g_signal_connect_object (action, "activate", G_CALLBACK (toggles[i].toggle), self, 0);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
 }
 
 static gboolean
@@ -366,6 +417,20 @@ static void
 enable (EncfgWindow *self, const char *name, gboolean enabled)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
+}
+
+/* A filter may go without being asked: with what was laid beside. */
+static void
+update_toggles (EncfgWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), toggles[i].name);
+
+      if (action)
+        g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                   g_variant_new_boolean (toggles[i].get (self)));
+    }
 }
 
 static void
@@ -405,9 +470,12 @@ encfg_window_update_actions (EncfgWindow *self)
   enable (self, "win.write-selected", is_fresh && is_any_modified (selected));
   enable (self, "win.revert", is_idle && encfg_session_can_revert (self->session));
   enable (self, "win.use-device-value", selected->len > 0 && counts.unknown < rows->len);
+  enable (self, "win.use-found-value", encfg_session_can_use_found (self->session, selected));
+  enable (self, "win.put-away", encfg_session_get_beside (self->session) != NULL);
   enable (self, "win.use-all-device-values", counts.unknown < rows->len);
   enable (self, "win.copy-rows", selected->len > 0);
   enable (self, "win.select-differing", counts.differs > 0);
+  update_toggles (self);
   update_history (self);
   encfg_side_panel_update_actions (self->side_panel, GTK_WIDGET (self));
 }

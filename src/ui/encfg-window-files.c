@@ -6,6 +6,7 @@
 /* Settings files of the window: open, save, drop, recent. */
 
 #include "encfg-ask.h"
+#include "encfg-session-compare.h"
 #include "encfg-settings-file.h"
 #include "encfg-storage.h"
 #include "encfg-window-private.h"
@@ -54,8 +55,14 @@ encfg_window_fill_recent (EncfgWindow *self, GMenu *menu)
   g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
 }
 
-static void
-load (EncfgWindow *self, GFile *file)
+typedef gboolean (*Take) (EncfgSession *session,
+                          const EncfgSettingsFile *file,
+                          const char *name,
+                          GError **error);
+
+/* Tells why not. */
+static gboolean
+take_file (EncfgWindow *self, GFile *file, Take take)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
@@ -67,14 +74,20 @@ load (EncfgWindow *self, GFile *file)
       encfg_message_log_add (encfg_session_get_log (self->session),
                              ENCFG_LEVEL_ERROR,
                              _ ("%s is not on this computer: copy it here first"), name);
-      return;
+      return FALSE;
     }
   settings = encfg_settings_file_load (path, &error);
-  if (!settings || !encfg_session_apply_file (self->session, settings, name, &error))
-    {
-      tell_error (self, error);
-      return;
-    }
+  if (settings && take (self->session, settings, name, &error))
+    return TRUE;
+  tell_error (self, error);
+  return FALSE;
+}
+
+static void
+load (EncfgWindow *self, GFile *file)
+{
+  if (!take_file (self, file, encfg_session_apply_file))
+    return;
   g_set_object (&self->file, file);
   encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
   encfg_settings_page_refresh (self->settings);
@@ -154,6 +167,36 @@ encfg_window_choose_file (EncfgWindow *self)
 
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_open_response), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+encfg_window_lay_beside (EncfgWindow *self, GFile *file)
+{
+  if (take_file (self, file, encfg_session_lay_beside))
+    encfg_settings_page_refresh (self->settings);
+}
+
+static void
+on_beside_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+{
+  g_autoptr (GFile) file =
+    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+
+  if (file)
+    encfg_window_lay_beside (self, file);
+  g_object_unref (chooser);
+}
+
+void
+encfg_window_choose_beside (EncfgWindow *self)
+{
+  GtkFileChooserNative *chooser =
+    new_chooser (self, _ ("Compare With File"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  g_autoptr (GtkFileFilter) filter = new_filter ();
+
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_beside_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 

@@ -51,6 +51,9 @@ encfg_window_review (EncfgWindow *self, GPtrArray *rows, const char *operation, 
 
 /* encfg-window-files */
 void encfg_window_choose_file (EncfgWindow *self);
+/* Chooses a file to lay beside the table. */
+void encfg_window_choose_beside (EncfgWindow *self);
+void encfg_window_lay_beside (EncfgWindow *self, GFile *file);
 void encfg_window_fill_recent (EncfgWindow *self, GMenu *menu);
 void encfg_window_save (EncfgWindow *self, gboolean choose);
 void encfg_window_save_log (EncfgWindow *self);

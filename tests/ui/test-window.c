@@ -8,8 +8,12 @@
 
 #include "encfg-application.h"
 #include "encfg-setting-cell.h"
+#include "encfg-settings-file.h"
+#include "encfg-settings-page-private.h"
 #include "encfg-sim-thread.h"
 #include "encfg-window-private.h"
+
+#include <glib/gstdio.h>
 
 static EncfgApplication *application;
 
@@ -275,6 +279,62 @@ START_TEST (a_window_that_is_closed_while_it_reads_goes_quietly)
 }
 END_TEST
 
+static void
+seek_found (GtkWidget *widget, gpointer data)
+{
+  GtkWidget **found = data;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "since") &&
+      g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), "Changed"))
+    *found = widget;
+}
+
+START_TEST (what_was_found_lies_beside_and_goes_again)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autofree char *dir = g_dir_make_tmp ("encfg-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "found.json", NULL);
+  g_autoptr (GFile) where = g_file_new_for_path (path);
+  GListModel *nodes;
+  GtkWidget *word = NULL;
+  guint n;
+
+  encfg_sim_thread_start (&simulator);
+  file->profile = g_strdup ("bm3000");
+  encfg_settings_file_add (file, "ir-high", NULL, "6.5", NULL, TRUE);
+  ck_assert (encfg_settings_file_save (file, path, NULL));
+  shown = show_window ();
+  connect_to (&shown, &simulator);
+  nodes = G_LIST_MODEL (shown.window->settings->list);
+  n = g_list_model_get_n_items (nodes);
+  ck_assert (!is_enabled (&shown, "win.put-away"));
+
+  encfg_window_lay_beside (shown.window, where);
+  spin ();
+  walk (GTK_WIDGET (shown.window), seek_found, &word);
+  ck_assert_msg (word, "the row says in a word that it has changed");
+  ck_assert (!encfg_setting_history_is_unsaved (encfg_session_get_history (shown.window->session)));
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.only-changed", NULL);
+  ck_assert_uint_eq (g_list_model_get_n_items (nodes), 1);
+  ck_assert (!is_enabled (&shown, "win.use-found-value"));
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (shown.window->settings->selection), 0, TRUE);
+  ck_assert (is_enabled (&shown, "win.use-found-value"));
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.use-found-value", NULL);
+  ck_assert (is_enabled (&shown, "win.write"));
+  ck_assert (g_str_has_suffix (gtk_window_get_title (GTK_WINDOW (shown.window)), "(not saved)"));
+  ck_assert_str_eq (gtk_widget_get_tooltip_text (shown.window->undo_button),
+                    "Undo: Use of as-found values (Ctrl+Z)");
+  g_remove (path);
+  g_rmdir (dir);
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.put-away", NULL);
+  ck_assert_uint_eq (g_list_model_get_n_items (nodes), n);
+  ck_assert (!is_enabled (&shown, "win.put-away"));
+}
+END_TEST
+
 int
 main (int argc, char **argv)
 {
@@ -293,6 +353,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_entry_of_a_row_is_named_and_tells_what_is_invalid);
   tcase_add_test (tcase, what_can_be_done_follows_the_rows);
   tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
+  tcase_add_test (tcase, what_was_found_lies_beside_and_goes_again);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);
   g_object_unref (application);

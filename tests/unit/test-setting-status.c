@@ -45,7 +45,7 @@ START_TEST (what_a_write_did_lasts_until_either_side_changes)
   g_autoptr (EncfgSettingTable) table = table_new ();
   EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
   g_autoptr (GError) why =
-    g_error_new_literal (ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE, "refused it");
+    g_error_new_literal (ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE, "IR High: it refused");
   g_autofree char *story = NULL;
 
   encfg_setting_set_device (row, held);
@@ -53,7 +53,7 @@ START_TEST (what_a_write_did_lasts_until_either_side_changes)
   encfg_setting_set_outcome (row, ENCFG_WRITE_REFUSED, why);
   ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_REFUSED);
   story = encfg_setting_explain (row);
-  ck_assert_ptr_nonnull (strstr (story, "refused it"));
+  ck_assert_msg (g_str_has_prefix (story, "It refused\n"), "the label is not repeated: %s", story);
   encfg_setting_parse_config (row, "8", ENCFG_SOURCE_TYPED, NULL);
   ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_DIFFERS);
   encfg_setting_set_outcome (row, ENCFG_WRITE_NO_ANSWER, NULL);
@@ -111,6 +111,31 @@ START_TEST (the_story_tells_range_source_and_time)
 }
 END_TEST
 
+START_TEST (what_is_not_there_is_not_counted)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+  EncfgSetting *other = encfg_setting_table_find (table, "ir-low");
+  g_autofree char *nothing = encfg_setting_describe_counts (rows);
+  g_autofree char *unset = NULL;
+  g_autofree char *invalid = NULL;
+  g_autofree char *both = NULL;
+
+  ck_assert_str_eq (nothing, "Nothing is read yet");
+  encfg_setting_set_device (row, held);
+  encfg_setting_set_device (other, held);
+  unset = encfg_setting_describe_counts (rows);
+  ck_assert_str_eq (unset, "No config values");
+  encfg_setting_parse_config (row, "x", ENCFG_SOURCE_TYPED, NULL);
+  invalid = encfg_setting_describe_counts (rows);
+  ck_assert_str_eq (invalid, "1 invalid");
+  encfg_setting_parse_config (other, "7", ENCFG_SOURCE_TYPED, NULL);
+  both = encfg_setting_describe_counts (rows);
+  ck_assert_str_eq (both, "1 differs, 1 invalid");
+}
+END_TEST
+
 int
 main (void)
 {
@@ -122,6 +147,7 @@ main (void)
   tcase_add_test (tcase, a_stale_row_is_not_written);
   tcase_add_test (tcase, every_state_has_its_own_word_and_those_that_matter_a_sign);
   tcase_add_test (tcase, the_story_tells_range_source_and_time);
+  tcase_add_test (tcase, what_is_not_there_is_not_counted);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
