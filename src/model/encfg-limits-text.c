@@ -71,7 +71,7 @@ add_part (GString *text, const char *part)
 static void
 add_bits (GString *text, const EncfgItem *item, const EncfgValue *value)
 {
-  g_autofree char *names = encfg_codec_format (item, value);
+  g_autofree char *names = encfg_setting_format (item, value);
 
   if (value->kind == ENCFG_VALUE_NUMBER && value->number != 0)
     add_part (text, names);

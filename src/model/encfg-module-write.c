@@ -83,7 +83,7 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
     return TRUE;
 
   encfg_codec_decode (row->item, row->read_words, &value, NULL);
-  text = encfg_codec_format_with_unit (row->item, &value);
+  text = encfg_setting_format_with_unit (row->item, &value);
   row->error = g_error_new (ENCFG_ERROR,
                             ENCFG_ERROR_CHANGED,
                             _ ("%s: changed since the review, the module now holds %s"),

@@ -260,23 +260,55 @@ reject_faults (EncfgSettingTable *table, const GPtrArray *faults)
     }
 }
 
+/* Returns a note of what does not fit but may stay, or NULL. (transfer full) */
+static char *
+check_set (EncfgSettingTable *table, gboolean is_simulated)
+{
+  g_autoptr (GPtrArray) faults = NULL;
+  g_autofree char *note = NULL;
+  EncfgNetwork network;
+
+  if (has_invalid_row (table))
+    return NULL;
+  encfg_network_init (&network, table);
+  note = excuse_gateway (&network, table, is_simulated);
+  faults = encfg_network_check (&network, is_simulated);
+  reject_faults (table, faults);
+  return g_steal_pointer (&note);
+}
+
+void
+encfg_network_type (EncfgSetting *row, const char *text)
+{
+  g_autofree char *device = encfg_setting_dup_device_text (row);
+
+  encfg_setting_parse_config (
+    row, g_str_equal (text, device) ? "" : text, ENCFG_SOURCE_TYPED, NULL);
+}
+
+void
+encfg_network_judge (EncfgSettingTable *table, gboolean is_simulated)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      g_autofree char *text = encfg_setting_dup_config_text (row);
+
+      if (encfg_setting_get_source (row) != ENCFG_SOURCE_NONE)
+        encfg_network_type (row, text);
+    }
+  g_free (check_set (table, is_simulated));
+}
+
 EncfgWriteReview *
 encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
 {
   GPtrArray *rows = encfg_setting_table_get_rows (table);
-  g_autofree char *gateway_note = NULL;
+  g_autofree char *gateway_note = check_set (table, is_simulated);
   EncfgWriteReview *review;
 
-  if (!has_invalid_row (table))
-    {
-      g_autoptr (GPtrArray) faults = NULL;
-      EncfgNetwork network;
-
-      encfg_network_init (&network, table);
-      gateway_note = excuse_gateway (&network, table, is_simulated);
-      faults = encfg_network_check (&network, is_simulated);
-      reject_faults (table, faults);
-    }
   for (guint i = 0; i < rows->len; i++)
     {
       EncfgSetting *row = g_ptr_array_index (rows, i);

@@ -47,6 +47,13 @@ gboolean encfg_network_find_route (guint32 to, guint32 *from);
 /* A warning if this computer has no address in the network of the set, or NULL. (transfer full) */
 char *encfg_network_warn_if_far (const EncfgNetwork *self, EncfgNetworkRoute route);
 
+/* A config value as it is typed: what the module holds is no change. */
+void encfg_network_type (EncfgSetting *row, const char *text);
+
+/* Looks anew at all that is typed, row by row and as a set: rows that do not fit become invalid,
+ * and those that fit by now are so no more. */
+void encfg_network_judge (EncfgSettingTable *table, gboolean is_simulated);
+
 /* Reviews the whole set: rows of the table that were given no value keep what the module holds,
  * rows that do not fit are blocked. Then the block is written whole or not at all. (transfer full)
  */

@@ -5,9 +5,9 @@
 
 #include "encfg-requirements.h"
 
-#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-profile-text.h"
+#include "encfg-setting.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,7 +34,7 @@ check (const EncfgCommand *command,
   encfg_image_get_value (image, requirement->item, 0, &value, NULL);
   if (holds (requirement, &value))
     return TRUE;
-  text = encfg_codec_format_with_unit (requirement->item, &value);
+  text = encfg_setting_format_with_unit (requirement->item, &value);
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_PRECONDITION,

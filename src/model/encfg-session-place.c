@@ -68,12 +68,14 @@ static void
 on_network_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
+  EncfgSession *self = g_task_get_source_object (task);
   EncfgModule *module = ENCFG_MODULE (source);
   GError *error = NULL;
 
   if (!encfg_module_read_table_finish (module, result, &error))
     {
-      encfg_session_end (g_task_get_source_object (task), task, error);
+      encfg_session_name_refusal (self, &error, _ ("The network configuration is not read"));
+      encfg_session_end (self, task, error);
       return;
     }
   forget_wanted (encfg_module_get_network (module));
@@ -106,6 +108,79 @@ on_looked_ahead (GObject *source, GAsyncResult *result, gpointer user_data)
 
   encfg_network_look_ahead_finish (result, &error);
   encfg_session_end (self, task, error);
+}
+
+static gboolean
+is_ready (EncfgSession *self)
+{
+  return self->activity == NULL && self->state == ENCFG_SESSION_CONNECTED;
+}
+
+/* TRUE if a row is known as it is in the module now, and none is invalid. */
+static gboolean
+is_sound (EncfgSettingTable *table)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  gboolean is_known = FALSE;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+
+      if (encfg_setting_get_config_error (row))
+        return FALSE;
+      is_known =
+        is_known || (encfg_setting_get_device_words (row) && !encfg_setting_is_stale (row));
+    }
+  return is_known;
+}
+
+gboolean
+encfg_session_can_write_network (EncfgSession *self)
+{
+  return is_ready (self) && is_sound (encfg_module_get_network (self->module));
+}
+
+gboolean
+encfg_session_can_modify_address (EncfgSession *self)
+{
+  EncfgSetting *row =
+    is_ready (self)
+      ? encfg_setting_table_find (encfg_module_get_address (self->module), "modbus-id")
+      : NULL;
+
+  return row && !encfg_setting_get_config_error (row);
+}
+
+void
+encfg_session_type_place (EncfgSession *self,
+                          EncfgSettingTable *table,
+                          EncfgSetting *row,
+                          const char *text)
+{
+  EncfgModule *module = encfg_session_get_module (self);
+  const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
+
+  encfg_network_type (row, text);
+  if (encfg_setting_table_get_section (table) == ENCFG_SECTION_NETWORK)
+    encfg_network_judge (table, identity && identity->simulated);
+  encfg_session_emit_changed (self);
+}
+
+char *
+encfg_session_describe_faults (EncfgSettingTable *table)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GError *fault = encfg_setting_get_config_error (g_ptr_array_index (rows, i));
+
+      if (fault)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", fault->message);
+    }
+  return g_string_free (text, FALSE);
 }
 
 void

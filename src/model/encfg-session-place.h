@@ -24,6 +24,22 @@ encfg_session_sync_clock (EncfgSession *self, GAsyncReadyCallback callback, gpoi
 void
 encfg_session_read_network (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data);
 
+/* What is typed into a row of the network configuration or of the address (`table`, of the module)
+ * is judged at once, of the network as a set; typed back to what the module holds it is no change.
+ */
+void encfg_session_type_place (EncfgSession *self,
+                               EncfgSettingTable *table,
+                               EncfgSetting *row,
+                               const char *text);
+/* What is wrong in the table and what is expected, a line for each row; "" if nothing. (transfer
+ * full) */
+char *encfg_session_describe_faults (EncfgSettingTable *table);
+
+/* TRUE if the verbs below can begin: the module's own values are known, and all that is typed is
+ * sound. */
+gboolean encfg_session_can_write_network (EncfgSession *self);
+gboolean encfg_session_can_modify_address (EncfgSession *self);
+
 /* Reviews what the config side of the network table would change, and looks ahead: is this computer
  * in that network, has somebody the address? The values stand in encfg_module_get_network(). */
 void

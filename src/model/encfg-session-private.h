@@ -34,6 +34,7 @@ struct _EncfgSession
   char *beside_source, *beside_serial;
 
   char *activity; /* NULL: nothing runs */
+  GError *loss;   /* of the connection while something runs: told at its end */
   GCancellable *cancellable;
   guint done, total;
 };
@@ -53,8 +54,12 @@ void encfg_session_set_progress (EncfgSession *self, guint done, guint total);
 /* It is over. `error` (transfer full, may be NULL) is logged. Takes the task. */
 void encfg_session_end (EncfgSession *self, GTask *task, GError *error);
 
-/* The module does not answer any more: said once. */
-void encfg_session_lose (EncfgSession *self);
+/* The module does not answer any more, and why: said once, at the end of what runs. */
+void encfg_session_lose (EncfgSession *self, const GError *error);
+
+/* Says first what was not done: "The settings are not read: module answers …". Not of what was
+ * cancelled, and not of a loss, which has words of its own. */
+void encfg_session_name_refusal (EncfgSession *self, GError **error, const char *what);
 
 void encfg_session_emit_changed (EncfgSession *self);
 

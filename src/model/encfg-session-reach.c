@@ -20,7 +20,7 @@ on_progress (EncfgModule *module, guint done, guint total, EncfgSession *self)
 static void
 on_lost (EncfgModule *module, GError *error, EncfgSession *self)
 {
-  encfg_session_lose (self);
+  encfg_session_lose (self, error);
 }
 
 static void
@@ -116,6 +116,7 @@ on_settings_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!encfg_module_read_settings_finish (module, result, &error))
     {
+      encfg_session_name_refusal (self, &error, _ ("The settings are not read"));
       encfg_session_end (self, task, g_steal_pointer (&error));
       return;
     }
@@ -318,6 +319,7 @@ on_found_again (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!encfg_module_open_finish (self->module, result, &error))
     {
+      encfg_session_name_refusal (self, &error, _ ("Still not connected"));
       encfg_session_end (self, task, g_steal_pointer (&error));
       return;
     }

@@ -44,6 +44,7 @@ encfg_session_finalize (GObject *object)
   g_free (self->beside);
   g_free (self->beside_source);
   g_free (self->beside_serial);
+  g_clear_error (&self->loss);
   g_free (self->activity);
   G_OBJECT_CLASS (encfg_session_parent_class)->finalize (object);
 }
@@ -243,6 +244,7 @@ encfg_session_begin (EncfgSession *self,
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->activity = g_strdup (activity);
+  g_clear_error (&self->loss);
   self->done = self->total = 0;
   task = g_task_new (self, self->cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_session_begin);
@@ -268,18 +270,29 @@ encfg_session_set_progress (EncfgSession *self, guint done, guint total)
   encfg_session_emit_changed (self);
 }
 
+/* What was lost, and what to do. */
+static void
+tell_loss (EncfgSession *self, const GError *error)
+{
+  const char *advice = encfg_error_advice (error, self->kind);
+  g_autofree char *text = g_strdup_printf (_ ("Connection lost: %s"), error->message);
+  g_autofree char *more = advice ? g_strdup_printf (_ ("Read tries to connect again. %s"), advice)
+                                 : g_strdup (_ ("Read tries to connect again."));
+
+  encfg_message_log_add_with_advice (self->log, ENCFG_LEVEL_ERROR, text, more);
+}
+
 void
-encfg_session_lose (EncfgSession *self)
+encfg_session_lose (EncfgSession *self, const GError *error)
 {
   if (self->state != ENCFG_SESSION_CONNECTED)
     return;
   self->state = ENCFG_SESSION_LOST;
   encfg_module_set_stale (self->module);
-  encfg_message_log_add (
-    self->log,
-    ENCFG_LEVEL_WARNING,
-    "%s",
-    _ ("The connection to the module is lost; what was read may have changed: Read tries again"));
+  if (self->activity)
+    self->loss = g_error_copy (error);
+  else
+    tell_loss (self, error);
   encfg_session_emit_changed (self);
 }
 
@@ -287,17 +300,45 @@ void
 encfg_session_note_trouble (EncfgSession *self, const GError *error)
 {
   if (encfg_error_is_out_of_reach (error))
-    encfg_session_lose (self);
+    encfg_session_lose (self, error);
+}
+
+/* A module that is lost says so last, with the reason; one that came back meanwhile was not. */
+static void
+tell_end (EncfgSession *self, const GError *error)
+{
+  g_autoptr (GError) loss = g_steal_pointer (&self->loss);
+
+  if (self->state != ENCFG_SESSION_LOST)
+    g_clear_error (&loss);
+  if (error && !(loss && encfg_error_is_out_of_reach (error)))
+    encfg_message_log_add_error (self->log, error, self->kind);
+  if (loss)
+    tell_loss (self, loss);
+}
+
+void
+encfg_session_name_refusal (EncfgSession *self, GError **error, const char *what)
+{
+  GError *named;
+
+  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      (encfg_error_is_out_of_reach (*error) &&
+       (self->state == ENCFG_SESSION_CONNECTED || self->loss)))
+    return;
+  named = g_error_new (
+    (*error)->domain, (*error)->code, C_ ("what failed, why", "%s: %s"), what, (*error)->message);
+  g_error_free (*error);
+  *error = named;
 }
 
 void
 encfg_session_end (EncfgSession *self, GTask *task, GError *error)
 {
-  g_clear_pointer (&self->activity, g_free);
   /* Whoever did not answer now may be another one, or have changed, when somebody answers. */
   encfg_session_note_trouble (self, error);
-  if (error)
-    encfg_message_log_add_error (self->log, error, self->kind);
+  g_clear_pointer (&self->activity, g_free);
+  tell_end (self, error);
   encfg_session_emit_changed (self);
   if (error)
     g_task_return_error (task, error);

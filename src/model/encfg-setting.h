@@ -140,7 +140,8 @@ char *encfg_setting_dup_device_text (EncfgSetting *self);
 char *encfg_setting_dup_config_text (EncfgSetting *self);
 
 /* A value of the item in the words of the user's language, which a person may type as well; without
- * and with the unit. For people alone: files and JSON have the profile's words. (transfer full) */
+ * and with the unit. For people alone: files and JSON have the profile's words. Any thread.
+ * (transfer full) */
 char *encfg_setting_format (const EncfgItem *item, const EncfgValue *value);
 char *encfg_setting_format_with_unit (const EncfgItem *item, const EncfgValue *value);
 

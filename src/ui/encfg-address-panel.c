@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-place.h"
+#include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,19 +17,43 @@ struct _EncfgAddressPanel
   GtkBox parent_instance;
 
   EncfgSession *session;
-  guint shown_id; /* of the module, when the entry was filled last; 0: none */
+  EncfgSettingTable *table; /* of the module, or NULL */
+  gboolean is_filling;      /* the entry's text is set from the module */
+  guint shown_id;           /* of the module, when the entry was filled last; 0: none */
 
   GtkSpinButton *id;
+  GtkLabel *fault;
 };
 
 G_DEFINE_FINAL_TYPE (EncfgAddressPanel, encfg_address_panel, GTK_TYPE_BOX)
 
-gboolean
-encfg_address_panel_can_modify (EncfgAddressPanel *self)
+static EncfgSetting *
+get_row (EncfgAddressPanel *self)
 {
-  EncfgModule *module = encfg_session_get_module (self->session);
+  return self->table ? encfg_setting_table_find (self->table, "modbus-id") : NULL;
+}
 
-  return module && encfg_setting_table_find (encfg_module_get_address (module), "modbus-id");
+static void
+show_fault (EncfgAddressPanel *self)
+{
+  EncfgSetting *row = get_row (self);
+  const GError *fault = row ? encfg_setting_get_config_error (row) : NULL;
+  const char *why =
+    fault ? encfg_item_strip_label (encfg_setting_get_item (row), fault->message) : "";
+  g_autofree char *text = encfg_message_as_sentence (why);
+
+  if (fault)
+    gtk_widget_add_css_class (GTK_WIDGET (self->id), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->id), "error");
+  gtk_label_set_label (self->fault, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), fault != NULL);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->id), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->id),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               fault ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
 }
 
 /* What is typed there stays until the module has another id. */
@@ -37,12 +62,30 @@ update (EncfgAddressPanel *self)
 {
   EncfgModule *module = encfg_session_get_module (self->session);
   const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
+  EncfgSettingTable *table = module ? encfg_module_get_address (module) : NULL;
   const guint id = identity ? identity->id : 0;
+  const gboolean is_other = id != self->shown_id || table != self->table;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->id), encfg_address_panel_can_modify (self));
-  if (id != 0 && id != self->shown_id)
-    gtk_spin_button_set_value (self->id, id);
+  g_set_object (&self->table, table);
   self->shown_id = id;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->id), get_row (self) != NULL);
+  if (id != 0 && is_other)
+    {
+      self->is_filling = TRUE;
+      gtk_spin_button_set_value (self->id, id);
+      self->is_filling = FALSE;
+    }
+  show_fault (self);
+}
+
+static void
+on_changed (EncfgAddressPanel *self)
+{
+  EncfgSetting *row = get_row (self);
+
+  if (row && !self->is_filling)
+    encfg_session_type_place (
+      self->session, self->table, row, gtk_editable_get_text (GTK_EDITABLE (self->id)));
 }
 
 static void
@@ -99,6 +142,7 @@ encfg_address_panel_set_session (EncfgAddressPanel *self, EncfgSession *session)
 static void
 encfg_address_panel_dispose (GObject *object)
 {
+  g_clear_object (&ENCFG_ADDRESS_PANEL (object)->table);
   g_clear_object (&ENCFG_ADDRESS_PANEL (object)->session);
   G_OBJECT_CLASS (encfg_address_panel_parent_class)->dispose (object);
 }
@@ -112,10 +156,12 @@ encfg_address_panel_class_init (EncfgAddressPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                ENCFG_RESOURCE_PATH "/ui/encfg-address-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, EncfgAddressPanel, id);
+  gtk_widget_class_bind_template_child (widget_class, EncfgAddressPanel, fault);
 }
 
 static void
 encfg_address_panel_init (EncfgAddressPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->id, "changed", G_CALLBACK (on_changed), self);
 }

@@ -16,9 +16,6 @@ G_DECLARE_FINAL_TYPE (EncfgAddressPanel, encfg_address_panel, ENCFG, ADDRESS_PAN
 /* Once. */
 void encfg_address_panel_set_session (EncfgAddressPanel *self, EncfgSession *session);
 
-/* TRUE if the module's id can be changed. */
-gboolean encfg_address_panel_can_modify (EncfgAddressPanel *self);
-
 /* Reviews the change to the id that is shown, and carries it out. */
 void encfg_address_panel_modify (EncfgAddressPanel *self);
 

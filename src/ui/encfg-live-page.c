@@ -45,7 +45,7 @@ describe_battery (EncfgLivePage *self, guint battery)
   const EncfgLimits *limits = encfg_live_get_limits (self->live);
   const EncfgValue value = encfg_readings_get (readings, self->shown, battery);
   EncfgVerdict verdict = encfg_limits_judge (limits, readings, self->shown, battery);
-  g_autofree char *number = encfg_codec_format_with_unit (self->shown, &value);
+  g_autofree char *number = encfg_setting_format_with_unit (self->shown, &value);
   const char *why = verdict.alarm ? encfg_profile_text (verdict.alarm->limit->name)
                                   : encfg_verdict_text (verdict.kind);
   const char *sign = encfg_verdict_sign (&verdict);

@@ -106,7 +106,7 @@ describe_item (const EncfgReadings *readings, const EncfgItem *item, guint index
   if (value.kind == ENCFG_VALUE_NUMBER)
     *key = item->type->kind == ENCFG_TYPE_INTEGER ? encfg_codec_to_double (item, value.number)
                                                   : (double) value.number;
-  return encfg_codec_format (item, &value);
+  return encfg_setting_format (item, &value);
 }
 
 static char *

@@ -6,11 +6,11 @@
 #include "encfg-network-panel.h"
 
 #include "encfg-application.h"
-#include "encfg-codec.h"
 #include "encfg-profile-text.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-bank.h"
 #include "encfg-session-place.h"
+#include "encfg-setting-status.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -24,6 +24,7 @@ struct _EncfgNetworkPanel
   int n_rows;               /* of the grid: lines, and headings of groups */
 
   GtkGrid *grid;
+  GtkLabel *fault;
 };
 
 G_DEFINE_FINAL_TYPE (EncfgNetworkPanel, encfg_network_panel, GTK_TYPE_BOX)
@@ -62,6 +63,7 @@ fill_line (Line *line)
   const gboolean is_typed = encfg_setting_get_source (line->setting) != ENCFG_SOURCE_NONE;
   g_autofree char *text = is_typed ? encfg_setting_dup_config_text (line->setting)
                                    : encfg_setting_dup_device_text (line->setting);
+  const char *why;
 
   if (!is_entry (line))
     {
@@ -78,25 +80,27 @@ fill_line (Line *line)
     gtk_widget_add_css_class (line->value, "error");
   else
     gtk_widget_remove_css_class (line->value, "error");
-  gtk_widget_set_tooltip_text (line->value, fault ? fault->message : NULL);
+  why =
+    fault ? encfg_item_strip_label (encfg_setting_get_item (line->setting), fault->message) : "";
+  gtk_widget_set_tooltip_text (line->value, *why ? why : NULL);
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (line->value), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (line->value),
                                GTK_ACCESSIBLE_STATE_INVALID,
                                fault ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
 }
 
-/* What is typed back to what the module holds is no change. */
 static void
 on_changed (Line *line)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (line->value));
-  g_autofree char *device = encfg_setting_dup_device_text (line->setting);
+  EncfgNetworkPanel *self = line->panel;
 
   if (line->is_filling)
     return;
   line->is_filling = TRUE;
-  encfg_setting_parse_config (
-    line->setting, g_str_equal (text, device) ? "" : text, ENCFG_SOURCE_TYPED, NULL);
+  encfg_session_type_place (
+    self->session, self->table, line->setting, gtk_editable_get_text (GTK_EDITABLE (line->value)));
   line->is_filling = FALSE;
 }
 
@@ -187,6 +191,7 @@ update (EncfgNetworkPanel *self)
   EncfgModule *module = encfg_session_get_module (self->session);
   EncfgProfile *profile = encfg_setting_table_get_profile (encfg_session_get_table (self->session));
   g_autoptr (EncfgSettingTable) blank = NULL;
+  g_autofree char *faults = NULL;
   EncfgSettingTable *table = module ? encfg_module_get_network (module) : NULL;
 
   if (!table && (!self->table || encfg_setting_table_get_profile (self->table) != profile))
@@ -199,25 +204,15 @@ update (EncfgNetworkPanel *self)
 
       gtk_widget_set_sensitive (line->value, module != NULL);
     }
+  faults = encfg_session_describe_faults (self->table);
+  gtk_label_set_label (self->fault, faults);
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), *faults != '\0');
 }
 
 gboolean
 encfg_network_panel_has_rows (EncfgNetworkPanel *self)
 {
   return self->lines->len > 0;
-}
-
-gboolean
-encfg_network_panel_can_write (EncfgNetworkPanel *self)
-{
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const Line *line = g_ptr_array_index (self->lines, i);
-
-      if (encfg_setting_get_device_words (line->setting) && !encfg_setting_is_stale (line->setting))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static void
@@ -255,13 +250,9 @@ on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
     encfg_review_dialog_show_traits (GTK_WINDOW (root), self->session, review, &traits);
 }
 
-/* A review fills and rejects rows as a set: the next one begins with what the entries say. */
 void
 encfg_network_panel_write (EncfgNetworkPanel *self)
 {
-  for (guint i = 0; i < self->lines->len; i++)
-    if (is_entry (g_ptr_array_index (self->lines, i)))
-      on_changed (g_ptr_array_index (self->lines, i));
   encfg_session_review_network (self->session, on_reviewed, g_object_ref (self));
 }
 
@@ -303,6 +294,7 @@ encfg_network_panel_class_init (EncfgNetworkPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                ENCFG_RESOURCE_PATH "/ui/encfg-network-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, EncfgNetworkPanel, grid);
+  gtk_widget_class_bind_template_child (widget_class, EncfgNetworkPanel, fault);
 }
 
 static void

@@ -18,8 +18,6 @@ G_DECLARE_FINAL_TYPE (EncfgNetworkPanel, encfg_network_panel, ENCFG, NETWORK_PAN
 void encfg_network_panel_set_session (EncfgNetworkPanel *self, EncfgSession *session);
 
 gboolean encfg_network_panel_has_rows (EncfgNetworkPanel *self);
-/* TRUE if the module's configuration is known. */
-gboolean encfg_network_panel_can_write (EncfgNetworkPanel *self);
 
 /* Reviews what the entries say, and carries it out. */
 void encfg_network_panel_write (EncfgNetworkPanel *self);

@@ -6,7 +6,6 @@
 #include "encfg-review-dialog.h"
 
 #include "encfg-application.h"
-#include "encfg-codec.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
@@ -86,6 +85,14 @@ add_heads (EncfgReviewDialog *self)
 
 static void update_heading (EncfgReviewDialog *self);
 
+/* Without the label that stands in the same line; "" without an error. */
+static char *
+dup_reason (const EncfgChange *change)
+{
+  return encfg_message_as_sentence (
+    change->error ? encfg_item_strip_label (change->item, change->error->message) : "");
+}
+
 static void
 add_line (EncfgReviewDialog *self, const EncfgChange *change)
 {
@@ -93,7 +100,8 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
   const gboolean is_blocked = change->kind == ENCFG_CHANGE_BLOCKED;
   /* Of a block that is written whole some rows stay as they are. */
   const gboolean stays = encfg_value_equal (&change->old_value, &change->new_value);
-  g_autofree char *old_text = encfg_codec_format (change->item, &change->old_value);
+  g_autofree char *old_text = encfg_setting_format (change->item, &change->old_value);
+  g_autofree char *why = dup_reason (change);
   Line line = { change->setting, NULL, NULL };
 
   if (self->traits.may_choose && !is_blocked)
@@ -120,11 +128,8 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
             : stays    ? "dim-label"
                        : "new-value");
   add_cell (self, GRID_UNIT, row, change->item->unit, "dim-label");
-  line.result = add_cell (self,
-                          GRID_RESULT,
-                          row,
-                          is_blocked ? change->error->message : "",
-                          is_blocked ? "result-bad" : NULL);
+  line.result =
+    add_cell (self, GRID_RESULT, row, is_blocked ? why : "", is_blocked ? "result-bad" : NULL);
   g_array_append_val (self->lines, line);
 }
 
@@ -217,12 +222,12 @@ show_result (EncfgReviewDialog *self, const EncfgChange *change)
   };
   const gboolean is_good =
     change->state == ENCFG_WRITE_VERIFIED || change->state == ENCFG_WRITE_SAME;
-  g_autofree char *read = encfg_codec_format_with_unit (change->item, &change->read);
+  g_autofree char *read = encfg_setting_format_with_unit (change->item, &change->read);
+  g_autofree char *why = dup_reason (change);
   g_autofree char *text = NULL;
 
   if (change->state == ENCFG_WRITE_NOT_ATTEMPTED)
-    text = g_strdup_printf (
-      "– %s", change->error ? change->error->message : _ ("Not written, nothing was sent"));
+    text = g_strdup_printf ("– %s", change->error ? why : _ ("Not written, nothing was sent"));
   else if (change->state == ENCFG_WRITE_MISMATCH)
     text = g_strdup_printf (_ ("≠ Reads %s"), read);
   else
@@ -230,7 +235,7 @@ show_result (EncfgReviewDialog *self, const EncfgChange *change)
                             encfg_status_sign (status_of[change->state]),
                             encfg_status_text (status_of[change->state]),
                             change->error ? ": " : "",
-                            change->error ? change->error->message : "");
+                            why);
   for (guint i = 0; i < self->lines->len; i++)
     {
       Line *line = &g_array_index (self->lines, Line, i);

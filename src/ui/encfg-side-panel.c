@@ -101,11 +101,11 @@ encfg_side_panel_update_actions (EncfgSidePanel *self, GtkWidget *window)
   gtk_widget_action_set_enabled (window, "win.clock-read", has_clock);
   gtk_widget_action_set_enabled (window, "win.clock-sync", has_clock);
   gtk_widget_action_set_enabled (
-    window, "win.address-modify", is_ready && encfg_address_panel_can_modify (self->address));
+    window, "win.address-modify", encfg_session_can_modify_address (session));
   gtk_widget_action_set_enabled (
     window, "win.network-read", is_ready && encfg_network_panel_has_rows (self->network));
   gtk_widget_action_set_enabled (
-    window, "win.network-write", is_ready && encfg_network_panel_can_write (self->network));
+    window, "win.network-write", encfg_session_can_write_network (session));
 }
 
 static void

@@ -5,8 +5,8 @@
 
 #include "encfg-string-strip.h"
 
-#include "encfg-codec.h"
 #include "encfg-profile-text.h"
+#include "encfg-setting.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -118,7 +118,7 @@ add_reading (GString *text,
 {
   const EncfgValue value = encfg_readings_get (readings, item, index);
   const EncfgVerdict verdict = encfg_limits_judge (limits, readings, item, index);
-  g_autofree char *number = encfg_codec_format_with_unit (item, &value);
+  g_autofree char *number = encfg_setting_format_with_unit (item, &value);
   g_autofree char *marked = verdict.alarm || verdict.kind == ENCFG_VERDICT_IMPLAUSIBLE
                               ? g_strdup_printf ("%s %s", encfg_verdict_sign (&verdict), number)
                               : g_strdup (number);

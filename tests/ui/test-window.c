@@ -279,6 +279,68 @@ START_TEST (a_window_that_is_closed_while_it_reads_goes_quietly)
 }
 END_TEST
 
+typedef struct
+{
+  const char *name;
+  GtkWidget *entry;
+} Named;
+
+static void
+seek_named (GtkWidget *widget, gpointer data)
+{
+  Named *named = data;
+
+  if ((GTK_IS_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget)) &&
+      !gtk_test_accessible_check_property (
+        GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, named->name))
+    named->entry = widget;
+}
+
+static GtkWidget *
+find_entry (const Shown *shown, const char *name)
+{
+  Named named = { name, NULL };
+
+  walk (GTK_WIDGET (shown->window), seek_named, &named);
+  ck_assert_msg (named.entry, "no entry is named %s", name);
+  return named.entry;
+}
+
+START_TEST (what_is_wrong_at_the_side_is_told_and_not_written)
+{
+  static const struct
+  {
+    const char *name, *wrong, *right, *action;
+  } entries[] = {
+    { "IP", "300.1.1.1", "192.168.1.101", "win.network-write" },
+    { "Subnet Mask", "255.0.255.0", "255.255.0.0", "win.network-write" },
+    { "Network Port", "99999", "503", "win.network-write" },
+    { "Device Address", "300", "7", "win.address-modify" },
+  };
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+
+  encfg_sim_thread_start (&simulator);
+  shown = show_window ();
+  connect_to (&shown, &simulator);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      GtkWidget *entry = find_entry (&shown, entries[i].name);
+
+      ck_assert_msg (is_enabled (&shown, entries[i].action), "%s", entries[i].name);
+      gtk_editable_set_text (GTK_EDITABLE (entry), entries[i].wrong);
+      ck_assert_msg (!is_enabled (&shown, entries[i].action), "%s", entries[i].name);
+      gtk_test_accessible_assert_state (
+        entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
+      ck_assert_str_eq (gtk_editable_get_text (GTK_EDITABLE (entry)), entries[i].wrong);
+      gtk_editable_set_text (GTK_EDITABLE (entry), entries[i].right);
+      ck_assert_msg (is_enabled (&shown, entries[i].action), "%s", entries[i].name);
+      gtk_test_accessible_assert_state (
+        entry, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_FALSE);
+    }
+}
+END_TEST
+
 static void
 seek_found (GtkWidget *widget, gpointer data)
 {
@@ -353,6 +415,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_entry_of_a_row_is_named_and_tells_what_is_invalid);
   tcase_add_test (tcase, what_can_be_done_follows_the_rows);
   tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
+  tcase_add_test (tcase, what_is_wrong_at_the_side_is_told_and_not_written);
   tcase_add_test (tcase, what_was_found_lies_beside_and_goes_again);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);

@@ -129,6 +129,8 @@ START_TEST (a_module_that_falls_silent_leaves_stale_rows)
   g_autoptr (EncfgSession) session = encfg_session_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  EncfgMessageLog *log = encfg_session_get_log (session);
+  g_autoptr (EncfgMessage) last = NULL;
 
   encfg_sim_thread_start (&simulator);
   ck_assert (connect_to (session, simulator.uris[0], NULL));
@@ -142,7 +144,105 @@ START_TEST (a_module_that_falls_silent_leaves_stale_rows)
   ck_assert (encfg_error_is_line_trouble (error));
   ck_assert (encfg_setting_is_stale (find (session, "ir-high")));
   ck_assert (!encfg_session_is_fresh (session));
-  ck_assert (has_said (session, "connection to the module is lost"));
+  last =
+    g_list_model_get_item (G_LIST_MODEL (log), g_list_model_get_n_items (G_LIST_MODEL (log)) - 1);
+  ck_assert (g_str_has_prefix (encfg_message_get_text (last), "Connection lost: "));
+  ck_assert_ptr_nonnull (strstr (encfg_message_get_text (last), error->message));
+  ck_assert (
+    g_str_has_prefix (encfg_message_get_advice (last), "Read tries to connect again. "));
+}
+END_TEST
+
+START_TEST (a_refusal_says_what_is_not_read)
+{
+  g_auto (EncfgSimThread) simulator = { .fault = "exception:after=8,count=100" };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  for (guint i = 0; i < 8 && !has_said (session, "The settings are not read: "); i++)
+    {
+      g_clear_object (&result);
+      encfg_session_read (session, store_result, &result);
+      await (session, &result, NULL);
+    }
+  ck_assert (has_said (session, "The settings are not read: "));
+  ck_assert (has_said (session, "module answers exception"));
+}
+END_TEST
+
+static EncfgSetting *
+type_network (EncfgSession *session, const char *key, const char *text)
+{
+  EncfgSettingTable *table = encfg_module_get_network (encfg_session_get_module (session));
+  EncfgSetting *row = encfg_setting_table_find (table, key);
+
+  encfg_session_type_place (session, table, row, text);
+  return row;
+}
+
+START_TEST (a_network_that_does_not_hold_together_is_not_written)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  EncfgSetting *gateway;
+  g_autofree char *parsed = NULL;
+  g_autofree char *set = NULL;
+  EncfgSettingTable *table;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (!encfg_session_can_write_network (session));
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  ck_assert (encfg_session_can_write_network (session));
+  table = encfg_module_get_network (encfg_session_get_module (session));
+
+  type_network (session, "ip", "192.168.1.");
+  ck_assert (!encfg_session_can_write_network (session));
+  parsed = encfg_session_describe_faults (table);
+  ck_assert_str_eq (parsed,
+                    "IP: “192.168.1.” is not understood; expected an address like 192.168.1.100");
+  /* Another row may be what does not fit by now. */
+  type_network (session, "ip", "10.0.0.5");
+  gateway = encfg_setting_table_find (table, "gateway");
+  ck_assert (!encfg_session_can_write_network (session));
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (gateway));
+  set = encfg_session_describe_faults (table);
+  ck_assert_ptr_nonnull (strstr (set, "is not in the network 10.0.0.0/24 of the IP"));
+  type_network (session, "gateway", "10.0.0.1");
+  ck_assert (encfg_session_can_write_network (session));
+  type_network (session, "mask", "255.0.255.0");
+  ck_assert (!encfg_session_can_write_network (session));
+  type_network (session, "mask", "255.255.255.0");
+  type_network (session, "port", "70000");
+  ck_assert (!encfg_session_can_write_network (session));
+  type_network (session, "port", "502");
+  ck_assert (encfg_session_can_write_network (session));
+  /* Back to what the module holds. */
+  type_network (session, "ip", "192.168.1.100");
+  type_network (session, "gateway", "192.168.1.1");
+  ck_assert (encfg_session_can_write_network (session));
+  ck_assert_int_eq (encfg_setting_get_source (gateway), ENCFG_SOURCE_NONE);
+}
+END_TEST
+
+START_TEST (an_address_outside_its_range_is_not_written)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  EncfgSettingTable *table;
+  EncfgSetting *row;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (!encfg_session_can_modify_address (session));
+  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  ck_assert (encfg_session_can_modify_address (session));
+  table = encfg_module_get_address (encfg_session_get_module (session));
+  row = encfg_setting_table_find (table, "modbus-id");
+  encfg_session_type_place (session, table, row, "300");
+  ck_assert (!encfg_session_can_modify_address (session));
+  encfg_session_type_place (session, table, row, "7");
+  ck_assert (encfg_session_can_modify_address (session));
 }
 END_TEST
 
@@ -315,6 +415,9 @@ main (void)
   tcase_add_test (tcase, what_was_typed_before_stays_when_a_module_is_connected);
   tcase_add_test (tcase, a_write_is_proved_journalled_and_can_be_reverted);
   tcase_add_test (tcase, a_module_that_falls_silent_leaves_stale_rows);
+  tcase_add_test (tcase, a_refusal_says_what_is_not_read);
+  tcase_add_test (tcase, a_network_that_does_not_hold_together_is_not_written);
+  tcase_add_test (tcase, an_address_outside_its_range_is_not_written);
   tcase_add_test (tcase, one_thing_at_a_time);
   tcase_add_test (tcase, a_search_of_one_module_connects);
   tcase_add_test (tcase, a_search_that_finds_nobody_says_the_sentence_of_the_manual);
