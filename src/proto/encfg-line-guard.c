@@ -21,6 +21,7 @@ typedef struct
   gint64 due_us; /* end of its response window */
   gint64 timeout_us;
   gint64 await_until_us; /* one time-out more */
+  gboolean is_outdated;  /* a read, and something was written since */
 } EncfgOwed;
 
 void
@@ -61,9 +62,12 @@ encfg_line_guard_owe (EncfgLineGuard *self,
                       gint64 due_us,
                       gint64 timeout_us)
 {
-  EncfgOwed owed = { unit, *request, due_us, timeout_us, due_us + timeout_us };
+  EncfgOwed owed = { unit, *request, due_us, timeout_us, due_us + timeout_us, FALSE };
 
   forget_old (self, due_us - timeout_us);
+  for (guint i = 0; request->bytes[0] > 4 && i < self->owed->len; i++)
+    if (g_array_index (self->owed, EncfgOwed, i).unit == unit)
+      g_array_index (self->owed, EncfgOwed, i).is_outdated = TRUE;
   g_array_append_val (self->owed, owed);
 }
 
@@ -71,6 +75,14 @@ static gboolean
 is_identical (const EncfgPdu *a, const EncfgPdu *b)
 {
   return a->length == b->length && memcmp (a->bytes, b->bytes, a->length) == 0;
+}
+
+/* The same request asked again does no harm: its late answer is right anyway. Not what was read
+ * before a write: it would pass for the read-back. */
+static gboolean
+is_the_same (const EncfgOwed *owed, const EncfgPdu *request)
+{
+  return !owed->is_outdated && is_identical (&owed->request, request);
 }
 
 /* Bytes of data that answer a read. */
@@ -154,18 +166,17 @@ encfg_line_guard_is_doubtful (const EncfgLineGuard *self,
     {
       const EncfgOwed *owed = &g_array_index (self->owed, EncfgOwed, i);
 
-      if (could_answer (owed, unit, answer) && !is_identical (&owed->request, request))
+      if (could_answer (owed, unit, answer) && !is_the_same (owed, request))
         return TRUE;
     }
   return FALSE;
 }
 
-/* The same request asked again does no harm: its late answer is right anyway. */
 static gboolean
 could_be_mistaken (const EncfgOwed *owed, guint8 unit, const EncfgPdu *request)
 {
   if (owed->unit != unit || owed->request.bytes[0] != request->bytes[0] ||
-      is_identical (&owed->request, request))
+      is_the_same (owed, request))
     return FALSE;
   if (request->bytes[0] <= 4)
     return data_length (&owed->request) == data_length (request);

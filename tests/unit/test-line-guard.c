@@ -105,6 +105,24 @@ START_TEST (damaged_answer_pays_its_own_debt)
 }
 END_TEST
 
+/* What was read before a write would pass for its read-back. */
+START_TEST (request_asked_before_a_write_could_be_mistaken_for_itself)
+{
+  const guint16 word = 7;
+  EncfgPdu write;
+
+  encfg_pdu_build_write (&write, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
+  encfg_line_guard_owe (&guard, 1, &at_100, DUE, TIMEOUT);
+  encfg_line_guard_owe (&guard, 2, &write, DUE, TIMEOUT);
+  ck_assert_int_le (encfg_line_guard_wait_until (&guard, 1, &at_100, DUE), DUE);
+  encfg_line_guard_owe (&guard, 1, &write, DUE, TIMEOUT);
+  ck_assert (encfg_line_guard_settle (&guard, 1, &write));
+  ck_assert_int_eq (encfg_line_guard_wait_until (&guard, 1, &at_100, DUE), HORIZON);
+  encfg_line_guard_owe (&guard, 1, &at_100, DUE, TIMEOUT);
+  ck_assert (encfg_line_guard_is_doubtful (&guard, 1, &at_100, &answer_100));
+}
+END_TEST
+
 START_TEST (horizon_grows_with_the_time_out)
 {
   encfg_line_guard_owe (&guard, 1, &at_100, 1000 * MS, 1000 * MS);
@@ -237,6 +255,7 @@ main (void)
   tcase_add_test (tcase, exception_is_doubtful_while_another_request_is_owed);
   tcase_add_test (tcase, damaged_answer_pays_its_own_debt);
   tcase_add_test (tcase, request_asked_again_is_not_awaited_anew);
+  tcase_add_test (tcase, request_asked_before_a_write_could_be_mistaken_for_itself);
   tcase_add_test (tcase, horizon_grows_with_the_time_out);
   tcase_add_test (tcase, other_requests_need_not_wait_for_a_unit_that_never_answered);
   tcase_add_test (tcase, all_requests_wait_one_time_out_more_for_a_unit_that_is_there);
