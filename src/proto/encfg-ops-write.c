@@ -62,13 +62,21 @@ write_request (EncfgWriteRun *run, const EncfgWriteRequest *request, gboolean is
   if (encfg_ops_send_request (run, request, &sent, &error))
     mark_rows (run, &request->rows, ENCFG_WRITE_NO_ANSWER, NULL);
   else if (!sent)
-    mark_rows (run, &request->rows, ENCFG_WRITE_NOT_ATTEMPTED, error);
+    {
+      /* Not of a row that was refused together with others before. */
+      if (!is_single)
+        mark_rows (run, &request->rows, ENCFG_WRITE_NOT_ATTEMPTED, error);
+    }
   else if (!encfg_ops_is_refusal (error))
     mark_rows (run, &request->rows, ENCFG_WRITE_NO_ANSWER, error);
   else if (is_single || n_rows < 2)
     mark_rows (run, &request->rows, ENCFG_WRITE_REFUSED, error);
   else
-    write_singly (run, request);
+    {
+      /* Those whose turn does not come stay so, and are read back. */
+      mark_rows (run, &request->rows, ENCFG_WRITE_REFUSED, error);
+      write_singly (run, request);
+    }
   step (run);
 }
 

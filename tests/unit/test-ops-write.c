@@ -303,6 +303,21 @@ START_TEST (one_bad_row_does_not_hold_up_its_neighbours)
 }
 END_TEST
 
+/* A refusal may come after half of the work. */
+START_TEST (rows_refused_together_are_read_back_though_their_turn_does_not_come)
+{
+  Story story;
+
+  story_begin (&story, "3L");
+  add_rows (&story, 100, 1, 3);
+  ck_assert (!write_rows (&story));
+  assert_states (&story, "mismatch refused refused");
+  ck_assert_str_eq (story.fake->log->str, "16:100+3 6:100+1 3:100+3");
+  ck_assert (story.rows[2].has_read);
+  story_end (&story);
+}
+END_TEST
+
 START_TEST (a_row_that_cannot_be_read_does_not_hide_its_neighbours)
 {
   Story story;
@@ -638,6 +653,7 @@ main (void)
   tcase_add_test (tcase, adjoining_rows_cost_one_write_and_one_read);
   tcase_add_test (tcase, a_row_longer_than_any_write_goes_out_in_pieces);
   tcase_add_test (tcase, one_bad_row_does_not_hold_up_its_neighbours);
+  tcase_add_test (tcase, rows_refused_together_are_read_back_though_their_turn_does_not_come);
   tcase_add_test (tcase, a_row_that_cannot_be_read_does_not_hide_its_neighbours);
   tcase_add_test (tcase, after_a_loss_nothing_more_is_written_and_what_was_sent_is_read_back);
   tcase_add_test (tcase, a_write_does_not_connect);
