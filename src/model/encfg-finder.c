@@ -255,7 +255,7 @@ encfg_find_set_error (GError **error, const EncfgFinding *finding)
 {
   g_autofree char *where = encfg_endpoint_to_string (finding->endpoint);
 
-  g_return_if_fail (finding->outcome != ENCFG_FOUND);
+  g_return_if_fail (finding->error != NULL);
 
   if (!error)
     return;

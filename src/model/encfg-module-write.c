@@ -134,22 +134,28 @@ prepare (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **
 }
 
 /* Worker. What was read back over a new connection proves nothing if another module answers there
- * by now. */
-static void
-doubt_rows (const WriteJob *job, EncfgTarget *target, EncfgWriteRow *rows, guint n_rows)
+ * by now, or none. FALSE if so. */
+static gboolean
+prove_rows (const WriteJob *job,
+            EncfgTarget *target,
+            EncfgWriteRow *rows,
+            guint n_rows,
+            GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) doubt = NULL;
 
-  if (encfg_wire_is_same_module (target, job->profile, job->serial, NULL, &error))
-    return;
+  if (encfg_wire_is_same_module (target, job->profile, job->serial, NULL, &doubt))
+    return TRUE;
   for (guint i = 0; i < n_rows; i++)
     if (rows[i].has_read)
       {
         rows[i].state = ENCFG_WRITE_NO_ANSWER;
         rows[i].has_read = FALSE;
         g_clear_error (&rows[i].error);
-        rows[i].error = g_error_copy (error);
+        rows[i].error = g_error_copy (doubt);
       }
+  g_propagate_error (error, g_steal_pointer (&doubt));
+  return FALSE;
 }
 
 /* Worker. */
@@ -195,7 +201,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
                         context->cancellable,
                         error);
   if (context->transport->n_opened != n_opened)
-    doubt_rows (job, &target, pending, n);
+    ok = prove_rows (job, &target, pending, n, ok ? error : NULL) && ok;
   for (guint i = 0; i < n; i++)
     job->rows[index[i]] = pending[i];
   return ok;
@@ -211,6 +217,8 @@ encfg_change_take_row (EncfgChange *change, EncfgWriteRow *row)
       encfg_setting_set_device (change->setting, row->read_words);
       change->read = *encfg_setting_get_device (change->setting);
     }
+  else if (row->state == ENCFG_WRITE_NO_ANSWER)
+    encfg_setting_set_stale (change->setting);
 }
 
 static void

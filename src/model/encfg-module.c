@@ -313,7 +313,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   finding = g_ptr_array_index (job->findings, 0);
-  if (finding->outcome == ENCFG_FOUND)
+  /* Without its serial number nobody could prove later that it is still the same module. */
+  if (finding->outcome == ENCFG_FOUND && !finding->error)
     {
       take_finding (self, finding);
       g_task_return_boolean (task, TRUE);

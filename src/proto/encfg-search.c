@@ -250,7 +250,8 @@ format_identity (const EncfgImage *image, const EncfgItem *item)
   return encfg_codec_format (item, &value);
 }
 
-/* What cannot be read stays "": the module is found all the same. */
+/* What the module refuses to tell stays "": it is found all the same. So it is if the line fails on
+ * the way, but then its serial number is not known to be missing: the finding has that error. */
 static EncfgFinding *
 finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
 {
@@ -270,7 +271,10 @@ finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
       items[i] = item;
       spans[n_spans++] = span_of (item);
     }
-  encfg_ops_read (&search->target, spans, n_spans, image, NULL, NULL, search->cancellable, NULL);
+  encfg_ops_read (
+    &search->target, spans, n_spans, image, NULL, NULL, search->cancellable, &finding->error);
+  if (encfg_error_is_exception (finding->error))
+    g_clear_error (&finding->error);
   finding->outcome = ENCFG_FOUND;
   finding->profile = encfg_profile_ref (profile);
   finding->name = format_identity (image, items[0]);

@@ -61,6 +61,20 @@ START_TEST (a_module_of_another_kind_does_not_open)
 }
 END_TEST
 
+/* Nobody could prove later that it is still the same one. */
+START_TEST (a_module_whose_serial_number_is_not_heard_does_not_open)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->script = "..SSS";
+  ck_assert (!encfg_bench_open (&bench, &error));
+  ck_assert (encfg_error_is_line_trouble (error));
+  ck_assert_ptr_null (encfg_module_get_identity (bench.module));
+  ck_assert (encfg_bench_open (&bench, NULL));
+}
+END_TEST
+
 START_TEST (the_alarm_table_is_one_transaction)
 {
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
@@ -199,6 +213,22 @@ START_TEST (after_a_loss_the_same_module_is_written_and_another_is_not)
   ck_assert_uint_eq (bench.fake->n_writes, same ? 1 : 0);
   if (!same)
     ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE);
+}
+END_TEST
+
+/* Lost while it was read back, and nobody says whether the same module answers now. */
+START_TEST (a_read_back_that_proves_nothing_is_no_success)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
+  g_autoptr (EncfgWriteReview) self = review (&bench, "ir-high=3.5", NULL);
+  const EncfgChange *change = g_ptr_array_index (self->changes, 0);
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->script = "..L.SSS";
+  ck_assert (!write_review (&bench, self, &error));
+  ck_assert (encfg_error_is_line_trouble (error));
+  ck_assert_int_eq (change->state, ENCFG_WRITE_NO_ANSWER);
+  ck_assert_msg (encfg_setting_is_stale (change->setting), "it may hold something else by now");
 }
 END_TEST
 
@@ -370,6 +400,7 @@ main (void)
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
   tcase_add_test (tcase, opening_finds_the_profile_and_the_identity);
   tcase_add_loop_test (tcase, a_module_of_another_kind_does_not_open, 0, 2);
+  tcase_add_test (tcase, a_module_whose_serial_number_is_not_heard_does_not_open);
   tcase_add_test (tcase, the_alarm_table_is_one_transaction);
   tcase_add_test (tcase, three_scattered_rows_cost_three_writes_between_two_reads);
   tcase_add_test (tcase, a_review_without_changes_sends_nothing);
@@ -379,6 +410,7 @@ main (void)
   tcase_add_test (tcase, a_row_that_the_module_refuses_does_not_hold_up_the_others);
   tcase_add_test (tcase, an_ignored_write_is_a_mismatch);
   tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 3);
+  tcase_add_test (tcase, a_read_back_that_proves_nothing_is_no_success);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
   tcase_add_test (tcase, registers_that_are_not_there_are_told_from_those_that_are);
