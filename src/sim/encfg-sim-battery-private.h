@@ -3,34 +3,51 @@
 
 #pragma once
 
-/* The battery (encfg-sim-battery.c) as its sensors see it (encfg-sim-sensors.c). */
+/* The battery (encfg-sim-battery.c), how its blocks fare (encfg-sim-physics.c) and what its sensors
+ * see of them (encfg-sim-sensors.c). */
 
 #include "encfg-sim-battery.h"
+#include "encfg-sim-defect.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   guint slot;
-  double share; /* of the volts that a block has in the bank's mode */
-  double celsius, ohms;
+  double share;    /* of the volts that physics give it: what sets it apart from its neighbours */
+  double volts;    /* at its terminals, without that */
+  double celsius;  /* now */
+  double warmer;   /* than the room, once settled; in °C */
+  double ohms;     /* in full health and without a defect */
   double soc, soh; /* % */
   guint id;
-  gboolean has_sensor, leaks, is_low;
+  const EncfgSimDefect *defect; /* never NULL */
+  gboolean has_sensor, is_cut_off, leaks, is_low;
 } EncfgSimCell;
 
 typedef struct
 {
   guint first, n; /* cells */
-  gboolean has_hall, has_amperes, has_ripple_volts;
-  double amperes, ripple_volts, ripple_amperes;
+  double ampere_hours;
+  double amperes;  /* through it; positive when charging */
+  gboolean is_cut; /* the load is disconnected: the string is exhausted */
+  gboolean has_hall, is_reversed, has_set_amperes, has_ripple_volts;
+  double set_amperes, ripple_volts, ripple_amperes;
 } EncfgSimString;
 
-/* The current through a string. */
+typedef enum
+{
+  ENCFG_SIM_REST = 1,
+  ENCFG_SIM_FLOAT,
+  ENCFG_SIM_CHARGE,
+  ENCFG_SIM_LOAD
+} EncfgSimDrive;
+
+/* What is connected to the bank. */
 typedef struct
 {
   const char *name;
-  double amperes;
+  EncfgSimDrive drive;
 } EncfgSimMode;
 
 struct _EncfgSimBattery
@@ -40,12 +57,16 @@ struct _EncfgSimBattery
   GArray *strings; /* EncfgSimString */
   EncfgSimBlock block;
   const EncfgSimMode *mode;
+  double room_celsius;
 };
 
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);
 EncfgSimString *encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string);
 
-/* Of a block, in the mode of the bank. */
-double encfg_sim_battery_get_block_volts (const EncfgSimBattery *self);
+/* As a test would find them. */
+double encfg_sim_battery_get_ohms (const EncfgSimCell *cell);
+
+/* After a change: brings current and volts of all strings in line with it. */
+void encfg_sim_battery_settle (EncfgSimBattery *self);
 
 G_END_DECLS

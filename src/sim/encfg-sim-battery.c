@@ -11,12 +11,14 @@
 #define SCATTER_OHMS 0.04
 #define RIPPLE_AMPERES 0.5 /* of a charger in order */
 #define BALANCE_S 3600     /* in which auto-balancing halves what the cells differ */
+#define ROOM_CELSIUS 25
+#define AMPERE_HOURS 100
 
 static const EncfgSimMode modes[] = {
-  { "float", 0 },
-  { "charge", 10 },
-  { "discharge", -20 },
-  { "rest", 0 },
+  { "float", ENCFG_SIM_FLOAT },
+  { "charge", ENCFG_SIM_CHARGE },
+  { "discharge", ENCFG_SIM_LOAD },
+  { "rest", ENCFG_SIM_REST },
 };
 
 static double
@@ -86,10 +88,12 @@ add_cell (EncfgSimBattery *self, const EncfgProfile *profile, guint string, guin
 {
   EncfgSimCell cell = { .has_sensor = TRUE, .soc = 100, .soh = 100, .id = place + 1 };
 
+  cell.defect = encfg_sim_defect_find ("none");
   cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
                                          : self->cells->len;
   cell.share = scatter (self->rand, 1, SCATTER_VOLTS);
-  cell.celsius = g_rand_double_range (self->rand, 24, 26);
+  cell.celsius = g_rand_double_range (self->rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1);
+  cell.warmer = cell.celsius - ROOM_CELSIUS;
   cell.ohms = scatter (self->rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
   g_array_append_val (self->cells, cell);
 }
@@ -108,15 +112,20 @@ encfg_sim_battery_new (const EncfgProfile *profile,
   self->strings = g_array_new (FALSE, TRUE, sizeof (EncfgSimString));
   self->block = *block;
   self->mode = &modes[0];
+  self->room_celsius = ROOM_CELSIUS;
   g_array_set_size (self->strings, strings);
   spread_cells (self, profile, cells);
   for (guint i = 0; i < strings; i++)
     {
-      encfg_sim_battery_peek_string (self, i)->has_hall = TRUE;
-      encfg_sim_battery_peek_string (self, i)->ripple_amperes = RIPPLE_AMPERES;
-      for (guint place = 0; place < encfg_sim_battery_peek_string (self, i)->n; place++)
+      EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+
+      string->has_hall = TRUE;
+      string->ripple_amperes = RIPPLE_AMPERES;
+      string->ampere_hours = AMPERE_HOURS;
+      for (guint place = 0; place < string->n; place++)
         add_cell (self, profile, i, place);
     }
+  encfg_sim_battery_settle (self);
   return self;
 }
 
@@ -162,6 +171,9 @@ encfg_sim_battery_set_mode (EncfgSimBattery *self, const char *name)
     if (strcmp (modes[i].name, name) == 0)
       {
         self->mode = &modes[i];
+        for (guint k = 0; k < self->strings->len; k++)
+          encfg_sim_battery_peek_string (self, k)->is_cut = FALSE;
+        encfg_sim_battery_settle (self);
         return TRUE;
       }
   return FALSE;
@@ -176,19 +188,7 @@ encfg_sim_battery_get_mode (const EncfgSimBattery *self)
 gboolean
 encfg_sim_battery_is_discharging (const EncfgSimBattery *self)
 {
-  return self->mode->amperes < 0;
-}
-
-double
-encfg_sim_battery_get_block_volts (const EncfgSimBattery *self)
-{
-  const EncfgSimChemistry *chemistry = self->block.chemistry;
-  const double volts[] = {
-    chemistry->on_float, chemistry->charge, chemistry->discharge, chemistry->rest
-  };
-
-  G_STATIC_ASSERT (G_N_ELEMENTS (volts) == G_N_ELEMENTS (modes));
-  return volts[self->mode - modes] * self->block.cells;
+  return self->mode->drive == ENCFG_SIM_LOAD;
 }
 
 void
@@ -196,16 +196,22 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
 {
   EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
 
-  if (change->has_volts)
-    changed->share = change->volts / encfg_sim_battery_get_block_volts (self);
-  if (change->has_celsius)
-    changed->celsius = change->celsius;
-  if (change->has_ohms)
-    changed->ohms = change->ohms;
   if (change->has_soc)
     changed->soc = change->soc;
   if (change->has_soh)
     changed->soh = change->soh;
+  if (change->defect != NULL)
+    changed->defect = encfg_sim_defect_find (change->defect);
+  if (change->has_ohms)
+    changed->ohms *= change->ohms / encfg_sim_battery_get_ohms (changed);
+  if (change->has_celsius)
+    {
+      changed->celsius = change->celsius;
+      changed->warmer = change->celsius - self->room_celsius - changed->defect->celsius;
+    }
+  encfg_sim_battery_settle (self);
+  if (change->has_volts && changed->volts > 0)
+    changed->share = change->volts / changed->volts;
   if (change->has_id)
     changed->id = change->id;
   if (change->has_sensor)
@@ -225,6 +231,8 @@ encfg_sim_battery_set_string (EncfgSimBattery *self,
 
   if (change->has_hall)
     changed->has_hall = change->hall;
+  if (change->has_is_reversed)
+    changed->is_reversed = change->is_reversed;
   if (change->has_ripple_amperes)
     changed->ripple_amperes = change->ripple_amperes;
   if (change->has_ripple_volts)
@@ -234,16 +242,18 @@ encfg_sim_battery_set_string (EncfgSimBattery *self,
     }
   if (change->has_amperes)
     {
-      changed->has_amperes = TRUE;
-      changed->amperes = change->amperes;
+      changed->has_set_amperes = TRUE;
+      changed->set_amperes = change->amperes;
     }
+  encfg_sim_battery_settle (self);
 }
 
 gboolean
 encfg_sim_battery_is_complete (const EncfgSimBattery *self)
 {
   for (guint i = 0; i < self->cells->len; i++)
-    if (!encfg_sim_battery_peek_cell (self, i)->has_sensor)
+    if (!encfg_sim_battery_peek_cell (self, i)->has_sensor ||
+        encfg_sim_battery_peek_cell (self, i)->is_cut_off)
       return FALSE;
   return TRUE;
 }
@@ -276,27 +286,36 @@ encfg_sim_battery_number_sensors (EncfgSimBattery *self)
         ->id = place + 1;
 }
 
-double
-encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string)
+void
+encfg_sim_battery_swap_sensors (EncfgSimBattery *self, guint cell, guint other)
 {
-  const EncfgSimString *through = encfg_sim_battery_peek_string (self, string);
+  EncfgSimCell *a = encfg_sim_battery_peek_cell (self, cell);
+  EncfgSimCell *b = encfg_sim_battery_peek_cell (self, other);
+  guint slot = a->slot;
 
-  return through->has_amperes ? through->amperes : self->mode->amperes;
+  a->slot = b->slot;
+  b->slot = slot;
 }
 
 void
-encfg_sim_battery_pass (EncfgSimBattery *self, guint string, double ampere_hours, double seconds)
+encfg_sim_battery_break_ring (EncfgSimBattery *self, guint ring, guint first, guint last)
 {
-  const EncfgSimString *through = encfg_sim_battery_peek_string (self, string);
-  const double percent =
-    encfg_sim_battery_get_amperes (self, string) * seconds / 3600 / ampere_hours * 100;
+  const guint begin = ring * ENCFG_SIM_RING_MAX;
 
-  for (guint i = 0; i < through->n; i++)
-    {
-      EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, through->first + i);
+  for (guint i = begin; i < begin + ENCFG_SIM_RING_MAX && i < self->cells->len; i++)
+    encfg_sim_battery_peek_cell (self, i)->is_cut_off = i - begin >= first && i - begin <= last;
+}
 
-      cell->soc = CLAMP (cell->soc + percent, 0, 100);
-    }
+void
+encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampere_hours)
+{
+  encfg_sim_battery_peek_string (self, string)->ampere_hours = ampere_hours;
+}
+
+double
+encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string)
+{
+  return encfg_sim_battery_peek_string (self, string)->amperes;
 }
 
 void

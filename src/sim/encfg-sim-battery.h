@@ -34,8 +34,9 @@ guint encfg_sim_battery_get_string (const EncfgSimBattery *self, guint string, g
 /* The occurrence under which the bank holds a cell's registers. */
 guint encfg_sim_battery_get_slot (const EncfgSimBattery *self, guint cell);
 
-/* "float", "charge", "discharge" or "rest"; FALSE for any other. Cells keep what sets them apart
- * from each other. */
+/* What is connected to the bank: a charger on "float" or "charge", a load ("discharge") or nothing
+ * ("rest"); FALSE for any other. Cells keep what sets them apart from each other. A load is
+ * disconnected from a string that is exhausted, until the next call. */
 gboolean encfg_sim_battery_set_mode (EncfgSimBattery *self, const char *name);
 const char *encfg_sim_battery_get_mode (const EncfgSimBattery *self);
 gboolean encfg_sim_battery_is_discharging (const EncfgSimBattery *self);
@@ -45,13 +46,14 @@ typedef struct
 {
   gboolean has_volts, has_celsius, has_ohms, has_soc, has_soh, has_id;
   gboolean has_sensor, has_leaks, has_is_low;
-  double volts; /* now; in other modes in proportion */
-  double celsius;
-  double ohms; /* as the next test will find it */
+  double volts;   /* now; in other modes in proportion */
+  double celsius; /* now, and as long as the room stays as it is */
+  double ohms;    /* as the next test will find it */
   double soc, soh;
   guint id; /* that its sensor has taken */
   gboolean sensor;
   gboolean leaks, is_low; /* what the leakage and liquid level sensors find */
+  const char *defect;     /* one that encfg_sim_defect_find knows, or NULL: stays */
 } EncfgSimCellChange;
 
 void
@@ -60,8 +62,9 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
 /* Likewise of one string. */
 typedef struct
 {
-  gboolean has_hall, has_ripple_volts, has_ripple_amperes, has_amperes;
-  gboolean hall; /* connected */
+  gboolean has_hall, has_is_reversed, has_ripple_volts, has_ripple_amperes, has_amperes;
+  gboolean hall;        /* connected */
+  gboolean is_reversed; /* it sits the wrong way round */
   double ripple_volts, ripple_amperes;
   double amperes; /* instead of what the mode of the bank brings */
 } EncfgSimStringChange;
@@ -82,9 +85,20 @@ gboolean encfg_sim_battery_is_wet (const EncfgSimBattery *self);
 /* Sensors take the place of their cell in its string as their id, as after auto-addressing. */
 void encfg_sim_battery_number_sensors (EncfgSimBattery *self);
 
-/* Charges or discharges the cells of a string for so long by the current through it. */
-void
-encfg_sim_battery_pass (EncfgSimBattery *self, guint string, double ampere_hours, double seconds);
+/* The sensor of each takes the place of the other's. */
+void encfg_sim_battery_swap_sensors (EncfgSimBattery *self, guint cell, guint other);
+
+/* Sensors hang on R-bus rings of 254. Those of `ring` (from 0) from place `first` to `last` (from
+ * 0) cannot be reached, all others of it can; `first` above `last`: the ring is whole. */
+#define ENCFG_SIM_RING_MAX 254
+void encfg_sim_battery_break_ring (EncfgSimBattery *self, guint ring, guint first, guint last);
+
+/* Rated capacity of a string; 100 Ah at first. */
+void encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampere_hours);
+
+/* Lets so many steps of time pass in a room of this temperature. TRUE if anything changed. */
+#define ENCFG_SIM_STEP_S 10
+gboolean encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius);
 
 /* Current through a string, positive when charging, in A. */
 double encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string);

@@ -9,12 +9,11 @@
 #include "encfg-sim-io.h"
 #include "encfg-sim-test.h"
 
-#include <math.h>
 #include <string.h>
 
-#define ADDRESSING_US (10 * G_USEC_PER_SEC) /* all sensors get their id within */
-#define STEP_US G_USEC_PER_SEC              /* the cells are followed in such steps */
-#define AMPERE_HOURS 100                    /* of a string that is not set otherwise */
+#define ADDRESSING_US (10 * G_USEC_PER_SEC)         /* all sensors get their id within */
+#define STEP_US (ENCFG_SIM_STEP_S * G_USEC_PER_SEC) /* the cells are followed in such steps */
+#define AMPERE_HOURS 100                            /* of a string that is not set otherwise */
 
 enum
 {
@@ -308,35 +307,31 @@ is_balancing (const EncfgSimBehaviour *self, guint string)
     self->bank, item != NULL ? item : encfg_sim_bank_find_item (self->bank, "auto-balance"));
 }
 
-/* TRUE if current or auto-balancing changed any cell. */
+/* TRUE if current, room or auto-balancing changed any cell. */
 static gboolean
-follow_cells (EncfgSimBehaviour *self, gint64 now_us)
+follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
 {
-  const gint64 since_us = now_us - self->followed_us;
-  const double seconds = (double) since_us / G_USEC_PER_SEC;
+  const gint64 steps = (now_us - self->followed_us) / STEP_US;
   gboolean has_changed = FALSE;
 
-  if (since_us < STEP_US)
+  if (steps <= 0)
     return FALSE;
-  self->followed_us = now_us;
+  self->followed_us += steps * STEP_US;
   for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
     {
-      const gboolean has_current = fabs (encfg_sim_battery_get_amperes (self->battery, i)) > 0;
-      const gboolean balances = is_balancing (self, i);
-
-      if (has_current)
-        encfg_sim_battery_pass (self->battery, i, get_ampere_hours (self, i), seconds);
-      if (balances)
-        encfg_sim_battery_balance (self->battery, i, seconds);
-      has_changed |= has_current || balances;
+      encfg_sim_battery_set_capacity (self->battery, i, get_ampere_hours (self, i));
+      if (!is_balancing (self, i))
+        continue;
+      encfg_sim_battery_balance (self->battery, i, (double) steps * ENCFG_SIM_STEP_S);
+      has_changed = TRUE;
     }
-  return has_changed;
+  return encfg_sim_battery_follow (self->battery, (guint64) steps, room_celsius) || has_changed;
 }
 
 gboolean
-encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us)
+encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
 {
-  gboolean has_changed = follow_cells (self, now_us);
+  gboolean has_changed = follow_cells (self, now_us, room_celsius);
 
   has_changed |= update_addressing (self, now_us);
   has_changed |= self->test != NULL && encfg_sim_test_update (self->test, now_us);

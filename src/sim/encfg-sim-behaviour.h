@@ -40,9 +40,9 @@ void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
                                   const EncfgValue *value,
                                   gint64 now_us);
 
-/* Brings a running command and the balancing of the cells up to `now_us` of module time. TRUE if
- * readings changed by that. */
-gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us);
+/* Brings a running command and the cells, in a room of this temperature, up to `now_us` of module
+ * time. TRUE if readings changed by that. */
+gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius);
 
 /* Power lost: what runs is over. */
 void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);

@@ -5,15 +5,28 @@
 
 #include "encfg-sim-block.h"
 
+#include <math.h>
+
 #define MAX_LEAD_VOLTS 24
 
-/* Valve-regulated lead-acid: 2.25 V on float at 25 °C and boost charge just below 2.35 V, as makers
- * give them; IEEE 1188 for their upkeep. */
-static const EncfgSimChemistry lead = { 2, 2.13, 2.25, 2.33, 1.98, 0.001 };
+/* What the terminals show follows Shepherd (Design of Primary and Secondary Cells II, 1965): volts
+ * at rest, a part in proportion to the current, and one that grows as the charge runs out. */
+#define DROP_VOLTS 0.2       /* at a current that would empty the cell within an hour */
+#define KNEE_VOLTS 0.01      /* likewise, at full charge */
+#define KNEE_AT 0.005        /* charge at which the knee ends */
+#define ACCEPTANCE_VOLTS 0.5 /* an empty cell takes up a current as above for so much more */
+#define LOSS 0.0045          /* of a full one: about 1 mA for each Ah on float */
+#define PEUKERT 1.2          /* of valve-regulated lead-acid; the rated capacity is that of 10 h */
+#define RATED_HOURS 10
 
-/* Vented nickel-cadmium, IEC 60623: nominal 1.2 V. Saft's technical manual of its Ni-Cd block
- * batteries floats them at 1.42 V and charges them at 1.45 to 1.70 V; 1.30 V settle at rest. */
-static const EncfgSimChemistry nickel = { 1.2, 1.3, 1.42, 1.55, 1.2, 0.001 };
+/* Valve-regulated lead-acid: 2.25 V on float at 25 °C and boost charge just below 2.35 V, as makers
+ * give them; 12.8 V at rest of a charged block of six; IEEE 1188 for their upkeep. */
+static const EncfgSimChemistry lead = { 2, 1.95, 2.14, 2.25, 2.33, 1.67, 0.001 };
+
+/* Vented nickel-cadmium, IEC 60623: nominal 1.2 V, discharged to 1.0 V. Saft's technical manual of
+ * its Ni-Cd block batteries floats them at 1.42 V and charges them at 1.45 to 1.70 V; 1.30 V settle
+ * at rest. */
+static const EncfgSimChemistry nickel = { 1.2, 1.2, 1.3, 1.42, 1.55, 1, 0.001 };
 
 gboolean
 encfg_sim_block_parse (const char *name, EncfgSimBlock *out)
@@ -38,4 +51,36 @@ double
 encfg_sim_block_get_volts (const EncfgSimBlock *self)
 {
   return self->chemistry->nominal * self->cells;
+}
+
+double
+encfg_sim_block_get_emf (const EncfgSimBlock *self, double charge)
+{
+  const EncfgSimChemistry *chemistry = self->chemistry;
+
+  return (chemistry->empty + (chemistry->full - chemistry->empty) * charge) * self->cells;
+}
+
+double
+encfg_sim_block_get_acceptance_ohms (const EncfgSimBlock *self, double charge, double ampere_hours)
+{
+  return ACCEPTANCE_VOLTS / (ampere_hours * (1 - charge + LOSS)) * self->cells;
+}
+
+double
+encfg_sim_block_get_drop (const EncfgSimBlock *self,
+                          double charge,
+                          double ampere_hours,
+                          double amperes)
+{
+  return (DROP_VOLTS + KNEE_VOLTS / (charge + KNEE_AT)) * amperes / ampere_hours * self->cells;
+}
+
+double
+encfg_sim_block_get_gain (double ampere_hours, double amperes, double seconds)
+{
+  const double gain = amperes / ampere_hours * seconds / 3600;
+  const double rate = -amperes / ampere_hours * RATED_HOURS;
+
+  return rate > 1 ? gain * pow (rate, PEUKERT - 1) : gain;
 }

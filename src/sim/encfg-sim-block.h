@@ -3,17 +3,21 @@
 
 #pragma once
 
-/* Kinds of batteries: what a block of so many volts is made of, and what its cells show. Pure. */
+/* Kinds of batteries: what a block of so many volts is made of, and how it behaves when current
+ * runs through it. Charge counts from 0, empty, to 1, full. Pure. */
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* Of one healthy cell at 25 °C. */
+/* Of one healthy cell at 25 °C, in volts and ohms. */
 typedef struct
 {
-  double nominal, rest, on_float, charge, discharge; /* volts */
-  double ohms;                                       /* of about 100 Ah */
+  double nominal;
+  double empty, full; /* at rest, without and with all its charge */
+  double on_float, charge;
+  double cut;  /* where a load is disconnected */
+  double ohms; /* of about 100 Ah */
 } EncfgSimChemistry;
 
 typedef struct
@@ -27,5 +31,23 @@ typedef struct
 gboolean encfg_sim_block_parse (const char *name, EncfgSimBlock *out);
 
 double encfg_sim_block_get_volts (const EncfgSimBlock *self);
+
+/* Volts at rest. */
+double encfg_sim_block_get_emf (const EncfgSimBlock *self, double charge);
+
+/* What of the block opposes a charging current besides its resistance, in ohms: little when empty;
+ * of a full one only what it loses itself is taken up. */
+double
+encfg_sim_block_get_acceptance_ohms (const EncfgSimBlock *self, double charge, double ampere_hours);
+
+/* Volts that a discharge by so many amperes (above 0) takes away besides those over its resistance:
+ * few for long, then the knee. */
+double encfg_sim_block_get_drop (const EncfgSimBlock *self,
+                                 double charge,
+                                 double ampere_hours,
+                                 double amperes);
+
+/* By how much such a current changes the charge in so many seconds; it discharges below 0. */
+double encfg_sim_block_get_gain (double ampere_hours, double amperes, double seconds);
 
 G_END_DECLS

@@ -205,7 +205,8 @@ encfg_sim_module_update (EncfgSimModule *self)
 {
   gint64 now_us = module_time_us (self);
 
-  if (encfg_sim_behaviour_update (self->behaviour, now_us))
+  if (encfg_sim_behaviour_update (
+        self->behaviour, now_us, encfg_sim_watch_get_room (self->watch)->celsius))
     {
       encfg_sim_watch_look (self->watch);
       tell_change (self);

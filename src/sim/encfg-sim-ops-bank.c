@@ -6,6 +6,7 @@
 #include "encfg-sim-ops-private.h"
 
 #include "encfg-error.h"
+#include "encfg-sim-defect.h"
 #include <string.h>
 
 /* "" unless it is a text. */
@@ -131,6 +132,27 @@ first_battery (const EncfgSimCall *call)
   return encfg_sim_module_get_battery (encfg_sim_call_next_module (call, &next));
 }
 
+/* A member that may be missing: NULL then. */
+static gboolean
+get_defect (JsonObject *object, const char **out, GError **error)
+{
+  const char *name = get_text (object, "defect");
+  g_autofree char *known = NULL;
+
+  *out = NULL;
+  if (!json_object_has_member (object, "defect"))
+    return TRUE;
+  if (encfg_sim_defect_find (name) != NULL)
+    {
+      *out = name;
+      return TRUE;
+    }
+  known = encfg_sim_defect_list ();
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“defect” is to be one of %s, not “%s”", known, name);
+  return FALSE;
+}
+
 static gboolean
 get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
 {
@@ -161,7 +183,8 @@ get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
                        error))
       return FALSE;
   change->id = (guint) id;
-  return get_choice (
+  return get_defect (object, &change->defect, error) &&
+         get_choice (
            object, "sensor", "ok", "missing", &change->has_sensor, &change->sensor, error) &&
          get_flag (object, "leak", &change->has_leaks, &change->leaks, error) &&
          get_flag (object, "liquid_low", &change->has_is_low, &change->is_low, error);
@@ -199,6 +222,13 @@ encfg_sim_ops_set_string (EncfgSimCall *call,
   if (!get_place (
         object, "string", encfg_sim_battery_count_strings (first_battery (call)), &string, error) ||
       !get_flag (object, "hall", &change.has_hall, &change.hall, error) ||
+      !get_choice (object,
+                   "transformer",
+                   "reversed",
+                   "ok",
+                   &change.has_is_reversed,
+                   &change.is_reversed,
+                   error) ||
       !get_optional (
         object, "current_a", -1e5, 1e5, 1, &change.has_amperes, &change.amperes, error) ||
       !get_optional (
@@ -209,6 +239,52 @@ encfg_sim_ops_set_string (EncfgSimCall *call,
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
       encfg_sim_battery_set_string (encfg_sim_module_get_battery (module), string, &change);
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_swap_sensors (EncfgSimCall *call,
+                            JsonObject *object,
+                            JsonBuilder *answer,
+                            GError **error)
+{
+  const guint n_cells = encfg_sim_battery_count_cells (first_battery (call));
+  EncfgSimModule *module;
+  guint cell, other, next = 0;
+
+  if (!get_place (object, "cell", n_cells, &cell, error) ||
+      !get_place (object, "with", n_cells, &other, error))
+    return FALSE;
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      encfg_sim_battery_swap_sensors (encfg_sim_module_get_battery (module), cell, other);
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_ring (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  const guint n_cells = encfg_sim_battery_count_cells (first_battery (call));
+  const guint n_rings = (n_cells + ENCFG_SIM_RING_MAX - 1) / ENCFG_SIM_RING_MAX;
+  const gboolean is_broken = json_object_has_member (object, "broken_after");
+  EncfgSimModule *module;
+  double after = ENCFG_SIM_RING_MAX, until = ENCFG_SIM_RING_MAX;
+  guint ring, next = 0;
+
+  if (!get_place (object, "ring", n_rings, &ring, error) ||
+      (is_broken && !encfg_sim_call_get_number (
+                      object, "broken_after", 0, ENCFG_SIM_RING_MAX - 1, &after, error)) ||
+      (json_object_has_member (object, "until") &&
+       !encfg_sim_call_get_number (object, "until", after + 1, ENCFG_SIM_RING_MAX, &until, error)))
+    return FALSE;
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      encfg_sim_battery_break_ring (
+        encfg_sim_module_get_battery (module), ring, (guint) after, (guint) until - 1);
       encfg_sim_module_refresh (module);
     }
   return TRUE;

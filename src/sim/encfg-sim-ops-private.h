@@ -35,18 +35,30 @@ gboolean
 encfg_sim_ops_bank (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
 
 /* {"op":"set-cell","cell":12,"ir_uohm":9000,"voltage_mv":13100,"temperature_c":31,"sensor":"ok",
- * "soc":90,"soh":80,"id":3,"leak":true,"liquid_low":false}; cells count from 1 over the module.
- * Nothing is changed unless all of it can be. */
+ * "soc":90,"soh":80,"id":3,"leak":true,"liquid_low":false,"defect":"dry"}; cells count from 1 over
+ * the module. Nothing is changed unless all of it can be. */
 gboolean encfg_sim_ops_set_cell (EncfgSimCall *call,
                                  JsonObject *object,
                                  JsonBuilder *answer,
                                  GError **error);
 
-/* {"op":"set-string","string":1,"hall":false,"current_a":-20,"ripple_a":3,"ripple_v":1} */
+/* {"op":"set-string","string":1,"hall":false,"current_a":-20,"ripple_a":3,"ripple_v":1,
+ * "transformer":"reversed"} or "ok" */
 gboolean encfg_sim_ops_set_string (EncfgSimCall *call,
                                    JsonObject *object,
                                    JsonBuilder *answer,
                                    GError **error);
+
+/* {"op":"swap-sensors","cell":3,"with":4} */
+gboolean encfg_sim_ops_swap_sensors (EncfgSimCall *call,
+                                     JsonObject *object,
+                                     JsonBuilder *answer,
+                                     GError **error);
+
+/* {"op":"ring","ring":1,"broken_after":10,"until":20}: the sensors 11 to 20 of the R-bus ring
+ * cannot be reached; without "until" none behind 10, without "broken_after" the ring is whole. */
+gboolean
+encfg_sim_ops_ring (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
 
 /* {"op":"set-input","input":1,"value":true}: its contact is closed, or open. */
 gboolean encfg_sim_ops_set_input (EncfgSimCall *call,

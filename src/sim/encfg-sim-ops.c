@@ -284,9 +284,12 @@ static const char *const bank_members[] = { "mode", NULL };
 static const char *const set_cell_members[] = { "cell",          "ir_uohm", "voltage_mv",
                                                 "temperature_c", "sensor",  "soc",
                                                 "soh",           "id",      "leak",
-                                                "liquid_low",    NULL };
+                                                "liquid_low",    "defect",  NULL };
 static const char *const set_string_members[] = { "string",   "hall",     "current_a",
-                                                  "ripple_a", "ripple_v", NULL };
+                                                  "ripple_a", "ripple_v", "transformer",
+                                                  NULL };
+static const char *const swap_sensors_members[] = { "cell", "with", NULL };
+static const char *const ring_members[] = { "ring", "broken_after", "until", NULL };
 static const char *const set_input_members[] = { "input", "value", NULL };
 static const char *const set_ambient_members[] = { "temperature_c", "humidity", NULL };
 
@@ -305,6 +308,8 @@ static const Operation operations[] = {
   { "bank", bank_members, encfg_sim_ops_bank },
   { "set-cell", set_cell_members, encfg_sim_ops_set_cell },
   { "set-string", set_string_members, encfg_sim_ops_set_string },
+  { "swap-sensors", swap_sensors_members, encfg_sim_ops_swap_sensors },
+  { "ring", ring_members, encfg_sim_ops_ring },
   { "set-input", set_input_members, encfg_sim_ops_set_input },
   { "set-ambient", set_ambient_members, encfg_sim_ops_set_ambient },
 };

@@ -186,7 +186,7 @@ def a_file_that_is_no_state_ends_with_2_and_stays(home):
 def the_bank_takes_the_mode_it_is_told(home):
     with encfg.Simulator("--tcp", "0", "--block", "2V", home=home) as sim:
         for number, (mode, millivolts, tenths) in enumerate(
-                (("rest", 2130, 0), ("float", 2250, 0), ("charge", 2330, 100), ("discharge", 1980, 0x10000 - 200))):
+                (("rest", 2140, 0), ("float", 2250, 1), ("charge", 2330, 2), ("discharge", 2078, 0x10000 - 200))):
             equal(sim.control(op="bank", mode=mode), {"ok": True})
             equal(look(sim.uri, "input", BANK_MODE), [number], mode)
             cells = look(sim.uri, "input", VOLTAGE, 24)

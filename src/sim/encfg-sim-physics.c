@@ -1,0 +1,174 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* How the blocks of a battery fare: what charger or load drive through each string, what it does to
+ * charge and temperature. Followed in steps of equal length, so that the same seed and the same
+ * orders lead to the same state, however often one looks. */
+
+#include "encfg-sim-battery-private.h"
+
+#include <math.h>
+
+#define STEP_S ENCFG_SIM_STEP_S
+#define CHARGER_SHARE 0.1    /* of the capacity, in A for each Ah: what a charger can give */
+#define LOAD_SHARE 0.2       /* likewise what a load takes */
+#define COMPENSATION 0.003   /* V less on float and charge for each °C above 25 and cell */
+#define AGEING 2.5           /* resistance of a block without any health left: 3.5 times */
+#define DRIFT_S (4 * 3600)   /* in which a block comes 63 % nearer to the room */
+#define JOULES_PER_KELVIN 55 /* to warm a cell by 1 K, for each Ah */
+#define STEADY 1e-9
+
+double
+encfg_sim_battery_get_ohms (const EncfgSimCell *cell)
+{
+  return cell->ohms * (1 + AGEING * (1 - cell->soh / 100)) * cell->defect->ohms;
+}
+
+static double
+ampere_hours_of (const EncfgSimString *string, const EncfgSimCell *cell)
+{
+  return string->ampere_hours * MAX (cell->soh / 100, 0.01) * cell->defect->capacity;
+}
+
+/* The block as it is: less one cell if that is shorted. */
+static EncfgSimBlock
+block_of (const EncfgSimBattery *self, const EncfgSimCell *cell)
+{
+  return (EncfgSimBlock){ self->block.chemistry,
+                          self->block.cells - (cell->defect->has_short ? 1 : 0) };
+}
+
+static double
+emf_of (const EncfgSimBattery *self, const EncfgSimCell *cell)
+{
+  EncfgSimBlock block = block_of (self, cell);
+
+  return encfg_sim_block_get_emf (&block, cell->soc / 100);
+}
+
+static double
+charge_ohms_of (const EncfgSimBattery *self, const EncfgSimString *string, const EncfgSimCell *cell)
+{
+  EncfgSimBlock block = block_of (self, cell);
+
+  return encfg_sim_battery_get_ohms (cell) +
+         encfg_sim_block_get_acceptance_ohms (
+           &block, cell->soc / 100, ampere_hours_of (string, cell));
+}
+
+/* What the charger drives: it holds the volts of the whole string, as far as it has the current. */
+static double
+charge_amperes (const EncfgSimBattery *self, const EncfgSimString *string)
+{
+  const EncfgSimChemistry *chemistry = self->block.chemistry;
+  const double volts =
+    (self->mode->drive == ENCFG_SIM_FLOAT ? chemistry->on_float : chemistry->charge) -
+    COMPENSATION * (self->room_celsius - 25);
+  double wanted = volts * self->block.cells * string->n, ohms = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    {
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
+
+      wanted -= emf_of (self, cell);
+      ohms += charge_ohms_of (self, string, cell);
+    }
+  return ohms > 0 ? CLAMP (wanted / ohms, 0, CHARGER_SHARE * string->ampere_hours) : 0;
+}
+
+/* Volts of all its blocks at this current; each keeps its own. */
+static double
+settle_blocks (EncfgSimBattery *self, const EncfgSimString *string, double amperes)
+{
+  double volts = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    {
+      EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
+      EncfgSimBlock block = block_of (self, cell);
+
+      cell->volts = emf_of (self, cell);
+      if (amperes >= 0)
+        cell->volts += amperes * charge_ohms_of (self, string, cell);
+      else
+        cell->volts += amperes * encfg_sim_battery_get_ohms (cell) -
+                       encfg_sim_block_get_drop (
+                         &block, cell->soc / 100, ampere_hours_of (string, cell), -amperes);
+      volts += cell->volts;
+    }
+  return volts;
+}
+
+/* A current that was set is what the detector measures; it discharges, but no charger is asked for
+ * more than it has. */
+static void
+settle_string (EncfgSimBattery *self, EncfgSimString *string)
+{
+  const double cut = self->block.chemistry->cut * self->block.cells * string->n;
+  double amperes = 0;
+
+  if (self->mode->drive == ENCFG_SIM_LOAD)
+    amperes = string->is_cut ? 0 : -LOAD_SHARE * string->ampere_hours;
+  else if (self->mode->drive != ENCFG_SIM_REST)
+    amperes = charge_amperes (self, string);
+  if (string->has_set_amperes && string->set_amperes < 0)
+    amperes = string->set_amperes;
+  if (settle_blocks (self, string, amperes) < cut && amperes < 0 && !string->has_set_amperes)
+    {
+      string->is_cut = TRUE;
+      amperes = 0;
+      settle_blocks (self, string, amperes);
+    }
+  string->amperes = string->has_set_amperes ? string->set_amperes : amperes;
+}
+
+void
+encfg_sim_battery_settle (EncfgSimBattery *self)
+{
+  for (guint i = 0; i < self->strings->len; i++)
+    settle_string (self, encfg_sim_battery_peek_string (self, i));
+}
+
+/* By how much anything of the block changed. */
+static double
+step_block (EncfgSimBattery *self, const EncfgSimString *string, EncfgSimCell *cell)
+{
+  const double before = cell->soc, warmth = cell->celsius;
+  const double joules =
+    string->amperes * string->amperes * encfg_sim_battery_get_ohms (cell) * STEP_S;
+  const double target = self->room_celsius + cell->warmer + cell->defect->celsius;
+
+  cell->soc +=
+    100 * encfg_sim_block_get_gain (ampere_hours_of (string, cell), string->amperes, STEP_S);
+  cell->soc = CLAMP (cell->soc, 0, 100);
+  cell->celsius += (target - cell->celsius) * STEP_S / DRIFT_S +
+                   joules / (JOULES_PER_KELVIN * string->ampere_hours * self->block.cells);
+  return fabs (cell->soc - before) + fabs (cell->celsius - warmth);
+}
+
+gboolean
+encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius)
+{
+  gboolean has_changed = FALSE;
+  double change = 1;
+
+  self->room_celsius = room_celsius;
+  /* Once nothing changes in a step, nothing does in those that follow. */
+  for (guint64 step = 0; step < steps && change > STEADY; step++)
+    {
+      change = 0;
+      for (guint i = 0; i < self->strings->len; i++)
+        {
+          EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+
+          for (guint k = 0; k < string->n; k++)
+            change +=
+              step_block (self, string, encfg_sim_battery_peek_cell (self, string->first + k));
+          settle_string (self, string);
+        }
+      has_changed |= change > STEADY;
+    }
+  return has_changed;
+}

@@ -1,0 +1,355 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-battery.h"
+
+#include "encfg-profile-load.h"
+#include "encfg-sim-bank-put.h"
+#include "encfg-test.h"
+
+#include <math.h>
+
+/* What batteries do by the books: valve-regulated lead-acid, 12 V blocks of 100 Ah unless said
+ * otherwise. Voltages in V for each cell of a block. */
+
+#define CELLS 24
+#define STEPS_AN_HOUR (3600 / ENCFG_SIM_STEP_S)
+#define SCATTER 0.0041
+
+static EncfgProfile *profile;
+static EncfgSimBank *bank;
+static EncfgSimBattery *battery;
+
+static void
+build (const char *name, guint cells, guint32 seed)
+{
+  EncfgSimBlock block;
+
+  ck_assert (encfg_sim_block_parse (name, &block));
+  battery = encfg_sim_battery_new (profile, &block, cells, 1, seed);
+}
+
+static void
+set_up (void)
+{
+  profile = encfg_profile_find ("bm3000", NULL);
+  bank = encfg_sim_bank_new (profile);
+  build ("12V", CELLS, 1);
+}
+
+static void
+tear_down (void)
+{
+  encfg_sim_battery_free (battery);
+  encfg_sim_bank_free (bank);
+  encfg_profile_unref (profile);
+}
+
+static gboolean
+has (const char *key, guint index, double *number)
+{
+  encfg_sim_battery_show (battery, bank);
+  return encfg_sim_bank_get_si (bank, key, index, number);
+}
+
+static double
+look (const char *key, guint index)
+{
+  double number;
+
+  ck_assert_msg (has (key, index, &number), "%s[%u] has no value", key, index);
+  return number;
+}
+
+static void
+set_mode (const char *mode)
+{
+  ck_assert (encfg_sim_battery_set_mode (battery, mode));
+}
+
+static gboolean
+wait_hours (double hours)
+{
+  return encfg_sim_battery_follow (battery, (guint64) (hours * STEPS_AN_HOUR), 25);
+}
+
+static void
+spoil (guint cell, const char *defect)
+{
+  EncfgSimCellChange change = { .defect = defect };
+
+  encfg_sim_battery_set_cell (battery, cell, &change);
+}
+
+/* Seconds until the string gives fewer volts for each cell. */
+static guint
+discharge_to (double volts)
+{
+  guint steps = 0;
+
+  set_mode ("discharge");
+  while (look ("string-voltage", 0) / CELLS / 6 > volts)
+    {
+      ck_assert_uint_lt (++steps, 100 * STEPS_AN_HOUR);
+      encfg_sim_battery_follow (battery, 1, 25);
+    }
+  return steps * ENCFG_SIM_STEP_S;
+}
+
+static const struct
+{
+  const char *name;
+  guint cells;
+} blocks[] = { { "2V", 1 }, { "6V", 3 }, { "12V", 6 } };
+
+START_TEST (on_float_at_25_degrees_a_cell_has_2_25_volts)
+{
+  double sum = 0;
+
+  encfg_sim_battery_free (battery);
+  build (blocks[_i].name, CELLS, 1);
+  wait_hours (100);
+  for (guint i = 0; i < CELLS; i++)
+    {
+      double volts = look ("cell-voltage", i);
+
+      ck_assert_double_eq_tol (volts / blocks[_i].cells, 2.25, 2.25 * SCATTER);
+      sum += volts;
+    }
+  ck_assert_double_eq_tol (look ("string-voltage", 0), sum, 0.06);
+  /* About 1 mA for each Ah keeps it full. */
+  ck_assert_double_eq_tol (look ("string-current", 0), 0.1, 0.06);
+}
+END_TEST
+
+static const struct
+{
+  double celsius, volts;
+} rooms[] = { { 5, 2.31 }, { 25, 2.25 }, { 40, 2.205 } };
+
+START_TEST (the_charger_gives_less_in_a_warm_room)
+{
+  encfg_sim_battery_follow (battery, 48 * STEPS_AN_HOUR, rooms[_i].celsius);
+  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, rooms[_i].volts, 0.004);
+  ck_assert_double_eq_tol (look ("cell-temperature", 0), rooms[_i].celsius, 1.5);
+}
+END_TEST
+
+START_TEST (a_block_takes_hours_to_follow_the_room)
+{
+  double before = look ("cell-temperature", 0);
+
+  encfg_sim_battery_follow (battery, 1 * STEPS_AN_HOUR, 35);
+  ck_assert_double_gt (look ("cell-temperature", 0), before + 1);
+  ck_assert_double_lt (look ("cell-temperature", 0), before + 4);
+}
+END_TEST
+
+START_TEST (at_rest_a_charged_block_of_six_has_12_8_volts)
+{
+  set_mode ("rest");
+  for (guint i = 0; i < CELLS; i++)
+    ck_assert_double_eq_tol (look ("cell-voltage", i), 12.84, 12.84 * SCATTER);
+  ck_assert_double_eq_tol (look ("string-current", 0), 0, 0.01);
+  ck_assert (!wait_hours (1));
+}
+END_TEST
+
+/* The five-hour rate of a block that is rated for ten hours: flat for long, then the knee. */
+START_TEST (a_discharge_has_a_plateau_and_a_knee)
+{
+  guint at_2_00, at_1_90, at_1_80;
+
+  at_2_00 = discharge_to (2.0);
+  at_1_90 = at_2_00 + discharge_to (1.9);
+  at_1_80 = at_1_90 + discharge_to (1.8);
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 0.01);
+  ck_assert_double_eq_tol (at_1_80 / 3600.0, 4.3, 0.3);
+  /* Half of the time down by a tenth of a volt; the last tenth within the last sixth. */
+  ck_assert_uint_gt (at_1_90 - at_2_00, at_1_80 / 3);
+  ck_assert_uint_lt (at_1_80 - at_1_90, at_1_80 / 6);
+}
+END_TEST
+
+START_TEST (an_exhausted_string_loses_its_load_until_something_else_is_connected)
+{
+  set_mode ("discharge");
+  ck_assert (wait_hours (10));
+  ck_assert_double_eq_tol (look ("string-current", 0), 0, 0.01);
+  ck_assert_double_gt (look ("string-voltage", 0) / CELLS / 6, 1.9);
+  set_mode ("charge");
+  ck_assert_double_eq_tol (look ("string-current", 0), 10, 0.01);
+}
+END_TEST
+
+START_TEST (a_charger_gives_its_current_then_holds_its_volts)
+{
+  set_mode ("discharge");
+  wait_hours (3);
+  set_mode ("charge");
+  ck_assert_double_eq_tol (look ("string-current", 0), 10, 0.01);
+  ck_assert_double_lt (look ("string-voltage", 0) / CELLS / 6, 2.3);
+  wait_hours (24);
+  ck_assert_double_lt (look ("string-current", 0), 0.5);
+  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, 2.33, 0.004);
+}
+END_TEST
+
+START_TEST (a_resistance_shows_at_the_terminals_under_load_alone)
+{
+  double healthy, spoiled, ohms;
+
+  set_mode ("discharge");
+  healthy = look ("cell-voltage", 5);
+  set_mode ("float");
+  spoil (5, "high-resistance");
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), 13.5, 13.5 * SCATTER);
+  set_mode ("discharge");
+  spoiled = look ("cell-voltage", 5);
+  encfg_sim_battery_measure (battery, bank, 5);
+  ck_assert (encfg_sim_bank_get_si (bank, "cell-ir", 5, &ohms));
+  ck_assert_double_eq_tol (ohms, 0.018, 0.001);
+  /* 20 A over what it has more. */
+  ck_assert_double_eq_tol (healthy - spoiled, 20 * ohms * 2 / 3, 0.02);
+}
+END_TEST
+
+START_TEST (a_sulphated_block_is_high_on_charge_and_falls_first)
+{
+  spoil (5, "sulphated");
+  ck_assert_double_gt (look ("cell-voltage", 5), look ("cell-voltage", 4) + 0.2);
+  set_mode ("discharge");
+  wait_hours (2.4);
+  ck_assert_double_lt (look ("cell-voltage", 5), 11.1);
+  ck_assert_double_gt (look ("cell-voltage", 4), 11.6);
+}
+END_TEST
+
+START_TEST (a_shorted_cell_is_missing_from_its_block_and_given_to_the_others)
+{
+  double neighbour = look ("cell-voltage", 4), string = look ("string-voltage", 0);
+
+  spoil (5, "shorted");
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), 13.5 * 5 / 6, 0.2);
+  ck_assert_double_gt (look ("cell-voltage", 4), neighbour + 0.05);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), string, 0.11);
+  wait_hours (24);
+  ck_assert_double_gt (look ("cell-temperature", 5), 28);
+}
+END_TEST
+
+START_TEST (a_lead_that_is_off_hides_the_block_but_not_from_the_string)
+{
+  double string = look ("string-voltage", 0), ohms;
+
+  spoil (5, _i == 0 ? "lead-off" : "reversed-lead");
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), 0, 0.001);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), string, 0.01);
+  encfg_sim_battery_measure (battery, bank, 5);
+  ck_assert (!encfg_sim_bank_get_si (bank, "cell-ir", 5, &ohms));
+}
+END_TEST
+
+START_TEST (a_lost_probe_reads_no_temperature)
+{
+  double celsius;
+
+  spoil (5, "probe-lost");
+  ck_assert (!has ("cell-temperature", 5, &celsius));
+  ck_assert (has ("cell-voltage", 5, &celsius));
+  spoil (5, "none");
+  ck_assert (has ("cell-temperature", 5, &celsius));
+}
+END_TEST
+
+START_TEST (a_broken_ring_hides_what_is_behind_the_gap)
+{
+  double number;
+
+  encfg_sim_battery_free (battery);
+  build ("2V", 300, 1);
+  encfg_sim_battery_break_ring (battery, 1, 10, 19);
+  for (guint i = 0; i < 300; i++)
+    ck_assert_int_eq (has ("cell-voltage", i, &number), i < 264 || i >= 274);
+  ck_assert (!encfg_sim_battery_is_complete (battery));
+  encfg_sim_battery_break_ring (battery, 1, ENCFG_SIM_RING_MAX, 0);
+  ck_assert (encfg_sim_battery_is_complete (battery));
+}
+END_TEST
+
+START_TEST (swapped_sensors_show_each_other_s_battery)
+{
+  EncfgSimCellChange change = { .has_volts = TRUE, .volts = 12 };
+
+  encfg_sim_battery_set_cell (battery, 3, &change);
+  encfg_sim_battery_swap_sensors (battery, 3, 7);
+  ck_assert_double_eq_tol (look ("cell-voltage", 7), 12, 0.01);
+  ck_assert_double_gt (look ("cell-voltage", 3), 13);
+}
+END_TEST
+
+START_TEST (a_reversed_transformer_shows_a_discharge_as_charge)
+{
+  EncfgSimStringChange change = { .has_is_reversed = TRUE, .is_reversed = TRUE };
+
+  encfg_sim_battery_set_string (battery, 0, &change);
+  set_mode ("discharge");
+  ck_assert_double_eq_tol (look ("string-current", 0), 20, 0.01);
+  wait_hours (1);
+  ck_assert_double_lt (look ("string-voltage", 0) / CELLS / 6, 2.06);
+}
+END_TEST
+
+START_TEST (the_same_orders_lead_to_the_same_state_however_often_one_looks)
+{
+  double volts[CELLS], celsius[CELLS];
+
+  set_mode ("discharge");
+  wait_hours (2);
+  for (guint i = 0; i < CELLS; i++)
+    {
+      volts[i] = look ("cell-voltage", i);
+      celsius[i] = look ("cell-temperature", i);
+    }
+  encfg_sim_battery_free (battery);
+  build ("12V", CELLS, 1);
+  set_mode ("discharge");
+  for (guint i = 0; i < 2 * STEPS_AN_HOUR; i++)
+    encfg_sim_battery_follow (battery, 1, 25);
+  for (guint i = 0; i < CELLS; i++)
+    {
+      ck_assert_double_eq (look ("cell-voltage", i), volts[i]);
+      ck_assert_double_eq (look ("cell-temperature", i), celsius[i]);
+    }
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-battery");
+  TCase *tcase = tcase_create ("battery");
+
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_loop_test (
+    tcase, on_float_at_25_degrees_a_cell_has_2_25_volts, 0, G_N_ELEMENTS (blocks));
+  tcase_add_loop_test (tcase, the_charger_gives_less_in_a_warm_room, 0, G_N_ELEMENTS (rooms));
+  tcase_add_test (tcase, a_block_takes_hours_to_follow_the_room);
+  tcase_add_test (tcase, at_rest_a_charged_block_of_six_has_12_8_volts);
+  tcase_add_test (tcase, a_discharge_has_a_plateau_and_a_knee);
+  tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
+  tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
+  tcase_add_test (tcase, a_resistance_shows_at_the_terminals_under_load_alone);
+  tcase_add_test (tcase, a_sulphated_block_is_high_on_charge_and_falls_first);
+  tcase_add_test (tcase, a_shorted_cell_is_missing_from_its_block_and_given_to_the_others);
+  tcase_add_loop_test (tcase, a_lead_that_is_off_hides_the_block_but_not_from_the_string, 0, 2);
+  tcase_add_test (tcase, a_lost_probe_reads_no_temperature);
+  tcase_add_test (tcase, a_broken_ring_hides_what_is_behind_the_gap);
+  tcase_add_test (tcase, swapped_sensors_show_each_other_s_battery);
+  tcase_add_test (tcase, a_reversed_transformer_shows_a_discharge_as_charge);
+  tcase_add_test (tcase, the_same_orders_lead_to_the_same_state_however_often_one_looks);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
