@@ -5,14 +5,19 @@
 
 #include "encfg-line-guard.h"
 
+#include "encfg-sniffer-shape.h"
+
 #include <string.h>
 
 #define EXCEPTION_FLAG 0x80
 #define HORIZON_TIMEOUTS 5
 #define HORIZON_MIN_US (2 * G_USEC_PER_SEC)
 
-/* Below this an echo cannot be told from an answer: libmodbus frames no echo shorter. */
-#define ECHO_MIN 5
+/* Of an answer: unit, function, count of bytes or first half of the address; and what stands around
+ * the data of a read. */
+#define HEAD_LENGTH 3
+#define READ_FRAME 5
+#define WRITE_FRAME 8
 
 typedef struct
 {
@@ -204,25 +209,35 @@ encfg_line_guard_wait_until (EncfgLineGuard *self,
   return until;
 }
 
-gboolean
-encfg_line_guard_is_echo (const guint8 *request, guint length, const EncfgPiece *piece)
+/* Would the piece be the answer to `request` if `lost` bytes stood before it, and the head of such
+ * an answer in place of what it begins with? */
+static gboolean
+is_answer_with_head (const guint8 *head, guint length, guint lost, const EncfgPiece *piece)
 {
-  return piece->length >= ECHO_MIN &&
-         memcmp (piece->bytes, request, MIN (piece->length, length)) == 0;
+  guint8 frame[ENCFG_FRAME_MAX];
+
+  if (piece->length + lost != length)
+    return FALSE;
+  memcpy (frame + lost, piece->bytes, piece->length);
+  memcpy (frame, head, HEAD_LENGTH);
+  return encfg_shape_has_crc (frame, length);
 }
 
 gboolean
 encfg_line_guard_is_damaged_answer (guint8 unit, const EncfgPdu *request, const EncfgPiece *piece)
 {
-  guint8 function = request->bytes[0];
-  guint count = (guint) request->bytes[3] << 8 | request->bytes[4];
+  gboolean is_read = request->bytes[0] <= 4;
+  guint length = is_read ? data_length (request) + READ_FRAME : WRITE_FRAME;
+  const guint8 head[HEAD_LENGTH] = { unit,
+                                     request->bytes[0],
+                                     is_read ? (guint8) data_length (request) : request->bytes[1] };
 
-  if (piece->is_frame || piece->length < 4 || piece->bytes[0] != unit ||
-      piece->bytes[1] != function)
+  if (piece->is_frame || piece->length < HEAD_LENGTH + 1)
     return FALSE;
-  if (function <= 2)
-    return piece->bytes[2] == (count + 7) / 8;
-  if (function <= 4)
-    return piece->bytes[2] == count * 2;
-  return memcmp (piece->bytes + 2, request->bytes + 1, 2) == 0;
+  if (memcmp (piece->bytes, head, HEAD_LENGTH) == 0)
+    return TRUE;
+  for (guint lost = 0; lost <= HEAD_LENGTH; lost++)
+    if (is_answer_with_head (head, length, lost, piece))
+      return TRUE;
+  return FALSE;
 }

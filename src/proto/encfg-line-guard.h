@@ -9,19 +9,9 @@
  *
  * Pure book-keeping in monotonic µs; encfg-transport-rtu does the listening. One thread. */
 
-#include "encfg-frame.h"
+#include "encfg-line-buffer.h"
 
 G_BEGIN_DECLS
-
-/* What came in one go: a frame whose CRC is right, or anything else. Nothing came: length 0. */
-typedef struct
-{
-  guint8 bytes[ENCFG_FRAME_MAX];
-  guint length;
-  gboolean is_frame;
-  guint8 unit;  /* of a frame */
-  EncfgPdu pdu; /* of a frame */
-} EncfgPiece;
 
 typedef struct
 {
@@ -61,11 +51,8 @@ gint64 encfg_line_guard_wait_until (EncfgLineGuard *self,
                                     const EncfgPdu *request,
                                     gint64 now_us);
 
-/* Is `piece` the echo of the request frame that was just sent? An echo of functions 1 to 4 is cut
- * short or run over by libmodbus, which takes it for an answer. */
-gboolean encfg_line_guard_is_echo (const guint8 *request, guint length, const EncfgPiece *piece);
-
-/* Is `piece` the answer to `request`, damaged behind its head? Then none is owed any more. */
+/* Is `piece` the answer to `request`, damaged behind its head, or whole but for its head (the CRC
+ * proves it)? Then none is owed any more. */
 gboolean
 encfg_line_guard_is_damaged_answer (guint8 unit, const EncfgPdu *request, const EncfgPiece *piece);
 

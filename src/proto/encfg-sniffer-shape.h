@@ -4,7 +4,7 @@
 #pragma once
 
 /* How long an RTU frame is, told from its first bytes: as a request and as an answer. For
- * encfg-sniffer alone, which hears both. Pure, any thread. */
+ * encfg-sniffer and encfg-line-buffer, which hear both. Pure, any thread. */
 
 #include "encfg-frame.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The en-cfg authors */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#define _GNU_SOURCE /* ppoll */
 #include "config.h"
 
 #include "encfg-transport-modbus.h"
@@ -13,23 +14,24 @@
 #include <string.h>
 
 #ifdef G_OS_UNIX
+#include <poll.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#endif
+#ifdef __linux__
+#include <linux/serial.h>
 #endif
 #ifdef G_OS_WIN32
 #include <windows.h>
 #endif
 
-/* A pause that ends a frame: longer than the lumps of USB adapters (16 ms) and, on a slow line,
- * than some characters. */
+#ifdef G_OS_WIN32
+/* A pause that ends a frame, and how long no wait is longer: cancelling is noticed after it. */
 #define BYTE_TIMEOUT_US (30 * 1000)
-#define BYTE_TIMEOUT_CHARACTERS 4
-
-/* libmodbus waits with select(), which ends here. */
-#define UNIX_FD_MAX 1024
-
-/* libmodbus tells no length of what it could not frame. The buffer is filled with this before, and
- * what differs after has been received. */
-#define FILL 0xC5
+#define SLICE_US (40 * 1000)
+#endif
 
 struct _EncfgModbus
 {
@@ -68,7 +70,9 @@ new_for_context (modbus_t *context, const char *name, GError **error)
   self->context = context;
   self->name = g_strdup (name);
   modbus_set_error_recovery (context, MODBUS_ERROR_RECOVERY_NONE);
+#ifdef G_OS_WIN32
   modbus_set_byte_timeout (context, 0, BYTE_TIMEOUT_US);
+#endif
   return self;
 }
 
@@ -107,6 +111,20 @@ get_open_errno (void)
 #endif
 }
 
+#ifdef TIOCSSERIAL
+/* USB adapters hold back what came, FTDI for 16 ms, unless asked not to. Others do not mind. */
+static void
+ask_for_low_latency (int fd)
+{
+  struct serial_struct settings;
+
+  if (ioctl (fd, TIOCGSERIAL, &settings) != 0 || settings.flags & ASYNC_LOW_LATENCY)
+    return;
+  settings.flags |= ASYNC_LOW_LATENCY;
+  ioctl (fd, TIOCSSERIAL, &settings);
+}
+#endif
+
 /* 0, or what encfg_error_set_serial makes a message of. Windows opens ports exclusively anyway. */
 static int
 check_descriptor (modbus_t *context)
@@ -114,21 +132,14 @@ check_descriptor (modbus_t *context)
 #ifdef G_OS_UNIX
   int fd = modbus_get_socket (context);
 
-  if (fd >= UNIX_FD_MAX)
-    return EMFILE;
   if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return EBUSY;
+#ifdef TIOCSSERIAL
+  ask_for_low_latency (fd);
+#endif
+  tcflush (fd, TCIFLUSH);
 #endif
   return 0;
-}
-
-static void
-set_byte_timeout (EncfgModbus *self, const EncfgEndpoint *endpoint)
-{
-  guint bits = BYTE_TIMEOUT_CHARACTERS * encfg_endpoint_bits_per_character (endpoint);
-  guint line_us = bits * (guint) G_USEC_PER_SEC / endpoint->baud;
-
-  modbus_set_byte_timeout (self->context, 0, MAX (BYTE_TIMEOUT_US, line_us));
 }
 
 EncfgModbus *
@@ -159,7 +170,6 @@ encfg_modbus_new_serial (const EncfgEndpoint *endpoint, GError **error)
   if (self == NULL)
     return NULL;
 
-  set_byte_timeout (self, endpoint);
   errno = 0;
   if (modbus_connect (self->context) != 0)
     {
@@ -199,32 +209,16 @@ encfg_modbus_send (EncfgModbus *self, const guint8 *frame, guint length, GError 
   return TRUE;
 }
 
-/* Length of the answer that libmodbus frames by its content (compute_data_length_after_meta). It
- * returns 0 for one of another unit, with its CRC unchecked. */
-static guint
-get_framed_length (const guint8 *bytes)
-{
-  switch (bytes[1])
-    {
-    case MODBUS_FC_WRITE_SINGLE_COIL:
-    case MODBUS_FC_WRITE_SINGLE_REGISTER:
-    case MODBUS_FC_WRITE_MULTIPLE_COILS:
-    case MODBUS_FC_WRITE_MULTIPLE_REGISTERS:
-      return 8;
-    case MODBUS_FC_MASK_WRITE_REGISTER:
-      return 10;
-    case MODBUS_FC_REPORT_SLAVE_ID:
-    case MODBUS_FC_WRITE_AND_READ_REGISTERS:
-      return 5u + bytes[2];
-    default:
-      return bytes[1] <= MODBUS_FC_READ_INPUT_REGISTERS ? 5u + bytes[2] : 5;
-    }
-}
+#ifdef G_OS_WIN32
+
+/* libmodbus tells no length of what it could not frame. The buffer is filled with this before, and
+ * what differs after has been received. */
+#define FILL 0xC5
 
 static guint
 get_touched_length (const guint8 *bytes)
 {
-  guint length = ENCFG_FRAME_MAX;
+  guint length = MODBUS_RTU_MAX_ADU_LENGTH;
 
   while (length > 0 && bytes[length - 1] == FILL)
     length--;
@@ -240,50 +234,60 @@ is_about_bytes (int errnum)
          errnum == EINTR;
 }
 
-static gboolean
-receive (EncfgModbus *self,
-         int (*function) (modbus_t *, uint8_t *),
-         EncfgPiece *out,
-         GError **error)
+/* The port has no descriptor to wait for: libmodbus receives, and frames meanwhile. */
+gboolean
+encfg_modbus_receive (EncfgModbus *self,
+                      gint64 until_us,
+                      const GPollFD *wake,
+                      guint8 *bytes,
+                      guint room,
+                      guint *length,
+                      GError **error)
 {
+  const gint64 wait_us = CLAMP (until_us - g_get_monotonic_time (), 1, SLICE_US);
+  guint8 frame[MODBUS_RTU_MAX_ADU_LENGTH];
   int received;
 
-  memset (out->bytes, FILL, sizeof out->bytes);
+  memset (frame, FILL, sizeof frame);
   errno = 0;
-  received = function (self->context, out->bytes);
+  modbus_set_response_timeout (self->context, 0, (guint32) wait_us);
+  received = modbus_receive_confirmation (self->context, frame);
   if (received < 0 && !is_about_bytes (errno))
     return set_lost (self, errno, error);
-
-  if (received < 0)
-    out->length = get_touched_length (out->bytes);
-  else
-    out->length = received > 0 ? (guint) received : get_framed_length (out->bytes);
-  out->is_frame = encfg_frame_parse_rtu (out->bytes, out->length, &out->unit, &out->pdu);
+  *length = MIN (received > 0 ? (guint) received : get_touched_length (frame), room);
+  memcpy (bytes, frame, *length);
   return TRUE;
 }
 
-gboolean
-encfg_modbus_receive (EncfgModbus *self,
-                      guint8 unit,
-                      gint64 wait_us,
-                      EncfgPiece *out,
-                      GError **error)
-{
-  modbus_set_slave (self->context, unit);
-  modbus_set_response_timeout (
-    self->context, (guint32) (wait_us / G_USEC_PER_SEC), (guint32) (wait_us % G_USEC_PER_SEC));
-  return receive (self, modbus_receive_confirmation, out, error);
-}
+#else
 
 gboolean
-encfg_modbus_receive_echo (EncfgModbus *self,
-                           guint8 unit,
-                           gint64 wait_us,
-                           EncfgPiece *out,
-                           GError **error)
+encfg_modbus_receive (EncfgModbus *self,
+                      gint64 until_us,
+                      const GPollFD *wake,
+                      guint8 *bytes,
+                      guint room,
+                      guint *length,
+                      GError **error)
 {
-  modbus_set_slave (self->context, unit);
-  modbus_set_indication_timeout (
-    self->context, (guint32) (wait_us / G_USEC_PER_SEC), (guint32) (wait_us % G_USEC_PER_SEC));
-  return receive (self, modbus_receive, out, error);
+  const gint64 wait_us = MAX (until_us - g_get_monotonic_time (), 0);
+  const struct timespec timeout = { wait_us / G_USEC_PER_SEC, wait_us % G_USEC_PER_SEC * 1000 };
+  struct pollfd fds[] = { { modbus_get_socket (self->context), POLLIN, 0 },
+                          { wake->fd, POLLIN, 0 } };
+  const int ready = ppoll (fds, G_N_ELEMENTS (fds), &timeout, NULL);
+  gssize received;
+
+  *length = 0;
+  if (ready < 0 && errno != EINTR)
+    return set_lost (self, errno, error);
+  if (ready <= 0 || fds[0].revents == 0)
+    return TRUE;
+  received = read (fds[0].fd, bytes, room);
+  /* An adapter that was pulled out is a hang-up: the end of the file. */
+  if (received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR))
+    return set_lost (self, received == 0 ? 0 : errno, error);
+  *length = (guint) MAX (received, 0);
+  return TRUE;
 }
+
+#endif

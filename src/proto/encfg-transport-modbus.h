@@ -3,11 +3,12 @@
 
 #pragma once
 
-/* The few calls of libmodbus that en-cfg makes, over a serial line, and its errno turned into ours.
+/* The few calls of libmodbus that en-cfg makes, over a serial line, and its errno turned into ours:
+ * it opens the port and sends. What comes is read from its descriptor: libmodbus frames by content
+ * alone, so that a stray byte or another master's request hides the answer behind it.
  * For encfg-transport-rtu alone. One thread at a time. */
 
 #include "encfg-endpoint.h"
-#include "encfg-line-guard.h"
 
 G_BEGIN_DECLS
 
@@ -22,19 +23,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgModbus, encfg_modbus_free)
 /* A serial frame without its CRC. Errors: LOST. */
 gboolean encfg_modbus_send (EncfgModbus *self, const guint8 *frame, guint length, GError **error);
 
-/* Waits `wait_us` (at least 1) for something to begin, then takes it whole. A piece of length 0:
- * nothing came. `unit`: whose answer is expected. FALSE: LOST. */
+/* Waits until `until_us` for something to come, then takes what is there, at most `room` bytes.
+ * `length` 0: nothing came, or `wake` (fd negative: none) has something to tell. FALSE: LOST. */
 gboolean encfg_modbus_receive (EncfgModbus *self,
-                               guint8 unit,
-                               gint64 wait_us,
-                               EncfgPiece *out,
+                               gint64 until_us,
+                               const GPollFD *wake,
+                               guint8 *bytes,
+                               guint room,
+                               guint *length,
                                GError **error);
-
-/* As above, but framed as a request. */
-gboolean encfg_modbus_receive_echo (EncfgModbus *self,
-                                    guint8 unit,
-                                    gint64 wait_us,
-                                    EncfgPiece *out,
-                                    GError **error);
 
 G_END_DECLS

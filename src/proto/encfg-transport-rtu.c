@@ -6,17 +6,24 @@
 #include "encfg-transport-private.h"
 
 #include "encfg-error.h"
+#include "encfg-line-guard.h"
 #include "encfg-transport-modbus.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* No wait is longer than this: cancelling is noticed after it. */
-#define SLICE_US (100 * 1000)
+/* A pause that ends whatever came: longer than the lumps of USB adapters (FTDI: 16 ms) and, on a
+ * slow line, than some characters. */
+#define PIECE_SILENCE_US (30 * 1000)
+#define PIECE_SILENCE_CHARACTERS 4
 
-/* After anything unexpected more may be on its way, held back by an adapter (FTDI: 16 ms). */
+/* After anything unexpected more may be on its way, held back by an adapter. */
 #define SILENCE_AFTER_TROUBLE_US (20 * 1000)
 #define NOISE_LIMIT_MIN_US (200 * 1000)
+
+/* So much that does not fit, and then silence, is no stray byte of a line driver but an answer that
+ * was damaged. */
+#define DAMAGED_MIN 5
 
 typedef enum
 {
@@ -25,23 +32,17 @@ typedef enum
   ECHO_ON
 } Echo;
 
-typedef enum
-{
-  ASK_FAILED,
-  ASK_ANSWERED,
-  ASK_ECHOED /* it was only now learned that the adapter echoes */
-} AskResult;
-
 typedef struct
 {
   EncfgTransport base;
   EncfgEndpoint *endpoint;
   EncfgModbus *modbus;  /* NULL while closed */
   EncfgLineGuard guard; /* outlives closing: a module that owes does not know of it */
+  EncfgLineBuffer buffer;
+  GPollFD wake; /* of the cancellable of the call under way */
   Echo echo;
-  gboolean trouble;       /* something unexpected came since the line was last silent */
-  gint64 busy_until_us;   /* last moment at which bytes were on the line, as far as known */
-  gint64 listen_until_us; /* an answer to be thrown away is due until then */
+  gboolean trouble;     /* something unexpected came since the line was last silent */
+  gint64 busy_until_us; /* last moment at which bytes were on the line, as far as known */
 } Rtu;
 
 /* One request on its way, and what is known of it. */
@@ -51,9 +52,18 @@ typedef struct
   const EncfgPdu *pdu;
   guint8 frame[ENCFG_FRAME_MAX];
   guint length;
-  gint64 timeout_us;
-  gint64 due_us;
+  gint64 timeout_us, sent_us, due_us;
+  gboolean echo_is_due;
+  gboolean is_overheard; /* another master asked the same module meanwhile */
+  char *what_came;       /* worth telling if the answer does not come */
 } Request;
+
+typedef enum
+{
+  VERDICT_WAIT,
+  VERDICT_ANSWERED,
+  VERDICT_FAILED
+} Verdict;
 
 static gint64
 get_time_on_line_us (Rtu *self, guint bytes)
@@ -62,42 +72,67 @@ get_time_on_line_us (Rtu *self, guint bytes)
          self->endpoint->baud;
 }
 
+static gint64
+get_silence_us (Rtu *self)
+{
+  return encfg_frame_silence_us (self->endpoint->baud,
+                                 encfg_endpoint_bits_per_character (self->endpoint));
+}
+
 static gboolean
 is_write (const EncfgPdu *request)
 {
   return request->bytes[0] > 4;
 }
 
-/* Listens until `until_us`, but no longer than a slice. */
+/* Waits until then for something to come, and takes it into the buffer. */
 static gboolean
-receive (Rtu *self,
-         guint8 unit,
-         gint64 until_us,
-         EncfgPiece *piece,
-         GCancellable *cancellable,
-         GError **error)
+receive (Rtu *self, gint64 until_us, GCancellable *cancellable, GError **error)
 {
-  gint64 wait_us = CLAMP (until_us - g_get_monotonic_time (), 1, SLICE_US);
+  guint room, length;
+  guint8 *bytes = encfg_line_buffer_get_room (&self->buffer, &room);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (!encfg_modbus_receive (self->modbus, unit, wait_us, piece, error))
+  if (!encfg_modbus_receive (self->modbus, until_us, &self->wake, bytes, room, &length, error))
     {
       encfg_transport_close (&self->base);
       return FALSE;
     }
-  if (piece->length > 0)
-    self->busy_until_us = g_get_monotonic_time ();
+  if (length > 0)
+    self->busy_until_us = MAX (self->busy_until_us, g_get_monotonic_time ());
+  self->buffer.length += length;
   return TRUE;
+}
+
+static Verdict
+set_garbled (const char *message, GError **error)
+{
+  g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, message);
+  return VERDICT_FAILED;
 }
 
 /* TRUE if it is explained: an answer that was owed by somebody. */
 static gboolean
 drop (Rtu *self, const EncfgPiece *piece, const char *note)
 {
+  gboolean was_owed = piece->is_frame && !piece->is_request &&
+                      encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
+
   encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, piece->bytes, piece->length, note);
   self->trouble = TRUE;
-  return piece->is_frame && encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
+  if (self->base.heard)
+    self->base.heard (piece, was_owed, self->base.heard_data);
+  return was_owed;
+}
+
+static void
+drop_all (Rtu *self, gboolean is_silent, const char *note)
+{
+  EncfgPiece piece;
+
+  while (encfg_line_buffer_take (&self->buffer, is_silent, &piece))
+    drop (self, &piece, note);
 }
 
 /* Reads the line dry: to 3.5 characters of silence, longer after trouble, and until no answer is
@@ -105,39 +140,35 @@ drop (Rtu *self, const EncfgPiece *piece, const char *note)
 static gboolean
 await_silence (Rtu *self, const Request *request, GCancellable *cancellable, GError **error)
 {
-  guint bits = encfg_endpoint_bits_per_character (self->endpoint);
-  gint64 silence_us = encfg_frame_silence_us (self->endpoint->baud, bits);
+  gint64 silence_us = get_silence_us (self);
   gint64 noise_limit_us = MAX (request->timeout_us, NOISE_LIMIT_MIN_US);
   gint64 begin_us = g_get_monotonic_time ();
-  EncfgPiece piece;
 
   for (;;)
     {
       gint64 now_us = g_get_monotonic_time ();
       gint64 owed_until_us =
-        MAX (self->listen_until_us,
-             encfg_line_guard_wait_until (&self->guard, request->unit, request->pdu, now_us));
+        encfg_line_guard_wait_until (&self->guard, request->unit, request->pdu, now_us);
       gint64 gap_us = self->trouble ? MAX (silence_us, SILENCE_AFTER_TROUBLE_US) : silence_us;
       gint64 until_us = MAX (owed_until_us, self->busy_until_us + gap_us);
+      guint before = self->buffer.length;
 
-      if (!receive (self, request->unit, until_us, &piece, cancellable, error))
+      if (!receive (self, until_us, cancellable, error))
         return FALSE;
-      if (piece.length > 0)
-        drop (self, &piece, "before the request");
+      self->trouble = self->trouble || self->buffer.length > 0;
+      if (self->buffer.length > before)
+        drop_all (self, FALSE, "before the request");
       else if (g_get_monotonic_time () >= until_us)
         break;
 
       if (now_us > MAX (begin_us, owed_until_us) + noise_limit_us)
         {
-          g_set_error_literal (error,
-                               ENCFG_ERROR,
-                               ENCFG_ERROR_GARBLED,
-                               _ ("the line never falls silent: another master, or noise?"));
+          set_garbled (_ ("the line never falls silent: another master, or noise?"), error);
           return FALSE;
         }
     }
+  drop_all (self, TRUE, "before the request");
   self->trouble = FALSE;
-  self->listen_until_us = 0;
   return TRUE;
 }
 
@@ -150,8 +181,10 @@ send_request (Rtu *self, Request *request, GError **error)
       return FALSE;
     }
 
-  self->busy_until_us = g_get_monotonic_time () + get_time_on_line_us (self, request->length);
-  request->due_us = self->busy_until_us + request->timeout_us;
+  request->sent_us = g_get_monotonic_time () + get_time_on_line_us (self, request->length);
+  request->due_us = request->sent_us + request->timeout_us;
+  request->echo_is_due = self->echo == ECHO_ON;
+  self->busy_until_us = request->sent_us;
   encfg_line_guard_owe (
     &self->guard, request->unit, request->pdu, request->due_us, request->timeout_us);
   encfg_transport_trace (
@@ -159,44 +192,19 @@ send_request (Rtu *self, Request *request, GError **error)
   return TRUE;
 }
 
-/* The first thing to come on an echoing line is what was sent. */
-static gboolean
-swallow_echo (Rtu *self, const Request *request, GError **error)
-{
-  EncfgPiece piece;
-
-  if (!encfg_modbus_receive_echo (self->modbus, request->unit, SLICE_US, &piece, error))
-    {
-      encfg_transport_close (&self->base);
-      return FALSE;
-    }
-  if (piece.length == request->length && memcmp (piece.bytes, request->frame, request->length) == 0)
-    {
-      encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, piece.bytes, piece.length, "echo");
-      return TRUE;
-    }
-
-  /* A collision, or another adapter by now. */
-  self->echo = ECHO_UNKNOWN;
-  if (piece.length > 0)
-    drop (self, &piece, "in place of the echo");
-  g_set_error_literal (
-    error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("the adapter's echo differs from what was sent"));
-  return FALSE;
-}
-
-static void
-set_silent (GError **error, const Request *request, const char *what_came)
+static Verdict
+set_silent (const Request *request, GError **error)
 {
   guint timeout_ms = (guint) (request->timeout_us / 1000);
 
-  if (what_came == NULL)
+  if (request->what_came == NULL)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT, _ ("no answer in %u ms"), timeout_ms);
   else
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_GARBLED,
-                 _ ("no answer in %u ms, but something else: %s"), timeout_ms, what_came);
+                 _ ("no answer in %u ms, but something else: %s"), timeout_ms, request->what_came);
+  return VERDICT_FAILED;
 }
 
 static char *
@@ -210,84 +218,142 @@ describe_piece (const EncfgPiece *piece)
   return g_strdup_printf (_ ("id %u: %s"), (guint) piece->unit, text);
 }
 
-/* Takes the answer if `piece` is it. While it is not known whether the line echoes, what equals the
- * request proves nothing. */
-static AskResult
-judge (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPdu *answer)
+/* The first thing to come on an echoing line is what was sent. While it is not known whether the
+ * line echoes, what equals the request proves nothing else. */
+static gboolean
+is_echo (Rtu *self, const Request *request, const EncfgPiece *piece, gboolean fits)
 {
-  gboolean fits = piece->is_frame && piece->unit == request->unit &&
-                  encfg_transport_fits (request->pdu, &piece->pdu);
+  if (piece->length != request->length ||
+      memcmp (piece->bytes, request->frame, request->length) != 0)
+    return FALSE;
+  if (self->echo == ECHO_ON)
+    return request->echo_is_due;
+  return !fits || self->echo == ECHO_UNKNOWN;
+}
 
-  if (self->echo != ECHO_ON && (!fits || self->echo == ECHO_UNKNOWN) &&
-      encfg_line_guard_is_echo (request->frame, request->length, piece))
-    {
-      self->echo = ECHO_ON;
-      self->listen_until_us = request->due_us;
-      drop (self, piece, "echo");
-      return ASK_ECHOED;
-    }
-  if (!fits || encfg_line_guard_is_doubtful (&self->guard, piece->unit, request->pdu, &piece->pdu))
-    return ASK_FAILED;
+/* How late answers are: the first tells, the later ones are averaged in. */
+static void
+note_lag (Rtu *self, const Request *request, const EncfgPiece *piece)
+{
+  gint64 lag_us =
+    g_get_monotonic_time () - request->sent_us - get_time_on_line_us (self, piece->length);
 
+  lag_us = MAX (lag_us, 1);
+  self->base.lag_us = self->base.lag_us ? (3 * self->base.lag_us + lag_us) / 4 : lag_us;
+}
+
+static Verdict
+take_answer (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPdu *answer)
+{
   if (self->echo == ECHO_UNKNOWN)
     self->echo = ECHO_OFF;
+  note_lag (self, request, piece);
   encfg_transport_trace (
     &self->base, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, piece->unit, &piece->pdu);
   encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
   *answer = piece->pdu;
-  return ASK_ANSWERED;
+  return VERDICT_ANSWERED;
 }
 
-static AskResult
+/* What does not fit is dropped; some of it ends the wait for the answer. */
+static Verdict
+judge_stranger (Rtu *self, Request *request, const EncfgPiece *piece, GError **error)
+{
+  guint8 function = request->pdu->bytes[0];
+  gboolean is_answer = encfg_line_guard_is_damaged_answer (request->unit, request->pdu, piece);
+
+  if (piece->is_request && piece->unit == request->unit)
+    request->is_overheard = TRUE;
+  /* A late answer to another question explains itself; anything else is worth telling. */
+  if (!drop (self, piece, is_answer ? "damaged" : "not the answer") ||
+      (piece->unit == request->unit && (piece->pdu.bytes[0] & 0x7F) == function))
+    {
+      g_free (request->what_came);
+      request->what_came = describe_piece (piece);
+    }
+  if (is_answer)
+    {
+      encfg_line_guard_settle_request (&self->guard, request->unit, request->pdu);
+      return set_garbled (_ ("the answer is damaged"), error);
+    }
+  if (piece->is_frame || piece->length < DAMAGED_MIN || self->buffer.length > 0)
+    return VERDICT_WAIT;
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("what came is no answer: %s"), request->what_came);
+  return VERDICT_FAILED;
+}
+
+static Verdict
+judge (Rtu *self, Request *request, const EncfgPiece *piece, EncfgPdu *answer, GError **error)
+{
+  gboolean fits = piece->is_frame && piece->unit == request->unit &&
+                  encfg_transport_fits (request->pdu, &piece->pdu);
+
+  if (is_echo (self, request, piece, fits))
+    {
+      self->echo = ECHO_ON;
+      request->echo_is_due = FALSE;
+      encfg_trace_frame (
+        self->base.trace, ENCFG_TRACE_DROPPED, piece->bytes, piece->length, "echo");
+      return VERDICT_WAIT;
+    }
+  if (request->echo_is_due)
+    {
+      /* A collision, or another adapter by now. */
+      self->echo = ECHO_UNKNOWN;
+      drop (self, piece, "in place of the echo");
+      return set_garbled (_ ("the adapter's echo differs from what was sent"), error);
+    }
+  if (fits && !request->is_overheard &&
+      !encfg_line_guard_is_doubtful (&self->guard, piece->unit, request->pdu, &piece->pdu))
+    return take_answer (self, request, piece, answer);
+  return judge_stranger (self, request, piece, error);
+}
+
+/* An answer that has begun in time may end later. */
+static Verdict
 await_answer (Rtu *self,
-              const Request *request,
+              Request *request,
               EncfgPdu *answer,
               GCancellable *cancellable,
               GError **error)
 {
-  guint8 function = request->pdu->bytes[0];
-  g_autofree char *what_came = NULL;
+  gint64 end_us = MAX (PIECE_SILENCE_US, get_time_on_line_us (self, PIECE_SILENCE_CHARACTERS));
   EncfgPiece piece;
-  AskResult result;
 
-  while (g_get_monotonic_time () < request->due_us)
+  for (;;)
     {
-      if (!receive (self, request->unit, request->due_us, &piece, cancellable, error))
-        return ASK_FAILED;
-      if (piece.length == 0)
-        continue;
-      result = judge (self, request, &piece, answer);
-      if (result != ASK_FAILED)
-        return result;
+      gboolean has_begun = self->buffer.length > 0;
+      gint64 until_us = has_begun ? self->busy_until_us + end_us : request->due_us;
+      gboolean is_silent;
 
-      if (encfg_line_guard_is_damaged_answer (request->unit, request->pdu, &piece))
+      if (!receive (self, until_us, cancellable, error))
+        return VERDICT_FAILED;
+      is_silent = g_get_monotonic_time () >= MAX (self->busy_until_us + end_us, until_us);
+      while (encfg_line_buffer_take (&self->buffer, is_silent, &piece))
         {
-          drop (self, &piece, "damaged");
-          encfg_line_guard_settle_request (&self->guard, request->unit, request->pdu);
-          g_set_error_literal (
-            error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("the answer is damaged"));
-          return ASK_FAILED;
+          Verdict verdict = judge (self, request, &piece, answer, error);
+
+          if (verdict != VERDICT_WAIT)
+            return verdict;
         }
-      /* A late answer to another question explains itself; anything else is worth telling. */
-      if (!drop (self, &piece, "not the answer") ||
-          (piece.unit == request->unit && (piece.pdu.bytes[0] & 0x7F) == function))
-        {
-          g_free (what_came);
-          what_came = describe_piece (&piece);
-        }
+      if (self->buffer.length == 0 && g_get_monotonic_time () >= request->due_us)
+        return set_silent (request, error);
     }
-  set_silent (error, request, what_came);
-  return ASK_FAILED;
 }
 
-static AskResult
-ask (Rtu *self, Request *request, EncfgPdu *answer, GCancellable *cancellable, GError **error)
+static void
+watch (Rtu *self, GCancellable *cancellable)
 {
-  if (!await_silence (self, request, cancellable, error) || !send_request (self, request, error))
-    return ASK_FAILED;
-  if (self->echo == ECHO_ON && !swallow_echo (self, request, error))
-    return ASK_FAILED;
-  return await_answer (self, request, answer, cancellable, error);
+  if (!g_cancellable_make_pollfd (cancellable, &self->wake))
+    self->wake.fd = -1;
+}
+
+static void
+unwatch (Rtu *self, GCancellable *cancellable)
+{
+  if (self->wake.fd >= 0)
+    g_cancellable_release_fd (cancellable);
 }
 
 static gboolean rtu_exchange (EncfgTransport *base,
@@ -331,20 +397,44 @@ rtu_exchange (EncfgTransport *base,
   Request request = { .unit = unit,
                       .pdu = pdu,
                       .timeout_us = timeout_ms * G_GINT64_CONSTANT (1000) };
-  AskResult result;
+  gboolean success;
 
   request.length = encfg_frame_build_rtu (request.frame, unit, pdu);
   if (self->echo == ECHO_UNKNOWN && is_write (pdu) &&
       !learn_echo (self, &request, cancellable, error))
     return FALSE;
 
-  result = ask (self, &request, answer, cancellable, error);
-  if (result == ASK_ECHOED && !is_write (pdu))
-    result = ask (self, &request, answer, cancellable, error);
-  if (result == ASK_ECHOED)
-    g_set_error_literal (
-      error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, _ ("the line echoes what is sent"));
-  return result == ASK_ANSWERED;
+  watch (self, cancellable);
+  success = await_silence (self, &request, cancellable, error) &&
+            send_request (self, &request, error) &&
+            await_answer (self, &request, answer, cancellable, error) == VERDICT_ANSWERED;
+  unwatch (self, cancellable);
+  g_free (request.what_came);
+  return success;
+}
+
+static gboolean
+rtu_listen (EncfgTransport *base, gint64 until_us, GCancellable *cancellable, GError **error)
+{
+  Rtu *self = (Rtu *) base;
+  gboolean success = TRUE;
+
+  watch (self, cancellable);
+  while (success && g_get_monotonic_time () < until_us)
+    {
+      gint64 quiet_us = self->busy_until_us + PIECE_SILENCE_US;
+      gint64 now_us = g_get_monotonic_time ();
+
+      success =
+        receive (self,
+                 self->buffer.length > 0 ? MIN (MAX (quiet_us, now_us), until_us) : until_us,
+                 cancellable,
+                 error);
+      drop_all (
+        self, g_get_monotonic_time () >= self->busy_until_us + PIECE_SILENCE_US, "overheard");
+    }
+  unwatch (self, cancellable);
+  return success;
 }
 
 static gboolean
@@ -355,7 +445,7 @@ rtu_open (EncfgTransport *base, GCancellable *cancellable, GError **error)
   self->modbus = encfg_modbus_new_serial (self->endpoint, error);
   if (self->echo == ECHO_OFF)
     self->echo = ECHO_UNKNOWN; /* it may be another adapter */
-  self->trouble = TRUE;
+  self->buffer.length = 0;
   self->busy_until_us = g_get_monotonic_time ();
   return self->modbus != NULL;
 }
@@ -381,7 +471,9 @@ rtu_free (EncfgTransport *base)
 EncfgTransport *
 encfg_transport_rtu_new (const EncfgEndpoint *endpoint)
 {
-  static const EncfgTransportClass klass = { rtu_open, rtu_close, rtu_exchange, rtu_free };
+  static const EncfgTransportClass klass = {
+    rtu_open, rtu_close, rtu_exchange, rtu_free, rtu_listen
+  };
   Rtu *self = g_new0 (Rtu, 1);
 
   g_assert (endpoint->device != NULL && endpoint->baud > 0 && endpoint->format[0] != '\0');

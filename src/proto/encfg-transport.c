@@ -54,6 +54,16 @@ encfg_transport_exchange (EncfgTransport *self,
   return self->klass->exchange (self, unit, request, timeout_ms, answer, cancellable, error);
 }
 
+gboolean
+encfg_transport_listen (EncfgTransport *self,
+                        gint64 until_us,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  return !self->is_open || !self->klass->listen ||
+         self->klass->listen (self, until_us, cancellable, error);
+}
+
 void
 encfg_transport_free (EncfgTransport *self)
 {

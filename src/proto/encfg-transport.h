@@ -12,7 +12,7 @@
  * here: retry, which encfg-ops alone does. */
 
 #include "encfg-endpoint.h"
-#include "encfg-pdu.h"
+#include "encfg-line-buffer.h"
 #include "encfg-trace.h"
 
 G_BEGIN_DECLS
@@ -31,14 +31,27 @@ typedef struct
                         GCancellable *cancellable,
                         GError **error);
   void (*free) (EncfgTransport *self);
+  /* NULL: nothing is heard but answers. */
+  gboolean (*listen) (EncfgTransport *self,
+                      gint64 until_us,
+                      GCancellable *cancellable,
+                      GError **error);
 } EncfgTransportClass;
+
+/* What came over a serial line and was not the answer to the request under way. `was_owed`: the
+ * answer to an earlier one. `piece` lives during the call. */
+typedef void (*EncfgHeardFunc) (const EncfgPiece *piece, gboolean was_owed, gpointer data);
 
 struct _EncfgTransport
 {
   const EncfgTransportClass *klass;
   gboolean is_open;
-  guint n_opened;    /* how often: tells a connection from the one before */
-  EncfgTrace *trace; /* or NULL; borrowed */
+  guint n_opened;       /* how often: tells a connection from the one before */
+  EncfgTrace *trace;    /* or NULL; borrowed */
+  EncfgHeardFunc heard; /* or NULL */
+  gpointer heard_data;
+  gint64
+    lag_us; /* from a request's end to its answer's, less the answer's own time; 0: not known */
 };
 
 /* Opens; at once TRUE if open already. Errors: the opening codes of EncfgError, or cancelled. */
@@ -50,7 +63,7 @@ void encfg_transport_close (EncfgTransport *self);
  * left the line. `answer` is a data answer, a write confirmation or an exception that fits the
  * request by unit, function and shape (encfg_pdu_check_answer tells which). Errors: TIMEOUT,
  * GARBLED, LOST (connection or adapter is gone; the transport is then closed), cancelled.
- * Cancelling is noticed within 100 ms. */
+ * Cancelling is noticed at once (on Windows within 40 ms). */
 gboolean encfg_transport_exchange (EncfgTransport *self,
                                    guint8 unit,
                                    const EncfgPdu *request,
@@ -58,6 +71,13 @@ gboolean encfg_transport_exchange (EncfgTransport *self,
                                    EncfgPdu *answer,
                                    GCancellable *cancellable,
                                    GError **error);
+
+/* Sends nothing until then, and tells `heard` what comes. At once TRUE where only answers can be
+ * heard. */
+gboolean encfg_transport_listen (EncfgTransport *self,
+                                 gint64 until_us,
+                                 GCancellable *cancellable,
+                                 GError **error);
 
 void encfg_transport_free (EncfgTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)

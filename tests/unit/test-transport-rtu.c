@@ -213,10 +213,10 @@ module_free (Module *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Module, module_free)
 
 static EncfgTransport *
-transport_new (const char *path)
+transport_new_at (const char *path, guint baud)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_new_rtu (path, 38400, "8N1", &error);
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_new_rtu (path, baud, "8N1", &error);
   EncfgTransport *self;
 
   ck_assert_no_gerror (error);
@@ -224,6 +224,12 @@ transport_new (const char *path)
   encfg_transport_open (self, NULL, &error);
   ck_assert_no_gerror (error);
   return self;
+}
+
+static EncfgTransport *
+transport_new (const char *path)
+{
+  return transport_new_at (path, 38400);
 }
 
 static gboolean
@@ -403,7 +409,7 @@ START_TEST (fault_of_the_first_read_has_its_code)
   } cases[] = {
     { FAULT_NO_ANSWER, ENCFG_ERROR_TIMEOUT },    { FAULT_LATE_1_5, ENCFG_ERROR_TIMEOUT },
     { FAULT_BAD_CRC, ENCFG_ERROR_GARBLED },      { FAULT_CUT, ENCFG_ERROR_GARBLED },
-    { FAULT_FOREIGN_UNIT, ENCFG_ERROR_GARBLED }, { FAULT_NOISE_BEFORE, ENCFG_ERROR_GARBLED },
+    { FAULT_FOREIGN_UNIT, ENCFG_ERROR_GARBLED }, { FAULT_FIRST_BYTE_LOST, ENCFG_ERROR_GARBLED },
     { FAULT_HANG_UP, ENCFG_ERROR_LOST },
   };
 
@@ -421,10 +427,24 @@ START_TEST (fault_of_the_first_read_has_its_code)
 }
 END_TEST
 
+START_TEST (noise_before_an_answer_does_not_hide_it)
+{
+  g_autoptr (Module) module = module_new (FAULT_NOISE_BEFORE);
+  g_autoptr (EncfgTransport) transport = transport_new (module->path);
+  g_autoptr (GError) error = NULL;
+  guint16 words[N_REGISTERS];
+
+  read_guarded (transport, 100, words, &error);
+  ck_assert_no_gerror (error);
+  ck_assert_uint_eq (words[0], 100);
+}
+END_TEST
+
 START_TEST (line_that_never_falls_silent_is_garbled)
 {
   g_autoptr (Module) module = module_new (FAULT_BABBLE);
-  g_autoptr (EncfgTransport) transport = transport_new (module->path);
+  /* So slow that a pause of the babbler on a busy computer is no silence. */
+  g_autoptr (EncfgTransport) transport = transport_new_at (module->path, 300);
   g_autoptr (GError) error = NULL;
   guint16 words[N_REGISTERS];
 
@@ -512,7 +532,7 @@ assert_cancelled_soon (EncfgTransport *transport, guint16 address)
   ck_assert (
     !encfg_transport_exchange (transport, UNIT, &request, 5000, &answer, cancellable, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  ck_assert_int_lt (g_get_monotonic_time () - begin, G_USEC_PER_SEC);
+  ck_assert_int_lt (g_get_monotonic_time () - begin, G_USEC_PER_SEC / 2);
   g_thread_join (thread);
 }
 
@@ -542,6 +562,7 @@ main (void)
   tcase_add_loop_test (tcase, first_write_is_believed_only_if_somebody_is_there, 0, 3);
   tcase_add_test (tcase, write_confirmed_with_another_value_is_garbled);
   tcase_add_test (tcase, fault_of_the_first_read_has_its_code);
+  tcase_add_test (tcase, noise_before_an_answer_does_not_hide_it);
   tcase_add_test (tcase, line_that_never_falls_silent_is_garbled);
   tcase_add_test (tcase, port_that_cannot_be_opened_says_why);
   tcase_add_test (tcase, absent_units_cost_one_time_out_each);
