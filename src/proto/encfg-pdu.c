@@ -95,11 +95,19 @@ data_size (EncfgTable table, guint count)
 static void
 append_data (EncfgPdu *pdu, EncfgTable table, const guint16 *words, guint count)
 {
+  guint8 *bytes;
+
   append_u8 (pdu, data_size (table, count));
   if (!encfg_table_is_bits (table))
     {
+      g_assert (pdu->length + 2 * count <= ENCFG_PDU_MAX);
+      bytes = pdu->bytes + pdu->length;
+      pdu->length += 2 * count;
       for (guint i = 0; i < count; i++)
-        append_u16 (pdu, words[i]);
+        {
+          bytes[2 * i] = (guint8) (words[i] >> 8);
+          bytes[2 * i + 1] = (guint8) words[i];
+        }
       return;
     }
 

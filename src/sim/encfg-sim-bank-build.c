@@ -15,15 +15,25 @@ register_compare (gconstpointer a, gconstpointer b)
   return (int) one->address - (int) other->address;
 }
 
+/* By hand: every request looks for its registers, and a callback costs more than the search. */
 EncfgSimRegister *
 encfg_sim_bank_find_register (GArray *registers, guint view, guint address)
 {
-  EncfgSimRegister wanted = { .view = (guint16) view, .address = (guint16) address };
-  guint place;
+  EncfgSimRegister *all = (EncfgSimRegister *) (gpointer) registers->data;
+  const guint wanted = view << 16 | address;
+  guint low = 0, high = registers->len;
 
-  return g_array_binary_search (registers, &wanted, register_compare, &place)
-           ? &g_array_index (registers, EncfgSimRegister, place)
-           : NULL;
+  while (low < high)
+    {
+      const guint middle = low + (high - low) / 2;
+
+      if (((guint) all[middle].view << 16 | all[middle].address) < wanted)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < registers->len && all[low].view == view && all[low].address == address ? &all[low]
+                                                                                      : NULL;
 }
 
 static void

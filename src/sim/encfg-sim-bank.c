@@ -19,11 +19,18 @@ struct _EncfgSimBank
   guint16 pages[256];             /* that is shown, by unit offset */
 };
 
-/* The registers that a request means, in its order. */
+/* The registers that a request means, in its order: mostly they adjoin. */
 typedef struct
 {
-  EncfgSimRegister *at[ENCFG_MAX_READ_BITS];
+  EncfgSimRegister *run; /* NULL: each for itself */
+  EncfgSimRegister *each[ENCFG_MAX_READ_BITS];
 } Found;
+
+static EncfgSimRegister *
+found_at (const Found *found, guint i)
+{
+  return found->run != NULL ? found->run + i : found->each[i];
+}
 
 enum
 {
@@ -47,6 +54,21 @@ find_view (const EncfgSimBank *self, guint unit_offset, gboolean has_page, guint
   return NO_VIEW;
 }
 
+/* In one view the registers stand by address: if the last is where it should be, none is missing.
+ */
+static gboolean
+find_in_view (GArray *registers, guint view, const EncfgRequest *request, Found *found)
+{
+  EncfgSimRegister *first = encfg_sim_bank_find_register (registers, view, request->address);
+  const EncfgSimRegister *end = (EncfgSimRegister *) (gpointer) registers->data + registers->len;
+  const EncfgSimRegister *last = first != NULL ? first + request->count - 1 : end;
+
+  if (last >= end || last->view != view || last->address != request->address + request->count - 1)
+    return FALSE;
+  found->run = first;
+  return TRUE;
+}
+
 /* Where page and unit both have a register, what has a name goes before what only lies between. */
 static gboolean
 find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, Found *found)
@@ -55,6 +77,9 @@ find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, 
   guint views[2] = { find_view (self, unit_offset, TRUE, self->pages[unit_offset]),
                      find_view (self, unit_offset, FALSE, 0) };
 
+  if (views[0] == NO_VIEW)
+    return find_in_view (registers, views[1], request, found);
+  found->run = NULL;
   for (guint i = 0; i < request->count; i++)
     {
       EncfgSimRegister *best = NULL;
@@ -71,7 +96,7 @@ find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, 
         }
       if (best == NULL)
         return FALSE;
-      found->at[i] = best;
+      found->each[i] = best;
     }
   return TRUE;
 }
@@ -212,12 +237,12 @@ takes_words (const EncfgSimRegister *one)
 static guint8
 check_write (const EncfgSimBank *self, const EncfgRequest *request, const Found *found)
 {
-  const EncfgSimRegister *first = found->at[0], *last = found->at[request->count - 1];
+  const EncfgSimRegister *first = found_at (found, 0), *last = found_at (found, request->count - 1);
   gboolean is_whole = is_in_whole_block (self, request);
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found->at[i];
+      const EncfgSimRegister *one = found_at (found, i);
 
       if (one->kind == ENCFG_SIM_REGISTER_GAP ||
           (one->kind == ENCFG_SIM_REGISTER_ITEM && !takes_words (one) && !is_whole))
@@ -235,7 +260,7 @@ check_limits (const EncfgRequest *request, const Found *found)
 {
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found->at[i];
+      const EncfgSimRegister *one = found_at (found, i);
       EncfgValue value;
 
       if (takes_words (one) && one->offset == 0 &&
@@ -290,7 +315,7 @@ encfg_sim_bank_fetch (const EncfgSimBank *self,
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found.at[i];
+      const EncfgSimRegister *one = found_at (&found, i);
 
       words[i] = one->item == NULL || one->item->access == ENCFG_ACCESS_WRITE ? 0 : one->word;
     }
@@ -309,8 +334,8 @@ encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest 
   g_return_if_fail (find (self, unit_offset, request, &found));
 
   for (guint i = 0; i < request->count; i++)
-    if (takes_words (found.at[i]))
-      found.at[i]->word = request->words[i];
+    if (takes_words (found_at (&found, i)))
+      found_at (&found, i)->word = request->words[i];
 }
 
 guint8
@@ -328,7 +353,7 @@ encfg_sim_bank_walk (const EncfgSimBank *self,
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found.at[i];
+      const EncfgSimRegister *one = found_at (&found, i);
       EncfgValue value;
       guint8 exception;
 

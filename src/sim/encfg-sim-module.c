@@ -30,6 +30,7 @@ struct _EncfgSimModule
   gint64 started_us;    /* monotonic */
   gint64 advanced_us;   /* module time */
   gint64 clock_zero_us; /* what the clock showed when module time was 0 */
+  gint64 clock_s;       /* what the clock's registers show */
 };
 
 static const EncfgItem *
@@ -204,6 +205,7 @@ void
 encfg_sim_module_update (EncfgSimModule *self)
 {
   gint64 now_us = module_time_us (self);
+  gint64 clock_s = (self->clock_zero_us + now_us) / G_USEC_PER_SEC;
 
   if (encfg_sim_behaviour_update (
         self->behaviour, now_us, encfg_sim_watch_get_room (self->watch)->celsius))
@@ -211,9 +213,10 @@ encfg_sim_module_update (EncfgSimModule *self)
       encfg_sim_watch_look (self->watch);
       tell_change (self);
     }
-  if (self->clock != NULL)
-    encfg_sim_bank_put (
-      self->bank, self->clock->key, 0, (self->clock_zero_us + now_us) / G_USEC_PER_SEC);
+  if (self->clock == NULL || clock_s == self->clock_s)
+    return;
+  encfg_sim_bank_put (self->bank, self->clock->key, 0, clock_s);
+  self->clock_s = clock_s;
 }
 
 /* What a clock shows that is right: no zone stands in it, so it counts the seconds since 1970 as if
@@ -304,12 +307,24 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
   EncfgSimModule *self = data;
 
   if (item == self->clock)
-    self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
+    {
+      self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
+      self->clock_s = value->number;
+    }
   else if (item->section == ENCFG_SECTION_SETTINGS)
     encfg_sim_watch_take_setting (self->watch, item);
   else
     encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
   return 0;
+}
+
+/* How far above its own the unit is that is meant. */
+static guint
+get_offset (const EncfgSimModule *self, guint8 unit)
+{
+  guint8 own = encfg_sim_module_get_unit (self);
+
+  return unit > own && encfg_sim_bank_has_offset (self->bank, unit - own) ? unit - own : 0;
 }
 
 static guint8
@@ -339,14 +354,12 @@ execute (EncfgSimModule *self,
 static void
 answer (EncfgSimModule *self, guint8 unit, const EncfgPdu *request, gboolean ignored, EncfgPdu *out)
 {
-  guint8 own = encfg_sim_module_get_unit (self);
-  guint offset = encfg_sim_module_answers_to (self, unit) ? (guint) (unit - own) : 0;
   EncfgRequest parsed;
   guint16 words[ENCFG_MAX_READ_BITS];
   guint8 exception = encfg_pdu_parse_request (request, &parsed);
 
   if (exception == 0)
-    exception = execute (self, offset, &parsed, ignored, words);
+    exception = execute (self, get_offset (self, unit), &parsed, ignored, words);
   if (exception == 0)
     encfg_pdu_build_answer (out, &parsed, words);
   else

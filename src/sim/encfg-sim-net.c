@@ -8,6 +8,8 @@
 #include "encfg-error.h"
 #include <string.h>
 
+#define BACKLOG 1024 /* clients that may knock at once */
+
 gboolean
 encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error)
 {
@@ -48,43 +50,61 @@ resolve (const char *host, GError **error)
   return first;
 }
 
-static gboolean
-listen_on (GSocketService *service, const char *host, guint16 *port, GError **error)
+static GSocket *
+listen_on (const char *host, guint16 port, GError **error)
 {
   g_autoptr (GInetAddress) address = resolve (host, error);
-  g_autoptr (GSocketAddress) wanted = NULL, taken = NULL;
+  g_autoptr (GSocketAddress) wanted = NULL;
+  g_autoptr (GSocket) socket = NULL;
 
   if (address == NULL)
-    return FALSE;
-  wanted = g_inet_socket_address_new (address, *port);
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service),
-                                      wanted,
-                                      G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP,
-                                      NULL,
-                                      &taken,
-                                      error))
-    return FALSE;
+    return NULL;
+  wanted = g_inet_socket_address_new (address, port);
+  socket = g_socket_new (
+    g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL)
+    return NULL;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  return g_socket_bind (socket, wanted, TRUE, error) && g_socket_listen (socket, error)
+           ? g_steal_pointer (&socket)
+           : NULL;
+}
+
+GSocket *
+encfg_sim_net_open (const char *host, guint16 *port, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GSocket) socket = listen_on (host, *port, &reason);
+  g_autoptr (GSocketAddress) taken =
+    socket != NULL ? g_socket_get_local_address (socket, &reason) : NULL;
+
+  if (taken == NULL)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_OPEN,
+                   "cannot listen on %s, port %u: %s",
+                   host,
+                   *port,
+                   reason->message);
+      return NULL;
+    }
   *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (taken));
-  return TRUE;
+  return g_steal_pointer (&socket);
 }
 
 GSocketService *
 encfg_sim_net_listen (const char *host, guint16 *port, GError **error)
 {
-  g_autoptr (GSocketService) service = g_socket_service_new ();
-  g_autoptr (GError) reason = NULL;
+  g_autoptr (GSocket) socket = encfg_sim_net_open (host, port, error);
+  g_autoptr (GSocketService) service = NULL;
 
-  if (listen_on (service, host, port, &reason))
-    return g_steal_pointer (&service);
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_OPEN,
-               "cannot listen on %s, port %u: %s",
-               host,
-               *port,
-               reason->message);
-  return NULL;
+  if (socket == NULL)
+    return NULL;
+  service = g_socket_service_new ();
+  return g_socket_listener_add_socket (G_SOCKET_LISTENER (service), socket, NULL, error)
+           ? g_steal_pointer (&service)
+           : NULL;
 }
 
 void

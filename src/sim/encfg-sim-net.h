@@ -15,6 +15,9 @@ gboolean encfg_sim_net_parse (const char *text, char **host, guint16 *port, GErr
 
 /* Listens on `host`; `port` 0 becomes the one taken. (transfer full) Errors: the opening codes of
  * EncfgError. */
+GSocket *encfg_sim_net_open (const char *host, guint16 *port, GError **error);
+
+/* The same with a service around it. (transfer full) */
 GSocketService *encfg_sim_net_listen (const char *host, guint16 *port, GError **error);
 
 /* Stops listening, disconnects the handlers of `data` and releases the service. */

@@ -16,7 +16,8 @@
 
 struct _EncfgSimServer
 {
-  GPtrArray *modules;      /* EncfgSimModule * */
+  GPtrArray *modules; /* EncfgSimModule * */
+  EncfgSimHub *hub;
   GPtrArray *tcps;         /* EncfgSimTcp * */
   GPtrArray *lines;        /* EncfgSimLine * */
   GPtrArray *cycles;       /* Cycle * */
@@ -301,6 +302,7 @@ encfg_sim_server_new (void)
   EncfgSimServer *self = g_new0 (EncfgSimServer, 1);
 
   self->modules = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_module_free);
+  self->hub = encfg_sim_hub_new ();
   self->tcps = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_tcp_free);
   self->lines = g_ptr_array_new_with_free_func (line_free);
   self->cycles = g_ptr_array_new_with_free_func (cycle_free);
@@ -315,6 +317,7 @@ encfg_sim_server_free (EncfgSimServer *self)
   g_ptr_array_unref (self->switched_off);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->tcps);
+  encfg_sim_hub_free (self->hub);
   g_ptr_array_unref (self->modules);
   g_free (self);
 }
@@ -361,8 +364,12 @@ encfg_sim_server_listen_tcp (EncfgSimServer *self,
                        port);
           return FALSE;
         }
-      tcp = encfg_sim_tcp_new (
-        g_ptr_array_index (self->modules, i), host, (guint16) own_port, strict_unit, error);
+      tcp = encfg_sim_tcp_new (self->hub,
+                               g_ptr_array_index (self->modules, i),
+                               host,
+                               (guint16) own_port,
+                               strict_unit,
+                               error);
       if (tcp == NULL)
         return FALSE;
       g_ptr_array_add (self->tcps, tcp);

@@ -8,14 +8,14 @@
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
 #include "encfg-sim-net.h"
-#include <gio/gnetworking.h>
 #include <string.h>
 
 struct _EncfgSimTcp
 {
   EncfgSimModule *module;
-  GSocketService *service; /* NULL only if a move lost the old place as well */
-  GPtrArray *connections;  /* Connection * */
+  EncfgSimHub *hub;
+  EncfgSimSocket *listener; /* NULL only if a move lost the old place as well */
+  GPtrArray *connections;   /* Connection * */
   char *first_host;
   guint16 first_port;
   char *host;
@@ -24,134 +24,74 @@ struct _EncfgSimTcp
   gboolean is_suspended;
 };
 
-/* Exactly one source is attached while there is power: input while there is nothing to say, output
- * while the client does not take the answer, a timer while the answer is late. So a client that
- * does not read or that sends half a request holds up itself alone, and memory stays bounded. */
+#define IN_MAX 512 /* taken from a client at a time */
+#define REQUEST_MIN (ENCFG_MBAP_SIZE + 1)
+#define OUT_MAX (IN_MAX / REQUEST_MIN * ENCFG_FRAME_MAX)
+
+/* What a client still has to send, to read or to wait for: most have nothing of the kind most of
+ * the time, and so cost no memory for it. */
+typedef struct
+{
+  guint8 in[IN_MAX]; /* half a request, or what came behind a late answer */
+  gsize n_in;
+  guint8 *out; /* or NULL; answers that the client does not take yet, or a late one */
+  gsize n_out, n_sent;
+} Rest;
+
+/* It waits for one thing at a time: input while there is nothing to say, output while the client
+ * does not take the answers, a timer while an answer is late. So a client that does not read or
+ * that sends half a request holds up itself alone, and memory stays bounded. */
 typedef struct
 {
   EncfgSimTcp *tcp;
-  GSocketConnection *stream;
-  GSource *source;
-  GIOCondition condition; /* what the source waits for; 0: time */
-  guint8 in[2 * ENCFG_FRAME_MAX];
-  gsize n_in;
-  guint8 out[ENCFG_FRAME_MAX];
-  gsize n_out, n_sent;
+  EncfgSimSocket *socket;
+  GSource *delay; /* or NULL: no answer is late */
+  Rest *rest;     /* or NULL */
+  guint place;    /* among the connections */
 } Connection;
 
-static void connection_go_on (Connection *self);
+static void
+connection_clear_delay (Connection *self)
+{
+  if (self->delay == NULL)
+    return;
+  g_source_destroy (self->delay);
+  g_clear_pointer (&self->delay, g_source_unref);
+}
+
+static void
+rest_free (Rest *rest)
+{
+  g_free (rest->out);
+  g_free (rest);
+}
 
 static void
 connection_free (Connection *self)
 {
-  if (self->source != NULL)
-    {
-      g_source_destroy (self->source);
-      g_source_unref (self->source);
-    }
-  g_io_stream_close (G_IO_STREAM (self->stream), NULL, NULL);
-  g_object_unref (self->stream);
+  connection_clear_delay (self);
+  g_clear_pointer (&self->rest, rest_free);
+  encfg_sim_socket_free (self->socket);
   g_free (self);
 }
 
 static void
 connection_drop (Connection *self)
 {
-  g_ptr_array_remove_fast (self->tcp->connections, self);
+  GPtrArray *all = self->tcp->connections;
+  guint place = self->place;
+
+  g_ptr_array_remove_index_fast (all, place);
+  if (place < all->len)
+    ((Connection *) g_ptr_array_index (all, place))->place = place;
 }
 
-/* Takes the source. */
-static void
-connection_attach (Connection *self, GSource *source, GIOCondition condition)
+static Rest *
+connection_need_rest (Connection *self)
 {
-  if (self->source != NULL)
-    {
-      g_source_destroy (self->source);
-      g_source_unref (self->source);
-    }
-  g_source_attach (source, g_main_context_get_thread_default ());
-  self->source = source;
-  self->condition = condition;
-}
-
-static gboolean
-connection_receive (Connection *self)
-{
-  g_autoptr (GError) error = NULL;
-  gssize n = g_socket_receive (g_socket_connection_get_socket (self->stream),
-                               (char *) self->in + self->n_in,
-                               sizeof self->in - self->n_in,
-                               NULL,
-                               &error);
-
-  if (n > 0)
-    self->n_in += (gsize) n;
-  return n > 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
-}
-
-static gboolean
-on_socket_ready (GSocket *socket, GIOCondition condition, gpointer data)
-{
-  Connection *self = data;
-
-  if (self->condition == G_IO_IN && !connection_receive (self))
-    connection_drop (self);
-  else
-    connection_go_on (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-connection_wait (Connection *self, GIOCondition condition)
-{
-  GSource *source;
-
-  if (self->condition == condition)
-    return;
-  source = g_socket_create_source (g_socket_connection_get_socket (self->stream), condition, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (on_socket_ready), self, NULL);
-  connection_attach (self, source, condition);
-}
-
-static gboolean
-on_delay_over (gpointer data)
-{
-  connection_go_on (data);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-connection_delay (Connection *self, guint ms)
-{
-  GSource *source = g_timeout_source_new (ms);
-
-  g_source_set_callback (source, on_delay_over, self, NULL);
-  connection_attach (self, source, 0);
-}
-
-/* FALSE if the client is gone or does not take everything yet: then `would_block` tells which. */
-static gboolean
-connection_send (Connection *self, gboolean *would_block)
-{
-  *would_block = FALSE;
-  while (self->n_sent < self->n_out)
-    {
-      g_autoptr (GError) error = NULL;
-      gssize n = g_socket_send (g_socket_connection_get_socket (self->stream),
-                                (char *) self->out + self->n_sent,
-                                self->n_out - self->n_sent,
-                                NULL,
-                                &error);
-
-      if (n < 0)
-        {
-          *would_block = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
-          return FALSE;
-        }
-      self->n_sent += (gsize) n;
-    }
-  self->n_out = self->n_sent = 0;
-  return TRUE;
+  if (self->rest == NULL)
+    self->rest = g_new0 (Rest, 1);
+  return self->rest;
 }
 
 static gboolean
@@ -161,114 +101,192 @@ is_addressed (const EncfgSimTcp *self, guint8 unit)
          (!self->strict_unit && (unit == 0 || unit == 255));
 }
 
-/* Serves the frame at the head of the input: its answer, if any, stands in `out` then. */
-static void
-connection_serve (Connection *self, guint length, EncfgSimReply *reply)
+/* Returns the length of the answer written to `out`; 0: there is none. */
+static guint
+serve (EncfgSimTcp *self, const guint8 *frame, guint length, guint8 *out, EncfgSimReply *reply)
 {
   EncfgPdu request;
   guint16 transaction;
   guint8 unit;
 
-  encfg_frame_parse_tcp (self->in, length, &transaction, &unit, &request);
-  self->n_in -= length;
-  memmove (self->in, self->in + length, self->n_in);
-
-  *reply = (EncfgSimReply){ 0 };
-  if (!is_addressed (self->tcp, unit))
-    return;
-  encfg_sim_module_serve (self->tcp->module, unit, &request, reply);
+  encfg_frame_parse_tcp (frame, length, &transaction, &unit, &request);
+  reply->answers = reply->closes = reply->garbled = FALSE;
+  reply->delay_ms = 0;
+  if (!is_addressed (self, unit))
+    return 0;
+  encfg_sim_module_serve (self->module, unit, &request, reply);
   if (!reply->answers)
-    return;
-  self->n_out = encfg_frame_build_tcp (self->out, transaction, reply->unit, &reply->pdu);
+    return 0;
+  length = encfg_frame_build_tcp (out, transaction, reply->unit, &reply->pdu);
   if (reply->garbled)
-    self->out[2] ^= 0xff;
+    out[2] ^= 0xff;
+  return length;
 }
 
-/* Sends what is owed and serves what has come, as far as that goes without waiting. */
+static void connection_go_on (Connection *self);
+
+static gboolean
+on_delay_over (gpointer data)
+{
+  Connection *self = data;
+
+  connection_clear_delay (self);
+  connection_go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+connection_delay (Connection *self, guint ms)
+{
+  encfg_sim_socket_wait (self->socket, 0);
+  self->delay = g_timeout_source_new (ms);
+  g_source_set_callback (self->delay, on_delay_over, self, NULL);
+  g_source_attach (self->delay, g_main_context_get_thread_default ());
+}
+
+/* Sends the first `n_now` bytes, and keeps what the client does not take together with a late
+ * answer behind them. FALSE if it is gone. */
+static gboolean
+connection_send (Connection *self, const guint8 *bytes, gsize n_now, gsize length)
+{
+  gssize n = n_now > 0 ? encfg_sim_socket_send (self->socket, bytes, n_now) : 0;
+  Rest *rest;
+
+  if (n < 0 || (gsize) n == length)
+    return n >= 0;
+  rest = connection_need_rest (self);
+  rest->n_out = length - (gsize) n;
+  rest->out = g_memdup2 (bytes + n, rest->n_out);
+  return TRUE;
+}
+
+/* Serves all whole requests of the input and answers them with one send; what stands behind a late
+ * answer is served after it. FALSE if the connection is to end. `self` has no rest yet. */
+static gboolean
+connection_serve (Connection *self, const guint8 *in, gsize n_in)
+{
+  EncfgSimReply reply = { .delay_ms = 0 };
+  gsize n_out = 0, n_late = 0, at = 0;
+  guint8 out[OUT_MAX];
+  int length = 0;
+
+  while (reply.delay_ms == 0 && !reply.closes &&
+         (length = encfg_frame_tcp_length (in + at, n_in - at)) > 0)
+    {
+      guint n = serve (self->tcp, in + at, (guint) length, out + n_out, &reply);
+
+      *(reply.delay_ms > 0 ? &n_late : &n_out) += n;
+      at += (guint) length;
+    }
+  if (!connection_send (self, out, n_out, n_out + n_late) || length < 0 || reply.closes)
+    return FALSE;
+  if (at < n_in)
+    {
+      Rest *rest = connection_need_rest (self);
+
+      rest->n_in = n_in - at;
+      memcpy (rest->in, in + at, rest->n_in);
+    }
+  if (reply.delay_ms > 0)
+    connection_delay (self, reply.delay_ms);
+  else
+    encfg_sim_socket_wait (self->socket,
+                           self->rest != NULL && self->rest->out != NULL ? G_IO_OUT : G_IO_IN);
+  return TRUE;
+}
+
+/* Sends what is owed, then serves what has come meanwhile. */
 static void
 connection_go_on (Connection *self)
 {
-  for (;;)
-    {
-      EncfgSimReply reply;
-      gboolean would_block;
-      int length;
+  Rest *rest = self->rest;
+  gssize n =
+    rest->out == NULL
+      ? 0
+      : encfg_sim_socket_send (self->socket, rest->out + rest->n_sent, rest->n_out - rest->n_sent);
 
-      if (!connection_send (self, &would_block))
-        {
-          if (would_block)
-            connection_wait (self, G_IO_OUT);
-          else
-            connection_drop (self);
-          return;
-        }
-      length = encfg_frame_tcp_length (self->in, self->n_in);
-      if (length == 0)
-        {
-          connection_wait (self, G_IO_IN);
-          return;
-        }
-      if (length > 0)
-        connection_serve (self, (guint) length, &reply);
-      if (length < 0 || reply.closes)
-        {
-          connection_drop (self);
-          return;
-        }
-      if (reply.delay_ms > 0)
-        {
-          connection_delay (self, reply.delay_ms);
-          return;
-        }
+  rest->n_sent += n > 0 ? (gsize) n : 0;
+  if (n >= 0 && rest->n_sent < rest->n_out)
+    {
+      encfg_sim_socket_wait (self->socket, G_IO_OUT);
+      return;
     }
+  self->rest = NULL;
+  if (n < 0 || !connection_serve (self, rest->in, rest->n_in))
+    connection_drop (self);
+  rest_free (rest);
 }
 
-static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *stream,
-             GObject *source_object,
-             gpointer data)
+static void
+connection_receive (Connection *self)
+{
+  Rest *rest = g_steal_pointer (&self->rest);
+  gsize n_in = rest != NULL ? rest->n_in : 0;
+  guint8 in[IN_MAX];
+  gssize n;
+
+  if (rest != NULL)
+    memcpy (in, rest->in, n_in);
+  g_clear_pointer (&rest, rest_free);
+  n = encfg_sim_socket_receive (self->socket, in + n_in, sizeof in - n_in);
+  if (n < 0 || !connection_serve (self, in, n_in + (gsize) n))
+    connection_drop (self);
+}
+
+static void
+on_connection_ready (gpointer data)
+{
+  Connection *self = data;
+
+  if (self->rest != NULL && self->rest->out != NULL)
+    connection_go_on (self);
+  else
+    connection_receive (self);
+}
+
+static void
+on_client (gpointer data)
 {
   EncfgSimTcp *tcp = data;
   Connection *self = g_new0 (Connection, 1);
-  GSocket *socket = g_socket_connection_get_socket (stream);
 
-  g_socket_set_blocking (socket, FALSE);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   self->tcp = tcp;
-  self->stream = g_object_ref (stream);
+  self->socket = encfg_sim_socket_accept (tcp->listener, on_connection_ready, self);
+  if (self->socket == NULL)
+    {
+      g_free (self);
+      return;
+    }
+  self->place = tcp->connections->len;
   g_ptr_array_add (tcp->connections, self);
   if (!tcp->is_suspended)
-    connection_wait (self, G_IO_IN);
-  return TRUE;
+    encfg_sim_socket_wait (self->socket, G_IO_IN);
 }
 
 static gboolean
 listen_at (EncfgSimTcp *self, const char *host, guint16 port, GError **error)
 {
-  g_autoptr (GSocketService) service = encfg_sim_net_listen (host, &port, error);
+  GSocket *listening = encfg_sim_net_open (host, &port, error);
 
-  if (service == NULL)
+  if (listening == NULL)
     return FALSE;
   g_free (self->host);
   self->host = g_strdup (host);
   self->port = port;
-  self->service = g_steal_pointer (&service);
-  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  self->listener = encfg_sim_socket_new_listener (self->hub, listening, on_client, self);
   return TRUE;
 }
 
 static void
 stop_listening (EncfgSimTcp *self)
 {
-  if (self->service != NULL)
-    encfg_sim_net_close (self->service, self);
-  self->service = NULL;
+  g_clear_pointer (&self->listener, encfg_sim_socket_free);
   g_ptr_array_set_size (self->connections, 0);
 }
 
 EncfgSimTcp *
-encfg_sim_tcp_new (EncfgSimModule *module,
+encfg_sim_tcp_new (EncfgSimHub *hub,
+                   EncfgSimModule *module,
                    const char *host,
                    guint16 port,
                    gboolean strict_unit,
@@ -276,6 +294,7 @@ encfg_sim_tcp_new (EncfgSimModule *module,
 {
   EncfgSimTcp *self = g_new0 (EncfgSimTcp, 1);
 
+  self->hub = hub;
   self->module = module;
   self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) connection_free);
   self->strict_unit = strict_unit;
@@ -332,7 +351,7 @@ encfg_sim_tcp_move (EncfgSimTcp *self,
   if (port == 0)
     port = self->first_port;
   *moved = FALSE;
-  if (self->service != NULL && strcmp (host, old_host) == 0 && port == old_port)
+  if (self->listener != NULL && strcmp (host, old_host) == 0 && port == old_port)
     return TRUE;
   stop_listening (self);
   *moved = listen_at (self, host, port, error);
@@ -353,5 +372,6 @@ encfg_sim_tcp_resume (EncfgSimTcp *self)
 {
   self->is_suspended = FALSE;
   for (guint i = 0; i < self->connections->len; i++)
-    connection_wait (g_ptr_array_index (self->connections, i), G_IO_IN);
+    encfg_sim_socket_wait (((Connection *) g_ptr_array_index (self->connections, i))->socket,
+                           G_IO_IN);
 }

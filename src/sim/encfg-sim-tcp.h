@@ -4,18 +4,20 @@
 #pragma once
 
 /* One Modbus TCP endpoint of one simulated module, for any number of clients. Each connection is
- * answered strictly in order; none waits for another. Uses the thread-default main context it was
- * made in. */
+ * answered strictly in order; none waits for another. Uses the thread-default main context that the
+ * hub was made in. */
 
 #include "encfg-sim-module.h"
+#include "encfg-sim-socket.h"
 
 G_BEGIN_DECLS
 
 typedef struct _EncfgSimTcp EncfgSimTcp;
 
-/* Listens on `host` (name or address), port 0 takes a free one. `module` is borrowed and outlives
- * this. Unless `strict_unit`, units 0 and 255 mean the module as well. */
-EncfgSimTcp *encfg_sim_tcp_new (EncfgSimModule *module,
+/* Listens on `host` (name or address), port 0 takes a free one. `hub` and `module` are borrowed and
+ * outlive this. Unless `strict_unit`, units 0 and 255 mean the module as well. */
+EncfgSimTcp *encfg_sim_tcp_new (EncfgSimHub *hub,
+                                EncfgSimModule *module,
                                 const char *host,
                                 guint16 port,
                                 gboolean strict_unit,

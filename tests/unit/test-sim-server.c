@@ -132,6 +132,96 @@ START_TEST (a_client_that_does_not_read_holds_up_no_other)
 }
 END_TEST
 
+static void
+expect_long_answer (GSocketConnection *connection, guint16 transaction)
+{
+  guint8 found[ENCFG_MBAP_SIZE + 2 + 250];
+
+  ck_assert_uint_eq (receive (connection, found, sizeof found), sizeof found);
+  ck_assert_uint_eq (found[0] << 8 | found[1], transaction);
+  ck_assert_uint_eq (found[8], 250);
+}
+
+START_TEST (a_client_that_reads_late_gets_every_answer_in_order)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  g_autoptr (GSocketConnection) client = NULL;
+  guint8 frame[ENCFG_FRAME_MAX];
+  guint16 n_whole = 0;
+  EncfgPdu pdu;
+  guint length;
+  GSocket *socket;
+  gssize n;
+
+  encfg_sim_thread_start (&sim);
+  client = connect_to (&sim, 0);
+  socket = g_socket_connection_get_socket (client);
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_INPUT, 1000, 125);
+  g_socket_set_blocking (socket, FALSE);
+  for (;; n_whole++)
+    {
+      length = encfg_frame_build_tcp (frame, n_whole, 1, &pdu);
+      n = g_socket_send (socket, (char *) frame, length, NULL, NULL);
+      if (n < (gssize) length)
+        break;
+    }
+  g_socket_set_blocking (socket, TRUE);
+  for (guint16 i = 0; i < n_whole; i++)
+    expect_long_answer (client, i);
+  /* Part of the last one may have left. */
+  n = MAX (n, 0);
+  send_bytes (client, frame + n, length - (gsize) n);
+  expect_long_answer (client, n_whole);
+}
+END_TEST
+
+START_TEST (clients_come_and_go_in_any_order)
+{
+  g_auto (EncfgSimThread) sim = { 0 };
+  GSocketConnection *clients[100];
+
+  encfg_sim_thread_start (&sim);
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    clients[i] = connect_to (&sim, 0);
+  for (guint step = 2; step <= 5; step++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (clients); i += step)
+        if (clients[i] != NULL)
+          {
+            g_io_stream_close (G_IO_STREAM (clients[i]), NULL, NULL);
+            g_clear_object (&clients[i]);
+          }
+      for (guint16 i = 0; i < G_N_ELEMENTS (clients); i++)
+        if (clients[i] != NULL)
+          send_read (clients[i], i, 1, 0);
+      for (guint16 i = 0; i < G_N_ELEMENTS (clients); i++)
+        if (clients[i] != NULL)
+          expect_answer (clients[i], i, 1, 14100);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    g_clear_object (&clients[i]);
+}
+END_TEST
+
+START_TEST (what_comes_before_and_behind_a_late_answer_keeps_its_order)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "late-reply:ms=50,count=2,after=1" };
+  g_autoptr (GSocketConnection) connection = NULL;
+  guint8 frames[6 * ENCFG_FRAME_MAX];
+  guint length = 0;
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  for (guint16 i = 0; i < 6; i++)
+    length += build_read (frames + length, i, 1, 0);
+  send_bytes (connection, frames, length - 3);
+  for (guint16 i = 0; i < 5; i++)
+    expect_answer (connection, i, 1, 14100);
+  send_bytes (connection, frames + length - 3, 3);
+  expect_answer (connection, 5, 1, 14100);
+}
+END_TEST
+
 START_TEST (sixteen_requests_at_once_are_answered_in_order)
 {
   g_auto (EncfgSimThread) sim = { 0 };
@@ -323,6 +413,9 @@ main (void)
   tcase_set_timeout (tcase, 30);
   tcase_add_test (tcase, half_a_request_of_one_client_holds_up_no_other);
   tcase_add_test (tcase, a_client_that_does_not_read_holds_up_no_other);
+  tcase_add_test (tcase, a_client_that_reads_late_gets_every_answer_in_order);
+  tcase_add_test (tcase, clients_come_and_go_in_any_order);
+  tcase_add_test (tcase, what_comes_before_and_behind_a_late_answer_keeps_its_order);
   tcase_add_test (tcase, sixteen_requests_at_once_are_answered_in_order);
   tcase_add_test (tcase, a_request_may_come_byte_by_byte);
   tcase_add_loop_test (
