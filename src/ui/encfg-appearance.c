@@ -7,27 +7,70 @@
 
 #include "encfg-application.h"
 
+#include <string.h>
+
 #define NAMESPACE "org.freedesktop.appearance"
 #define KEY "color-scheme"
 #define PREFERS_DARK 1
 
-/* GTK 4.8 style sheets cannot ask whether the theme is dark: a second sheet lies over the first. */
+/* GTK 4.8 style sheets cannot ask what the theme is: further sheets lie over the first. */
+static const struct
+{
+  const char *file;
+  gboolean is_dark, is_high_contrast; /* that it needs */
+} overlays[] = {
+  { "encfg-style-dark.css", TRUE, FALSE },
+  { "encfg-style-hc.css", FALSE, TRUE },
+  { "encfg-style-hc-dark.css", TRUE, TRUE },
+};
+static GtkCssProvider *providers[G_N_ELEMENTS (overlays)];
+
+/* GTK_THEME goes before what the desktop says, as in GTK itself. */
+static char *
+dup_theme (GtkSettings *settings, gboolean *is_dark)
+{
+  const char *given = g_getenv ("GTK_THEME");
+  char *theme = NULL;
+
+  *is_dark = FALSE;
+  if (given && *given)
+    return g_ascii_strdown (given, -1);
+  g_object_get (
+    settings, "gtk-application-prefer-dark-theme", is_dark, "gtk-theme-name", &theme, NULL);
+  return theme ? g_ascii_strdown (theme, -1) : g_strdup ("");
+}
+
 static void
-follow_theme (GtkSettings *settings, GParamSpec *pspec, GtkCssProvider *dark)
+follow_theme (GtkSettings *settings)
 {
   GdkDisplay *display = gdk_display_get_default ();
-  g_autofree char *theme = NULL;
   gboolean is_dark;
+  g_autofree char *theme = dup_theme (settings, &is_dark);
+  const gboolean is_high_contrast = strstr (theme, "highcontrast") || strstr (theme, ":hc");
 
-  g_object_get (
-    settings, "gtk-application-prefer-dark-theme", &is_dark, "gtk-theme-name", &theme, NULL);
-  is_dark = is_dark || (theme && (g_str_has_suffix (theme, "-dark") ||
-                                  g_str_has_suffix (theme, ":dark") || strstr (theme, "inverse")));
-  if (is_dark)
-    gtk_style_context_add_provider_for_display (
-      display, GTK_STYLE_PROVIDER (dark), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
-  else
-    gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (dark));
+  is_dark = is_dark || strstr (theme, "dark") || strstr (theme, "inverse");
+  for (guint i = 0; i < G_N_ELEMENTS (overlays); i++)
+    {
+      gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (providers[i]));
+      if ((is_dark || !overlays[i].is_dark) && (is_high_contrast || !overlays[i].is_high_contrast))
+        gtk_style_context_add_provider_for_display (display,
+                                                    GTK_STYLE_PROVIDER (providers[i]),
+                                                    GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1 +
+                                                      i);
+    }
+}
+
+/* Each lives as long as the program, like the settings. */
+static void
+load_overlays (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (overlays); i++)
+    {
+      g_autofree char *path = g_strconcat (ENCFG_RESOURCE_PATH "/ui/", overlays[i].file, NULL);
+
+      providers[i] = gtk_css_provider_new ();
+      gtk_css_provider_load_from_resource (providers[i], path);
+    }
 }
 
 static void
@@ -102,24 +145,22 @@ encfg_appearance_start (void)
 {
   static gboolean is_started = FALSE;
   g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
-  GtkCssProvider *dark = gtk_css_provider_new ();
   GtkSettings *settings = gtk_settings_get_default ();
 
   if (is_started)
     return;
   is_started = TRUE;
   gtk_css_provider_load_from_resource (style, ENCFG_RESOURCE_PATH "/ui/encfg-style.css");
-  gtk_css_provider_load_from_resource (dark, ENCFG_RESOURCE_PATH "/ui/encfg-style-dark.css");
+  load_overlays ();
   gtk_style_context_add_provider_for_display (gdk_display_get_default (),
                                               GTK_STYLE_PROVIDER (style),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     ENCFG_RESOURCE_PATH "/icons");
-  /* The second sheet lives as long as the program, like the settings. */
   g_signal_connect (
-    settings, "notify::gtk-application-prefer-dark-theme", G_CALLBACK (follow_theme), dark);
-  g_signal_connect (settings, "notify::gtk-theme-name", G_CALLBACK (follow_theme), dark);
-  follow_theme (settings, NULL, dark);
+    settings, "notify::gtk-application-prefer-dark-theme", G_CALLBACK (follow_theme), NULL);
+  g_signal_connect (settings, "notify::gtk-theme-name", G_CALLBACK (follow_theme), NULL);
+  follow_theme (settings);
   g_dbus_proxy_new_for_bus (G_BUS_TYPE_SESSION,
                             G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
                             NULL,
