@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-error.h"
+#include "encfg-number.h"
 #include "encfg-port-list.h"
 #include "encfg-remember.h"
 
@@ -410,6 +411,9 @@ encfg_connection_row_init (EncfgConnectionRow *self)
 {
   self->devices = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  encfg_number_entry (GTK_WIDGET (self->host));
+  encfg_number_entry (GTK_WIDGET (self->port));
+  encfg_number_entry (GTK_WIDGET (self->device));
   g_signal_connect_swapped (self->serial_toggle, "toggled", G_CALLBACK (on_kind_changed), self);
   g_signal_connect_swapped (self->ports, "notify::selected", G_CALLBACK (on_port_chosen), self);
   g_signal_connect (self, "map", G_CALLBACK (watch_ports), NULL);

@@ -40,6 +40,9 @@ new_line (const char *text, const char *class_name)
   return label;
 }
 
+/* By provenance. */
+static const char *const maps[] = { N_ ("assumed map"), N_ ("derived map"), N_ ("documented map") };
+
 static GtkWidget *
 new_row (const EncfgFinding *finding)
 {
@@ -54,12 +57,12 @@ new_row (const EncfgFinding *finding)
       title = g_strdup_printf (_ ("%s · address %u"),
                                   *finding->name ? finding->name : finding->profile->name,
                                   (guint) finding->endpoint->unit);
-      more = g_strdup_printf (_ ("%s · serial number %s · firmware %s · profile %s, %s map"),
+      more = g_strdup_printf (_ ("%s · serial number %s · firmware %s · profile %s, %s"),
                                  place,
                                  *finding->serial ? finding->serial : "—",
                                  *finding->firmware ? finding->firmware : "—",
                                  finding->profile->id,
-                                 encfg_provenance_name (finding->profile->provenance));
+                                 _ (maps[finding->profile->provenance]));
     }
   else
     {

@@ -26,7 +26,7 @@ struct _EncfgLivePage
   GSimpleActionGroup *actions;
 
   GtkBox *readings;
-  GtkLabel *status, *summary, *selected, *placeholder;
+  GtkLabel *status, *reason, *summary, *selected, *placeholder;
   EncfgStringStrip *strings;
   GtkStack *stack;
   GtkPaned *paned;

@@ -26,6 +26,9 @@ show_state (EncfgLivePage *self)
 
   gtk_label_set_label (self->status, line);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), text);
+  /* Why there is nothing new is not left to a tooltip. */
+  gtk_label_set_label (self->reason, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), state == ENCFG_LIVE_STALE);
   if (!gtk_widget_has_css_class (GTK_WIDGET (self), encfg_live_state_name (state)))
     {
       for (guint i = 0; i < ENCFG_N_LIVE_STATES; i++)
@@ -78,6 +81,7 @@ show_summary (EncfgLivePage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
   gtk_label_set_label (self->selected,
                        selected ? selected : _ ("Click a bar, or go to it by the arrow keys"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->selected), gtk_label_get_label (self->selected));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chart),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name,
@@ -358,6 +362,7 @@ encfg_live_page_class_init (EncfgLivePageClass *klass)
                                                ENCFG_RESOURCE_PATH "/ui/encfg-live-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, readings);
   gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, status);
+  gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, reason);
   gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, summary);
   gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, selected);
   gtk_widget_class_bind_template_child (widget_class, EncfgLivePage, placeholder);
@@ -374,6 +379,8 @@ encfg_live_page_init (EncfgLivePage *self)
   self->battery = -1;
   encfg_live_page_add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Bars count from the left in every language, as their numbers do; so do the arrow keys. */
+  gtk_widget_set_direction (GTK_WIDGET (self->chart), GTK_TEXT_DIR_LTR);
   g_signal_connect_swapped (self->paned, "notify::max-position", G_CALLBACK (divide), self);
   g_signal_connect_swapped (self->strings, "chosen", G_CALLBACK (on_string_chosen), self);
   g_signal_connect_swapped (self->chart, "selected", G_CALLBACK (on_bar_selected), self);

@@ -245,6 +245,7 @@ encfg_live_list_columns (const EncfgReadings *readings)
   add_column (columns, ENCFG_LIVE_COLUMN_BATTERY, NULL);
   if (readings->n_strings > 1)
     add_column (columns, ENCFG_LIVE_COLUMN_STRING, NULL);
+  add_column (columns, ENCFG_LIVE_COLUMN_VERDICT, NULL);
   add_column (columns, ENCFG_LIVE_COLUMN_ITEM, encfg_profile_find_item (profile, "cell-voltage"));
   add_column (columns, ENCFG_LIVE_COLUMN_ITEM, encfg_profile_find_item (profile, "cell-ir"));
   add_column (
@@ -252,7 +253,6 @@ encfg_live_list_columns (const EncfgReadings *readings)
   add_column (columns, ENCFG_LIVE_COLUMN_CHANGE, find_changing (profile));
   add_column (
     columns, ENCFG_LIVE_COLUMN_ITEM, encfg_profile_find_item (profile, "cell-temperature"));
-  add_column (columns, ENCFG_LIVE_COLUMN_VERDICT, NULL);
   for (guint i = 0; i < items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (items, i);

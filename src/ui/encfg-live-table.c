@@ -6,8 +6,10 @@
 #include "encfg-live-table.h"
 
 #include "encfg-live-row.h"
+#include "encfg-number.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _EncfgLiveTable
 {
@@ -74,9 +76,10 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, EncfgLiveTable *
   const gboolean is_number = encfg_live_column_is_number (column);
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), is_number ? 1 : 0);
   if (is_number)
-    gtk_widget_add_css_class (label, "numeric");
+    encfg_number_label (label);
+  else
+    gtk_label_set_xalign (GTK_LABEL (label), 0);
   if (column->kind == ENCFG_LIVE_COLUMN_VERDICT)
     gtk_widget_add_css_class (label, "verdict");
   g_object_set_data (G_OBJECT (item), "column", GUINT_TO_POINTER (number));
@@ -118,6 +121,7 @@ add_column (EncfgLiveTable *self, guint number)
   const EncfgLiveColumn *column = &g_array_index (self->columns, EncfgLiveColumn, number);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autofree char *title = encfg_live_column_title (column);
+  char *unit = strrchr (title, '(');
   g_autoptr (GtkColumnViewColumn) head = NULL;
   g_autoptr (GtkSorter) sorter =
     GTK_SORTER (gtk_custom_sorter_new (compare_rows, GUINT_TO_POINTER (number), NULL));
@@ -126,6 +130,9 @@ add_column (EncfgLiveTable *self, guint number)
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
+  /* The unit under the word: columns as narrow as their numbers. */
+  if (unit && unit > title && unit[-1] == ' ')
+    unit[-1] = '\n';
   head = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_sorter (head, sorter);
   gtk_column_view_column_set_resizable (head, TRUE);
@@ -145,7 +152,7 @@ align_heads (EncfgLiveTable *self)
       GtkWidget *box = gtk_widget_get_first_child (head);
 
       if (box && encfg_live_column_is_number (&g_array_index (self->columns, EncfgLiveColumn, i)))
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+        encfg_number_head (box);
     }
 }
 
@@ -345,6 +352,14 @@ encfg_live_table_count (EncfgLiveTable *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 }
 
+/* GTK 4.8 begins at the left also where reading begins at the right. */
+static void
+on_width_changed (GtkAdjustment *sideways, GParamSpec *pspec, EncfgLiveTable *self)
+{
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    gtk_adjustment_set_value (sideways, gtk_adjustment_get_upper (sideways));
+}
+
 static void
 encfg_live_table_dispose (GObject *object)
 {
@@ -410,8 +425,16 @@ encfg_live_table_init (EncfgLiveTable *self)
   g_signal_connect_object (
     self->selection, "selection-changed", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   self->scroller = gtk_scrolled_window_new ();
+  /* Where not all columns have room that is seen. */
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller), FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect_object (
+    gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
+    "notify::upper",
+    G_CALLBACK (on_width_changed),
+    self,
+    0);
 }
 
 GtkWidget *

@@ -6,6 +6,7 @@
 #include "encfg-network-panel.h"
 
 #include "encfg-application.h"
+#include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-bank.h"
@@ -126,6 +127,7 @@ add_line (EncfgNetworkPanel *self, EncfgSetting *setting)
     {
       line->value = gtk_entry_new ();
       gtk_editable_set_width_chars (GTK_EDITABLE (line->value), 15);
+      encfg_number_entry (line->value);
       gtk_accessible_update_property (GTK_ACCESSIBLE (line->value),
                                       GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       encfg_profile_text (item->label),

@@ -6,6 +6,7 @@
 #include "encfg-review-dialog.h"
 
 #include "encfg-application.h"
+#include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
@@ -59,7 +60,10 @@ add_cell (EncfgReviewDialog *self, int column, int row, const char *text, const 
 {
   GtkWidget *label = gtk_label_new (text);
 
-  gtk_label_set_xalign (GTK_LABEL (label), column == GRID_OLD || column == GRID_NEW ? 1 : 0);
+  if (row > 0 && (column == GRID_OLD || column == GRID_NEW))
+    encfg_number_label (label);
+  else
+    gtk_label_set_xalign (GTK_LABEL (label), column == GRID_OLD || column == GRID_NEW ? 1 : 0);
   if (column == GRID_NAME || column == GRID_RESULT)
     gtk_widget_set_hexpand (label, TRUE);
   if (column == GRID_RESULT)
@@ -102,6 +106,8 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
   const gboolean stays = encfg_value_equal (&change->old_value, &change->new_value);
   g_autofree char *old_text = encfg_setting_format (change->item, &change->old_value);
   g_autofree char *why = dup_reason (change);
+  const gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self->grid)) == GTK_TEXT_DIR_RTL;
+  const char *arrow = is_rtl ? "←" : "→";
   Line line = { change->setting, NULL, NULL };
 
   if (self->traits.may_choose && !is_blocked)
@@ -119,7 +125,7 @@ add_line (EncfgReviewDialog *self, const EncfgChange *change)
     }
   add_cell (self, GRID_NAME, row, encfg_profile_text (change->item->label), NULL);
   add_cell (self, GRID_OLD, row, *old_text ? old_text : "—", "numeric");
-  add_cell (self, GRID_ARROW, row, stays ? "=" : "→", "dim-label");
+  add_cell (self, GRID_ARROW, row, stays ? "=" : arrow, "dim-label");
   add_cell (self,
             GRID_NEW,
             row,

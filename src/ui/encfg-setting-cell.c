@@ -6,6 +6,7 @@
 #include "encfg-setting-cell.h"
 
 #include "encfg-codec.h"
+#include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
@@ -395,6 +396,7 @@ add_entry (EncfgSettingCell *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->entry = gtk_entry_new ();
+  encfg_number_entry (self->entry);
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), 1);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 11);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 11);
@@ -458,10 +460,10 @@ add_label (EncfgSettingCell *self)
       gtk_widget_add_css_class (GTK_WIDGET (self), "status");
     }
   self->label = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->label), is_number ? 1 : 0);
+  gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_widget_set_hexpand (self->label, TRUE);
   if (is_number)
-    gtk_widget_add_css_class (self->label, "numeric");
+    encfg_number_label (self->label);
   /* Wide enough for every word, so that the columns stand still. */
   if (self->column == ENCFG_COLUMN_STATUS)
     gtk_label_set_width_chars (GTK_LABEL (self->label), 9);

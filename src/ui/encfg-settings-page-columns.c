@@ -5,6 +5,7 @@
 
 /* The columns of the settings table and what happens in their cells. */
 
+#include "encfg-number.h"
 #include "encfg-settings-page-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -73,6 +74,20 @@ on_pasted (EncfgSettingCell *cell, const char *text, EncfgSettingsPage *self)
   encfg_session_paste (self->session, rows, text);
 }
 
+/* It would cover the menu. */
+static gboolean
+on_query_tooltip (GtkWidget *cell,
+                  int x,
+                  int y,
+                  gboolean by_keyboard,
+                  GtkTooltip *tooltip,
+                  EncfgSettingsPage *self)
+{
+  if (gtk_widget_get_visible (self->menu))
+    g_signal_stop_emission_by_name (cell, "query-tooltip");
+  return FALSE;
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, EncfgSettingsPage *self)
 {
@@ -88,6 +103,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, EncfgSettingsPag
     }
   if (column == ENCFG_COLUMN_NAME)
     g_signal_connect (cell, "toggle", G_CALLBACK (on_toggle), self);
+  g_signal_connect (cell, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -186,7 +202,7 @@ align_heads (EncfgSettingsPage *self)
       GtkWidget *box = gtk_widget_get_first_child (head);
 
       if (box && (i == ENCFG_COLUMN_FOUND || i == ENCFG_COLUMN_DEVICE || i == ENCFG_COLUMN_CONFIG))
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+        encfg_number_head (box);
     }
 }
 

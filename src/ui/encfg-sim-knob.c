@@ -5,6 +5,7 @@
 
 #include "encfg-sim-knob.h"
 
+#include "encfg-number.h"
 #include "encfg-sim-ops.h"
 
 #include <glib/gi18n-lib.h>
@@ -236,6 +237,7 @@ encfg_sim_knob_init (EncfgSimKnob *self)
   self->what = gtk_drop_down_new (NULL, NULL);
   self->value = gtk_spin_button_new_with_range (0, 1, 1);
   self->unit = gtk_label_new (NULL);
+  encfg_number_entry (self->value);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->place), 3);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->value), 6);
 }

@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-fault-box.h"
 #include "encfg-front-panel.h"
+#include "encfg-number.h"
 #include "encfg-profile-load.h"
 #include "encfg-profile-text.h"
 #include "encfg-sim-knob.h"
@@ -450,6 +451,7 @@ static void
 encfg_training_page_init (EncfgTrainingPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  encfg_number_entry (GTK_WIDGET (self->offset));
   self->is_filling = TRUE;
   add_time_controls (self);
   add_modes (self);

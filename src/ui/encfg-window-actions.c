@@ -284,6 +284,13 @@ action_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
   encfg_session_disconnect (window_of (widget)->session);
 }
 
+static void
+action_page (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_stack_set_visible_child_name (window_of (widget)->pages,
+                                    g_variant_get_string (parameter, NULL));
+}
+
 /* Actions of the right column: the panel knows what is typed there. */
 static void
 action_panel (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -389,6 +396,7 @@ encfg_window_class_add_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
   gtk_widget_class_install_action (widget_class, "win.preset", "s", action_preset);
   gtk_widget_class_install_action (widget_class, "win.open-recent", "s", action_open_recent);
+  gtk_widget_class_install_action (widget_class, "win.page", "s", action_page);
 }
 
 void

@@ -13,6 +13,8 @@
 #include "encfg-sim-thread.h"
 #include "encfg-window-private.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 static EncfgApplication *application;
@@ -397,6 +399,185 @@ START_TEST (what_was_found_lies_beside_and_goes_again)
 }
 END_TEST
 
+static void
+collect_shortcuts (GtkWidget *widget, GHashTable *shown)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkShortcutsShortcut"))
+    {
+      g_autofree char *action = NULL;
+
+      g_object_get (widget, "action-name", &action, NULL);
+      if (action)
+        g_hash_table_add (shown, g_steal_pointer (&action));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    collect_shortcuts (child, shown);
+}
+
+START_TEST (the_help_tells_every_shortcut)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
+  GHashTableIter iter;
+  gpointer action;
+
+  collect_shortcuts (
+    GTK_WIDGET (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (shown.window))),
+    told);
+  for (guint i = 0; actions[i]; i++)
+    ck_assert_msg (g_hash_table_contains (told, actions[i]), "%s is not told", actions[i]);
+  g_hash_table_iter_init (&iter, told);
+  while (g_hash_table_iter_next (&iter, &action, NULL))
+    ck_assert_msg (
+      g_strv_contains ((const char *const *) actions, action), "%s has no key", (char *) action);
+}
+END_TEST
+
+static void
+seek_menu (GtkWidget *widget, gpointer data)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER_MENU (child) && !GTK_IS_MENU_BUTTON (widget))
+      *(GtkWidget **) data = child;
+}
+
+static gboolean
+is_closed (gpointer data)
+{
+  return !gtk_widget_get_mapped (data);
+}
+
+static gboolean
+is_open (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+/* Keys come by the controller that the table has for them. */
+static gboolean
+press_menu_key (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      GListModel *shortcuts =
+        GTK_IS_SHORTCUT_CONTROLLER (controller) ? G_LIST_MODEL (controller) : NULL;
+
+      for (guint j = 0; shortcuts && j < g_list_model_get_n_items (shortcuts); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, j);
+          g_autofree char *trigger =
+            gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+          if (strstr (trigger, "F10"))
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, view, NULL);
+        }
+    }
+  return FALSE;
+}
+
+START_TEST (the_menu_of_a_row_gives_the_focus_back_and_has_no_tooltip_over_it)
+{
+  g_auto (Shown) shown = show_window ();
+  Sought sought = { "ir-high", NULL };
+  g_autoptr (GObject) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  GtkWidget *view, *cell, *menu = NULL;
+  gboolean is_told = FALSE;
+
+  spin ();
+  walk (GTK_WIDGET (shown.window), seek_entry, &sought);
+  walk (GTK_WIDGET (shown.window), seek_menu, &menu);
+  ck_assert_ptr_nonnull (menu);
+  gtk_widget_grab_focus (sought.entry);
+  view = gtk_widget_get_ancestor (sought.entry, GTK_TYPE_COLUMN_VIEW);
+  cell = gtk_widget_get_ancestor (sought.entry, ENCFG_TYPE_SETTING_CELL);
+  g_signal_emit_by_name (cell, "query-tooltip", 1, 1, FALSE, tooltip, &is_told);
+  ck_assert (is_told);
+  ck_assert (press_menu_key (view));
+  spin_until (is_open, menu);
+  g_signal_emit_by_name (cell, "query-tooltip", 1, 1, FALSE, tooltip, &is_told);
+  ck_assert (!is_told);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  spin_until (is_closed, menu);
+  spin ();
+  ck_assert (
+    gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (shown.window)), sought.entry));
+}
+END_TEST
+
+typedef struct
+{
+  GtkWidget *found;
+  const char *action;
+} SoughtAction;
+
+static void
+seek_action (GtkWidget *widget, gpointer data)
+{
+  SoughtAction *sought = data;
+
+  if (GTK_IS_ACTIONABLE (widget) &&
+      !g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), sought->action))
+    sought->found = widget;
+}
+
+static gboolean
+is_in_sight (gpointer data)
+{
+  GtkWidget *outer = gtk_widget_get_ancestor (data, GTK_TYPE_VIEWPORT);
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (data, outer, &bounds) && bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (outer);
+}
+
+START_TEST (the_keyboard_scrolls_the_right_column)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+  SoughtAction sought = { NULL, "win.network-write" };
+
+  encfg_sim_thread_start (&simulator);
+  shown = show_window ();
+  gtk_window_set_default_size (GTK_WINDOW (shown.window), 1024, 560);
+  connect_to (&shown, &simulator);
+  walk (GTK_WIDGET (shown.window), seek_action, &sought);
+  ck_assert (!is_in_sight (sought.found));
+  gtk_widget_grab_focus (sought.found);
+  spin_until (is_in_sight, sought.found);
+}
+END_TEST
+
+/* Tab comes everywhere and round again: no control holds it. */
+START_TEST (tab_goes_round)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  GtkWidget *first, *focus;
+  guint n = 0;
+
+  spin ();
+  gtk_widget_child_focus (GTK_WIDGET (shown.window), GTK_DIR_TAB_FORWARD);
+  first = gtk_window_get_focus (GTK_WINDOW (shown.window));
+  ck_assert_ptr_nonnull (first);
+  do
+    {
+      focus = gtk_window_get_focus (GTK_WINDOW (shown.window));
+      g_hash_table_add (seen, focus);
+      if (!gtk_widget_child_focus (GTK_WIDGET (shown.window), GTK_DIR_TAB_FORWARD))
+        break;
+    }
+  while (gtk_window_get_focus (GTK_WINDOW (shown.window)) != first && n++ < 300);
+  ck_assert_uint_lt (n, 300);
+  ck_assert_uint_gt (g_hash_table_size (seen), 15);
+}
+END_TEST
+
 int
 main (int argc, char **argv)
 {
@@ -417,6 +598,10 @@ main (int argc, char **argv)
   tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
   tcase_add_test (tcase, what_is_wrong_at_the_side_is_told_and_not_written);
   tcase_add_test (tcase, what_was_found_lies_beside_and_goes_again);
+  tcase_add_test (tcase, the_help_tells_every_shortcut);
+  tcase_add_test (tcase, the_menu_of_a_row_gives_the_focus_back_and_has_no_tooltip_over_it);
+  tcase_add_test (tcase, the_keyboard_scrolls_the_right_column);
+  tcase_add_test (tcase, tab_goes_round);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);
   g_object_unref (application);
