@@ -3,21 +3,25 @@
 
 #include "config.h"
 
-#include "encfg-cli-table.h"
+#include "encfg-cli-search.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
-#include "encfg-finder.h"
-
-#include <string.h>
 
 static const EncfgCliOption options[] = {
-  { "ids", 0, "A-B", "ids to ask on a serial line, after the likely ones" },
-  { "all", 0, NULL, "do not stop at the first module" },
+  { "network",
+    0,
+    "TARGETS",
+    "hosts, ranges (A-B) and networks (A/24), with commas between; may repeat" },
+  { "my-networks", 0, NULL, "the networks of this computer, each after a question" },
+  { "factory", 0, NULL, "where a module fresh from the box is, too (192.168.1.100)" },
+  { "port", 0, "N", "network port where none is given (502)" },
+  { "ids", 0, "A-B", "ids to ask after the likely ones" },
+  { "all", 0, NULL, "do not stop at the first module of a line or host" },
   { NULL },
 };
 
-static gboolean
-add_range (GByteArray *ids, const char *range, GError **error)
+gboolean
+encfg_cli_add_ids (GByteArray *ids, const char *range, GError **error)
 {
   g_auto (GStrv) ends = g_strsplit (range, "-", 2);
   guint first;
@@ -58,7 +62,7 @@ make_job (EncfgCliContext *context,
     profiles = encfg_cli_list_profiles (context);
   encfg_module_complete_endpoint (endpoint, traits);
   ids = encfg_find_likely_ids (endpoint, traits->unit, profiles);
-  if (range && !add_range (ids, range, error))
+  if (range && !encfg_cli_add_ids (ids, range, error))
     return NULL;
 
   job = encfg_find_job_new (endpoint, profiles, ids);
@@ -93,93 +97,23 @@ search (EncfgCliContext *context,
   *job = encfg_link_run_finish (link, result, error);
 }
 
-static void
-add_module (JsonArray *modules, const EncfgFinding *finding, EncfgCliTable *table)
-{
-  g_autoptr (EncfgIdentity) identity = encfg_identity_new (finding);
-  g_autofree char *id = g_strdup_printf ("%u", identity->id);
-  JsonNode *node = encfg_identity_to_json (identity);
-
-  json_object_set_string_member (
-    json_node_get_object (node), "outcome", encfg_outcome_name (finding->outcome));
-  json_array_add_element (modules, node);
-  encfg_cli_table_add (table,
-                       FALSE,
-                       identity->endpoint,
-                       id,
-                       identity->name,
-                       identity->serial,
-                       identity->firmware,
-                       identity->profile,
-                       encfg_provenance_name (identity->provenance));
-}
-
-/* (transfer full) (nullable) */
-static char *
-advise (const EncfgCliContext *context, const EncfgFinding *finding)
-{
-  const char *advice = encfg_outcome_advice (finding->outcome, finding->endpoint->kind);
-
-  if (finding->outcome == ENCFG_FOUND_UNKNOWN && !encfg_cli_args_get (context->args, "profile"))
-    return g_strconcat (advice, " --profile takes the id of a profile, or its file.", NULL);
-  return g_strdup (advice);
-}
-
-static void
-add_other (EncfgCliContext *context, JsonArray *others, const EncfgFinding *finding)
-{
-  g_autofree char *endpoint = encfg_endpoint_to_string (finding->endpoint);
-  g_autofree char *advice = advise (context, finding);
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "endpoint", endpoint);
-  if (finding->endpoint->unit)
-    json_object_set_int_member (object, "id", finding->endpoint->unit);
-  else
-    json_object_set_null_member (object, "id");
-  json_object_set_string_member (object, "outcome", encfg_outcome_name (finding->outcome));
-  json_object_set_string_member (object, "message", finding->error->message);
-  json_object_set_string_member (object, "advice", advice ? advice : "");
-  json_array_add_object_element (others, object);
-  encfg_cli_print (context,
-                   "%s: %s: %s\n%s%s",
-                   endpoint,
-                   encfg_outcome_name (finding->outcome),
-                   finding->error->message,
-                   advice ? advice : "",
-                   advice ? "\n" : "");
-}
-
 /* TRUE if a module was found. */
 static gboolean
 show (EncfgCliContext *context, const GPtrArray *findings)
 {
-  g_autoptr (EncfgCliTable) table = encfg_cli_table_new (
-    "lrlllll", "Endpoint", "Id", "Name", "Serial", "Firmware", "Profile", "Map");
-  JsonArray *modules = json_array_new ();
-  JsonArray *others = json_array_new ();
+  EncfgCliFound found;
 
-  json_object_set_array_member (context->out, "modules", modules);
-  json_object_set_array_member (context->out, "others", others);
+  encfg_cli_found_begin (&found, context);
   for (guint i = 0; i < findings->len; i++)
-    {
-      const EncfgFinding *finding = g_ptr_array_index (findings, i);
-
-      if (finding->outcome == ENCFG_FOUND)
-        add_module (modules, finding, table);
-      else
-        add_other (context, others, finding);
-    }
-  if (json_array_get_length (modules) > 0)
-    encfg_cli_print_table (context, table);
-  return json_array_get_length (modules) > 0;
+    encfg_cli_found_add (&found, g_ptr_array_index (findings, i), TRUE);
+  return encfg_cli_found_end (&found);
 }
 
 static int
 run (EncfgCliContext *context, GError **error)
 {
   const gint64 start = g_get_monotonic_time ();
-  g_autoptr (EncfgEndpoint) endpoint = encfg_cli_get_endpoint (context, error);
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
   EncfgWireOptions wire;
   g_autoptr (EncfgTrace) trace = NULL;
   g_autoptr (EncfgFindJob) job = NULL;
@@ -187,6 +121,9 @@ run (EncfgCliContext *context, GError **error)
   g_autoptr (GError) local_error = NULL;
   gboolean found;
 
+  if (encfg_cli_is_network_search (context))
+    return encfg_cli_search_network (context, error);
+  endpoint = encfg_cli_get_endpoint (context, error);
   if (!endpoint || !encfg_cli_get_wire_options (context, &wire, error))
     return ENCFG_CLI_STATUS_DONE;
   trace = wire.trace;
@@ -223,8 +160,10 @@ run (EncfgCliContext *context, GError **error)
 
 const EncfgCliVerb encfg_cli_verb_search = {
   .name = "search",
-  .arguments = "(--tcp HOST | --serial PORT | --connect URI) [--ids A-B] [--all]",
-  .summary = "Finds modules behind a host or a serial port, and explains what it found",
+  .arguments = "(--network TARGETS | --my-networks | --factory | --tcp HOST | --serial PORT | "
+               "--connect URI) [--ids A-B] [--all]",
+  .summary =
+    "Finds modules in a network, behind a host or a serial port, and explains what it found",
   .options = options,
   .run = run,
 };

@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 // clang-format off
 /* In the order of EncfgOutcome, which is also that of what tells most. */
@@ -48,6 +49,9 @@ static const struct
         "for a module without power, or the host is no module. Check them in this order."),
     N_ ("Nobody answers: the module has no power, the cable or its A/B wires are wrong, the Modbus "
         "id is another one, or the speed is. Check them in this order, then search all ids.") },
+  { "silent",
+    N_ ("Nobody answers at this address: there is no device, it has no power, or a firewall drops "
+        "what it is asked.") },
   { "unreachable",
     N_ ("There is no way to this address: network cable or power is off, the module has another "
         "address, or this computer is in another network. Look at the lamps of the plug first.") },
@@ -91,6 +95,7 @@ encfg_finding_free (EncfgFinding *self)
   g_free (self->name);
   g_free (self->serial);
   g_free (self->firmware);
+  g_free (self->rival);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -154,6 +159,40 @@ encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GErro
   if (sentence)
     g_prefix_error (&finding->error, "%s: ", sentence);
   return finding;
+}
+
+EncfgFinding *
+encfg_finding_new_unconnected (const EncfgEndpoint *endpoint, EncfgOutcome outcome)
+{
+  const GIOErrorEnum code = outcome == ENCFG_FOUND_REFUSED  ? G_IO_ERROR_CONNECTION_REFUSED
+                            : outcome == ENCFG_FOUND_NOBODY ? G_IO_ERROR_TIMED_OUT
+                                                            : G_IO_ERROR_HOST_UNREACHABLE;
+  g_autofree char *line = encfg_endpoint_line_name (endpoint);
+  EncfgFinding *finding = finding_new (endpoint, endpoint->unit);
+
+  finding->outcome = outcome;
+  finding->error = encfg_error_from_connect (g_error_new_literal (G_IO_ERROR, (int) code, ""),
+                                             line + strlen ("tcp:"));
+  return finding;
+}
+
+GStrv
+encfg_finding_list_warnings (const EncfgFinding *self)
+{
+  g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
+  g_autofree char *other_id = g_strdup_printf (_ ("It was asked as id %u and answers as id %u: tell its maker, and compare its serial number."),
+    (guint) self->endpoint->unit,
+    (guint) self->other_id);
+  g_autofree char *rival = g_strdup_printf (
+    _ ("Two modules answer at this address (the other: %s): give one of them another address while "
+       "the other one is unplugged."),
+       self->rival ? self->rival : "");
+
+  if (self->has_other_id)
+    g_strv_builder_add (warnings, other_id);
+  if (self->rival)
+    g_strv_builder_add (warnings, rival);
+  return g_strv_builder_end (warnings);
 }
 
 static void
@@ -276,6 +315,8 @@ finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
   if (encfg_error_is_exception (finding->error))
     g_clear_error (&finding->error);
   finding->outcome = ENCFG_FOUND;
+  finding->has_other_id = search->target.transport->has_other_id;
+  finding->other_id = search->target.transport->other_id;
   finding->profile = encfg_profile_ref (profile);
   finding->name = format_identity (image, items[0]);
   finding->serial = format_identity (image, items[1]);
@@ -288,8 +329,13 @@ static EncfgFinding *
 ask (Search *search, guint8 id, GError **error)
 {
   g_autoptr (GError) trouble = NULL;
-  EncfgProfile *profile = identify (search, id, &trouble);
+  EncfgTransport *transport = search->target.transport;
+  EncfgProfile *profile;
 
+  transport->has_other_id = FALSE;
+  transport->learns_id = TRUE;
+  profile = identify (search, id, &trouble);
+  transport->learns_id = FALSE;
   if (profile)
     return finding_new_module (search, id, profile);
   if (!g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -20,6 +20,7 @@ typedef enum
   ENCFG_FOUND_REFUSED,     /* host is there, port is closed */
   ENCFG_FOUND_CLOSED,      /* the connection was taken and closed again */
   ENCFG_FOUND_SILENT,      /* open, no answer */
+  ENCFG_FOUND_NOBODY,      /* network search: not even the connection was answered */
   ENCFG_FOUND_UNREACHABLE, /* no way there, or the name does not resolve */
   ENCFG_FOUND_NOT_OPENED   /* serial port cannot be opened */
 } EncfgOutcome;
@@ -35,12 +36,24 @@ typedef struct
   EncfgProfile *profile;          /* ENCFG_FOUND only */
   char *name, *serial, *firmware; /* ENCFG_FOUND only; "" where the profile has none */
   GError *error;                  /* any other outcome: why, with the code it had */
+
+  /* ENCFG_FOUND over TCP */
+  gboolean behind_gateway; /* a gateway answered for another id */
+  gboolean has_other_id;   /* it answers in the name of `other_id` */
+  guint8 other_id;
+  char *rival; /* another module that answered here as well, by its serial number, or NULL */
 } EncfgFinding;
+
+/* What to beware of with a module that was found. (transfer full) (element-type utf8) */
+GStrv encfg_finding_list_warnings (const EncfgFinding *self);
 
 /* What `error`, which is no cancellation, tells of the endpoint at this id (0: of the endpoint).
  * Its words begin with the manual's sentence where it has one. */
 EncfgFinding *
 encfg_finding_new_failure (const EncfgEndpoint *endpoint, guint8 id, const GError *error);
+
+/* A place where no connection was made, and why: `outcome` is REFUSED, UNREACHABLE or NOBODY. */
+EncfgFinding *encfg_finding_new_unconnected (const EncfgEndpoint *endpoint, EncfgOutcome outcome);
 
 void encfg_finding_free (EncfgFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgFinding, encfg_finding_free)

@@ -28,6 +28,7 @@ typedef struct
   EncfgTransport base;
   EncfgEndpoint *endpoint;
   char *name;                    /* "10.0.0.5:502" */
+  GSocketConnection *given;      /* for the first opening, or NULL */
   GSocketConnection *connection; /* NULL while closed */
   guint16 transaction;           /* of the present request */
   guint n_sent;                  /* over this connection */
@@ -101,6 +102,24 @@ get_age (Tcp *self, guint16 transaction)
   return age < MIN (self->n_sent, LATE_MAX) ? (int) age : -1;
 }
 
+static gboolean
+is_from (Tcp *self, guint8 unit, guint8 answering)
+{
+  EncfgTransport *base = &self->base;
+
+  if (base->learns_id)
+    {
+      base->learns_id = FALSE;
+      base->has_other_id = answering != unit;
+      base->other_id = answering;
+    }
+  if (answering == (base->has_other_id ? base->other_id : unit))
+    return TRUE;
+  /* Not always the same: then it was an accident, not a habit. */
+  base->has_other_id = FALSE;
+  return FALSE;
+}
+
 typedef enum
 {
   FRAME_BAD,  /* the stream is out of step, and closed */
@@ -140,7 +159,7 @@ take_frame (Tcp *self, guint8 unit, const EncfgPdu *request, EncfgPdu *answer, G
     }
   if (age < 0)
     trouble = _ ("an answer that nobody asked for");
-  else if (answering != unit || !encfg_transport_fits (request, answer))
+  else if (!encfg_transport_fits (request, answer) || !is_from (self, unit, answering))
     trouble = _ ("the answer does not fit the request");
   if (trouble != NULL)
     {
@@ -282,24 +301,34 @@ tcp_exchange (EncfgTransport *base,
          await_answer (self, unit, request, timeout_ms, answer, cancellable, error);
 }
 
-static gboolean
-tcp_open (EncfgTransport *base, GCancellable *cancellable, GError **error)
+/* NULL on error. (transfer full) */
+static GSocketConnection *
+connect_to (Tcp *self, GCancellable *cancellable, GError **error)
 {
-  Tcp *self = (Tcp *) base;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnectable) address =
     g_network_address_new (self->endpoint->host, self->endpoint->port);
   GError *io_error = NULL;
-  GSocket *socket;
+  GSocketConnection *connection;
 
   g_socket_client_set_timeout (client, CONNECT_TIMEOUT_S);
   g_socket_client_set_enable_proxy (client, FALSE);
-  self->connection = g_socket_client_connect (client, address, cancellable, &io_error);
+  connection = g_socket_client_connect (client, address, cancellable, &io_error);
+  if (connection == NULL)
+    g_propagate_error (error, encfg_error_from_connect (io_error, self->name));
+  return connection;
+}
+
+static gboolean
+tcp_open (EncfgTransport *base, GCancellable *cancellable, GError **error)
+{
+  Tcp *self = (Tcp *) base;
+  GSocket *socket;
+
+  self->connection =
+    self->given ? g_steal_pointer (&self->given) : connect_to (self, cancellable, error);
   if (self->connection == NULL)
-    {
-      g_propagate_error (error, encfg_error_from_connect (io_error, self->name));
-      return FALSE;
-    }
+    return FALSE;
 
   socket = g_socket_connection_get_socket (self->connection);
   g_socket_set_blocking (socket, FALSE);
@@ -323,6 +352,7 @@ tcp_free (EncfgTransport *base)
 {
   Tcp *self = (Tcp *) base;
 
+  g_clear_object (&self->given);
   encfg_endpoint_free (self->endpoint);
   g_free (self->name);
   g_free (self);
@@ -341,4 +371,13 @@ encfg_transport_tcp_new (const EncfgEndpoint *endpoint)
   self->endpoint = encfg_endpoint_copy (endpoint);
   self->name = g_strdup (line + strlen ("tcp:"));
   return &self->base;
+}
+
+EncfgTransport *
+encfg_transport_new_connected (const EncfgEndpoint *endpoint, GSocketConnection *connection)
+{
+  EncfgTransport *base = encfg_transport_tcp_new (endpoint);
+
+  ((Tcp *) base)->given = connection;
+  return base;
 }

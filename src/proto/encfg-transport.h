@@ -52,6 +52,13 @@ struct _EncfgTransport
   gpointer heard_data;
   gint64
     lag_us; /* from a request's end to its answer's, less the answer's own time; 0: not known */
+
+  /* TCP, where the transaction tells the answer: some modules answer in the name of another id than
+   * they were asked by, always the same. Who sets `learns_id` lets the next answer teach it; from
+   * then on no other is taken. */
+  gboolean learns_id;
+  gboolean has_other_id;
+  guint8 other_id;
 };
 
 /* Opens; at once TRUE if open already. Errors: the opening codes of EncfgError, or cancelled. */
@@ -85,5 +92,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)
 /* The real one: RTU by libmodbus on a serial line, TCP by GIO on a socket. Copies `endpoint`; port,
  * baud and format must be given. Does not open. */
 EncfgTransport *encfg_transport_new (const EncfgEndpoint *endpoint);
+
+/* The one for TCP, over a connection that somebody has made already (transfer full): it serves the
+ * first opening. */
+EncfgTransport *encfg_transport_new_connected (const EncfgEndpoint *endpoint,
+                                               GSocketConnection *connection);
 
 G_END_DECLS
