@@ -6,6 +6,7 @@
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-journal.h"
+#include "encfg-json.h"
 
 static const EncfgCliOption options[] = {
   { "limit", 0, "N", "the last N entries alone" },
@@ -16,8 +17,7 @@ static const EncfgCliOption options[] = {
 static const char *
 get_text (JsonObject *object, const char *name)
 {
-  const char *text =
-    object ? json_object_get_string_member_with_default (object, name, NULL) : NULL;
+  const char *text = object ? encfg_json_get_string (object, name) : NULL;
 
   return text ? text : "";
 }

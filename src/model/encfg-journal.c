@@ -106,8 +106,8 @@ drop_ended (GPtrArray *entries)
   for (guint i = entries->len; i-- > 0;)
     {
       JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
-      const char *backup = json_object_get_string_member_with_default (entry, "backup", NULL);
-      const char *result = json_object_get_string_member_with_default (entry, "result", NULL);
+      const char *backup = encfg_json_get_string (entry, "backup");
+      const char *result = encfg_json_get_string (entry, "result");
 
       if (backup && g_strcmp0 (result, ENCFG_JOURNAL_STARTED) != 0)
         g_hash_table_add (ended, (gpointer) backup);
@@ -126,8 +126,7 @@ doubt_rows (JsonObject *entry)
     {
       JsonNode *element = json_array_get_element (rows, i);
       JsonObject *row = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-      const char *state =
-        row ? json_object_get_string_member_with_default (row, "state", NULL) : NULL;
+      const char *state = row ? encfg_json_get_string (row, "state") : NULL;
 
       if (g_strcmp0 (state, encfg_write_state_name (ENCFG_WRITE_NOT_ATTEMPTED)) == 0)
         json_object_set_string_member (row, "state", ENCFG_JOURNAL_UNKNOWN);
@@ -141,7 +140,7 @@ doubt_unended (GPtrArray *entries)
   for (guint i = 0; i < entries->len; i++)
     {
       JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
-      const char *result = json_object_get_string_member_with_default (entry, "result", NULL);
+      const char *result = encfg_json_get_string (entry, "result");
 
       if (g_strcmp0 (result, ENCFG_JOURNAL_STARTED) == 0)
         doubt_rows (entry);

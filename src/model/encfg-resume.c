@@ -7,6 +7,7 @@
 
 #include "encfg-journal.h"
 #include "encfg-json-print.h"
+#include "encfg-json.h"
 
 /* Operations of the journal whose rows are settings. */
 static const char *const operations[] = { "write", "restore", NULL };
@@ -37,13 +38,6 @@ encfg_resume_free (EncfgResume *self)
   g_free (self);
 }
 
-/* NULL unless there is such a text. */
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  return json_object_get_string_member_with_default (object, name, NULL);
-}
-
 static gboolean
 is_of_module (JsonObject *entry, const EncfgIdentity *module)
 {
@@ -52,8 +46,8 @@ is_of_module (JsonObject *entry, const EncfgIdentity *module)
   const char *name = *module->serial ? "serial" : "endpoint";
   const char *value = *module->serial ? module->serial : module->endpoint;
 
-  return other && g_strcmp0 (get_text (other, name), value) == 0 &&
-         g_strcmp0 (get_text (other, "profile"), module->profile) == 0;
+  return other && g_strcmp0 (encfg_json_get_string (other, name), value) == 0 &&
+         g_strcmp0 (encfg_json_get_string (other, "profile"), module->profile) == 0;
 }
 
 static EncfgFate
@@ -73,7 +67,7 @@ fate_of (const char *state)
 static void
 add_row (EncfgResume *self, JsonObject *row, EncfgFate fate)
 {
-  const char *key = get_text (row, "key");
+  const char *key = encfg_json_get_string (row, "key");
   JsonNode *wanted = json_object_get_member (row, "new");
   g_autofree char *text = NULL;
   gboolean is_text;
@@ -83,7 +77,8 @@ add_row (EncfgResume *self, JsonObject *row, EncfgFate fate)
   is_text = json_node_get_value_type (wanted) == G_TYPE_STRING;
   text = is_text ? json_node_dup_string (wanted)
                  : encfg_json_format_double (json_node_get_double (wanted));
-  encfg_settings_file_add (self->wanted, key, NULL, text, get_text (row, "unit"), !is_text);
+  encfg_settings_file_add (
+    self->wanted, key, NULL, text, encfg_json_get_string (row, "unit"), !is_text);
   g_array_append_val (self->fates, fate);
 }
 
@@ -96,18 +91,19 @@ resume_new (JsonObject *entry, GHashTable *proved)
   JsonNode *node = json_object_get_member (entry, "rows");
   JsonArray *rows = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
-  self->time = g_strdup (get_text (entry, "time"));
-  self->operation = g_strdup (get_text (entry, "operation"));
-  self->backup = g_strdup (get_text (entry, "backup"));
-  self->result = g_strdup (get_text (entry, "result"));
+  self->time = g_strdup (encfg_json_get_string (entry, "time"));
+  self->operation = g_strdup (encfg_json_get_string (entry, "operation"));
+  self->backup = g_strdup (encfg_json_get_string (entry, "backup"));
+  self->result = g_strdup (encfg_json_get_string (entry, "result"));
   self->wanted = encfg_settings_file_new ();
   self->fates = g_array_new (FALSE, FALSE, sizeof (EncfgFate));
   for (guint i = 0; rows && i < json_array_get_length (rows); i++)
     {
       JsonNode *element = json_array_get_element (rows, i);
       JsonObject *row = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-      const char *key = row ? get_text (row, "key") : NULL;
-      const EncfgFate fate = row ? fate_of (get_text (row, "state")) : ENCFG_FATE_UNKNOWN;
+      const char *key = row ? encfg_json_get_string (row, "key") : NULL;
+      const EncfgFate fate =
+        row ? fate_of (encfg_json_get_string (row, "state")) : ENCFG_FATE_UNKNOWN;
 
       if (!key || g_hash_table_contains (proved, key))
         continue;
@@ -136,7 +132,7 @@ encfg_resume_find (const EncfgIdentity *module, GError **error)
   for (guint i = entries ? entries->len : 0; i-- > 0;)
     {
       JsonObject *entry = json_node_get_object (g_ptr_array_index (entries, i));
-      const char *operation = get_text (entry, "operation");
+      const char *operation = encfg_json_get_string (entry, "operation");
       g_autoptr (EncfgResume) resume = NULL;
 
       if (!operation || !g_strv_contains (operations, operation) || !is_of_module (entry, module))

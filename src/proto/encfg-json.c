@@ -358,3 +358,13 @@ encfg_json_parse_file (const char *path, GError **error)
     g_prefix_error (error, "%s: ", path);
   return node;
 }
+
+const char *
+encfg_json_get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+           ? json_node_get_string (node)
+           : NULL;
+}

@@ -23,4 +23,7 @@ JsonNode *encfg_json_parse (const char *text, gssize length, GError **error);
  * its name in front. */
 JsonNode *encfg_json_parse_file (const char *path, GError **error);
 
+/* The text of a member, or NULL if there is none or it is something else. Borrowed. */
+const char *encfg_json_get_string (JsonObject *object, const char *name);
+
 G_END_DECLS

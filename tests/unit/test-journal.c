@@ -205,6 +205,24 @@ START_TEST (garbage_between_entries_is_counted_and_passed_over)
 }
 END_TEST
 
+START_TEST (entries_of_another_shape_are_entries)
+{
+  static const char text[] =
+    "{\"backup\":[],\"result\":{},\"rows\":1}\n"
+    "{\"backup\":\"a\",\"result\":\"started\",\"rows\":[{\"state\":[]},2]}\n";
+  g_autofree char *file = path ();
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autoptr (GPtrArray) entries = NULL;
+  guint torn;
+
+  ck_assert_int_eq (g_mkdir_with_parents (folder, 0700), 0);
+  ck_assert (g_file_set_contents (file, text, -1, NULL));
+  entries = encfg_journal_read (&torn, NULL);
+  ck_assert_uint_eq (entries->len, 2);
+  ck_assert_uint_eq (torn, 0);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -219,6 +237,7 @@ main (void)
   tcase_add_test (tcase, what_was_started_is_told_only_if_it_never_ended);
   tcase_add_test (tcase, rows_of_what_never_ended_are_unknown);
   tcase_add_test (tcase, garbage_between_entries_is_counted_and_passed_over);
+  tcase_add_test (tcase, entries_of_another_shape_are_entries);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
