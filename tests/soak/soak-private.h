@@ -36,7 +36,8 @@ typedef struct
   SoakRow rows[FAULT_N_SETTINGS];
   FaultTruth truth; /* after the operation */
   gint64 began_us;
-  guint n_failed; /* operations that ended with an error */
+  guint allowed_ms; /* beside what the line costs */
+  guint n_failed;   /* operations that ended with an error */
   guint n_verified, n_doubtful;
   gboolean is_violated;
 } Soak;
