@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-/* What a master hears on a serial line, by the pure rooms that judge it: frame, guard, sniffer and
+/* What a master hears on a serial line, by the pure rooms that judge it: buffer, guard, sniffer and
  * the check that an answer fits its request. Input: what was asked, whether the checksum is to be
  * made right, bytes. */
 
@@ -58,31 +58,19 @@ on_sniffed (const EncfgSniffed *sniffed, gpointer data)
       g_free (encfg_pdu_describe (pdus[i], i == 0));
 }
 
-static void
-sniff (const EncfgPiece *piece, const guint8 *request, guint request_length)
-{
-  g_autoptr (EncfgSniffer) sniffer = encfg_sniffer_new (20000, on_sniffed, NULL);
-
-  encfg_sniffer_feed (sniffer, request, request_length, 0);
-  for (guint i = 0; i < piece->length; i += 7)
-    encfg_sniffer_feed (sniffer, piece->bytes + i, MIN (7, piece->length - i), 1000 + i * 1000);
-  encfg_sniffer_finish (sniffer, G_USEC_PER_SEC);
-}
-
 /* An answer that is taken paid a debt that was there. */
 static void
-judge (const EncfgPdu *request, const EncfgPiece *piece, const guint8 *frame, guint length)
+judge (const EncfgPdu *request, const EncfgPiece *piece)
 {
   guint16 words[ENCFG_MAX_READ_BITS];
   EncfgLineGuard guard;
 
   encfg_line_guard_init (&guard);
   encfg_line_guard_owe (&guard, 1, request, 1000, 1000);
-  encfg_line_guard_is_echo (frame, length, piece);
   encfg_line_guard_is_damaged_answer (1, request, piece);
   if (piece->is_frame)
     {
-      g_free (encfg_pdu_describe (&piece->pdu, FALSE));
+      g_free (encfg_pdu_describe (&piece->pdu, piece->is_request));
       if (encfg_pdu_check_answer (request, &piece->pdu, words, NULL))
         g_assert_true (encfg_line_guard_settle (&guard, 1, &piece->pdu));
       encfg_line_guard_wait_until (&guard, 1, request, 2000);
@@ -90,29 +78,61 @@ judge (const EncfgPdu *request, const EncfgPiece *piece, const guint8 *frame, gu
   encfg_line_guard_clear (&guard);
 }
 
+/* All of it comes out again, in order and nothing twice. */
+static void
+cut (const EncfgPdu *request, const guint8 *bytes, guint length)
+{
+  EncfgLineBuffer buffer = { .length = 0 };
+  EncfgPiece piece;
+  guint at = 0, room;
+  guint8 *free_bytes = encfg_line_buffer_get_room (&buffer, &room);
+
+  g_assert_cmpuint (length, <=, room);
+  memcpy (free_bytes, bytes, length);
+  buffer.length = length;
+  while (encfg_line_buffer_take (&buffer, FALSE, &piece) ||
+         encfg_line_buffer_take (&buffer, TRUE, &piece))
+    {
+      g_assert_cmpuint (piece.length, >, 0);
+      g_assert_cmpint (memcmp (piece.bytes, bytes + at, piece.length), ==, 0);
+      at += piece.length;
+      judge (request, &piece);
+    }
+  g_assert_cmpuint (at, ==, length);
+}
+
+static void
+sniff (const guint8 *request, guint request_length, const guint8 *bytes, guint length)
+{
+  g_autoptr (EncfgSniffer) sniffer = encfg_sniffer_new (20000, on_sniffed, NULL);
+
+  encfg_sniffer_feed (sniffer, request, request_length, 0);
+  for (guint i = 0; i < length; i += 7)
+    encfg_sniffer_feed (sniffer, bytes + i, MIN (7, length - i), 1000 + i * 1000);
+  encfg_sniffer_finish (sniffer, G_USEC_PER_SEC);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *bytes, size_t length)
 {
-  guint8 frame[ENCFG_FRAME_MAX];
-  EncfgPiece piece = { 0 };
+  guint8 frame[ENCFG_FRAME_MAX], heard[2 * ENCFG_FRAME_MAX];
+  guint frame_length, heard_length;
   EncfgPdu request;
-  guint frame_length;
 
-  if (length < 3 || length > ENCFG_FRAME_MAX)
+  if (length < 3 || length > sizeof heard - 2)
     return 0;
   build_request (&request, bytes[0]);
   frame_length = encfg_frame_build_rtu (frame, 1, &request);
-  piece.length = (guint) length - 2;
-  memcpy (piece.bytes, bytes + 2, piece.length);
+  heard_length = (guint) length - 2;
+  memcpy (heard, bytes + 2, heard_length);
   if (bytes[1] & 1)
     {
-      guint16 crc = encfg_frame_crc (piece.bytes, piece.length);
+      guint16 crc = encfg_frame_crc (heard, heard_length);
 
-      piece.bytes[piece.length++] = (guint8) crc;
-      piece.bytes[piece.length++] = (guint8) (crc >> 8);
+      heard[heard_length++] = (guint8) crc;
+      heard[heard_length++] = (guint8) (crc >> 8);
     }
-  piece.is_frame = encfg_frame_parse_rtu (piece.bytes, piece.length, &piece.unit, &piece.pdu);
-  judge (&request, &piece, frame, frame_length);
-  sniff (&piece, frame, frame_length);
+  cut (&request, heard, heard_length);
+  sniff (frame, frame_length, heard, heard_length);
   return 0;
 }

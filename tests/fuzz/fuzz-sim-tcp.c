@@ -12,11 +12,10 @@
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
 #include "encfg-profile-load.h"
-#include "encfg-sim-tcp.h"
+#include "encfg-sim-server.h"
 
 #include <gio/gio.h>
 
-static EncfgSimTcp *server;
 static GSocketAddress *address;
 
 int
@@ -24,15 +23,18 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
   EncfgSimTraits traits = { .profile = profile, .number = 1, .seed = 1, .speed = 1 };
-  g_autofree char *uri = NULL;
+  static EncfgSimServer *server;
+  g_auto (GStrv) uris = NULL;
   g_autoptr (EncfgEndpoint) endpoint = NULL;
 
   fuzz_begin ();
   g_assert (encfg_sim_traits_complete (&traits, NULL));
-  server = encfg_sim_tcp_new (encfg_sim_module_new (&traits), "127.0.0.1", 0, FALSE, NULL);
-  g_assert (server != NULL);
-  uri = encfg_sim_tcp_dup_uri (server);
-  endpoint = encfg_endpoint_parse (uri, NULL);
+  server = encfg_sim_server_new ();
+  encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  g_assert (encfg_sim_server_listen_tcp (server, "127.0.0.1", 0, FALSE, NULL));
+  uris = encfg_sim_server_list_endpoints (
+    server, g_ptr_array_index (encfg_sim_server_get_modules (server), 0));
+  endpoint = encfg_endpoint_parse (uris[0], NULL);
   address = g_inet_socket_address_new_from_string ("127.0.0.1", endpoint->port);
   return 0;
 }
