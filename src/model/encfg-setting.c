@@ -440,6 +440,28 @@ encfg_setting_get_resulting (EncfgSetting *self)
   return self->config.kind == ENCFG_VALUE_UNREAD ? &self->device : &self->config;
 }
 
+GStrv
+encfg_setting_list_choices (EncfgSetting *self)
+{
+  const EncfgItem *item = self->item;
+  g_autoptr (GPtrArray) choices = NULL;
+
+  if (item->type->kind != ENCFG_TYPE_ENUM || item->names->len == 0 ||
+      !encfg_item_is_writable (item))
+    return NULL;
+  choices = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < item->names->len; i++)
+    {
+      const EncfgValue value =
+        encfg_value_number (g_array_index (item->names, EncfgName, i).number);
+
+      if (encfg_codec_check (item, &value, NULL))
+        g_ptr_array_add (choices, encfg_setting_format (item, &value));
+    }
+  g_ptr_array_add (choices, NULL);
+  return (GStrv) g_ptr_array_steal (choices, NULL);
+}
+
 static void
 drop_found (EncfgSetting *self)
 {

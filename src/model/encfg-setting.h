@@ -106,6 +106,10 @@ gboolean encfg_wanted_equal (const EncfgWanted *a, const EncfgWanted *b);
 void encfg_wanted_free (EncfgWanted *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgWanted, encfg_wanted_free)
 
+/* What may stand on the wanted side, in the words of the user's language, if it is a closed set of
+ * names; NULL if it is not, or nobody can write the row. (transfer full) */
+GStrv encfg_setting_list_choices (EncfgSetting *self);
+
 /* A third side, for the eye: what another source says that the module held, a backup or a file that
  * is laid beside. `text` and `unit` as the source has them (NULL: no value; the item's own unit).
  */

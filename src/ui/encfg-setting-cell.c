@@ -5,6 +5,7 @@
 
 #include "encfg-setting-cell.h"
 
+#include "encfg-choice.h"
 #include "encfg-codec.h"
 #include "encfg-number.h"
 #include "encfg-profile-text.h"
@@ -13,6 +14,10 @@
 #include <glib/gi18n-lib.h>
 
 #define INDENT 18
+
+/* Of an entry: numbers, and names that are a choice. */
+#define WIDTH_CHARS 11
+#define WIDTH_CHARS_MAX 18
 
 struct _EncfgSettingCell
 {
@@ -26,11 +31,12 @@ struct _EncfgSettingCell
   gboolean is_filling; /* the entry's text is set from the row */
   gboolean is_typing;  /* the row is set from the entry's text */
 
-  GtkWidget *sign;  /* of the status, of the change; of a heading its arrow */
-  GtkWidget *typed; /* of the status: the value was typed and is not written */
-  GtkWidget *label; /* or NULL */
-  GtkWidget *since; /* what has become of what was found */
-  GtkWidget *entry; /* or NULL */
+  GtkWidget *sign;   /* of the status, of the change; of a heading its arrow */
+  GtkWidget *typed;  /* of the status: the value was typed and is not written */
+  GtkWidget *label;  /* or NULL */
+  GtkWidget *choice; /* EncfgChoice beside the entry, made for the first row that has choices */
+  GtkWidget *since;  /* what has become of what was found */
+  GtkWidget *entry;  /* or NULL */
 };
 
 enum
@@ -107,6 +113,8 @@ fill_entry (EncfgSettingCell *self, EncfgSetting *setting, EncfgStatusKind statu
       gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
       self->is_filling = FALSE;
     }
+  if (self->choice)
+    encfg_choice_set_current (ENCFG_CHOICE (self->choice), text);
   if (is_invalid)
     gtk_widget_add_css_class (self->entry, "error");
   else
@@ -247,6 +255,44 @@ refresh (EncfgSettingCell *self)
     fill_heading (self);
 }
 
+static void
+on_chosen (EncfgSettingCell *self, const char *text)
+{
+  EncfgSettingHistory *history = encfg_session_get_history (self->session);
+
+  if (!get_setting (self))
+    return;
+  encfg_setting_history_settle (history);
+  encfg_setting_history_type (history, get_setting (self), text);
+  encfg_setting_history_settle (history);
+  g_signal_emit (self, signals[SIGNAL_EDITED], 0);
+}
+
+/* Most rows have none, and most cells never need the button. */
+static void
+offer_choices (EncfgSettingCell *self, EncfgSetting *setting)
+{
+  g_auto (GStrv) choices = encfg_setting_list_choices (setting);
+  int width = WIDTH_CHARS;
+
+  for (guint i = 0; choices && choices[i]; i++)
+    width = MAX (width, (int) g_utf8_strlen (choices[i], -1) * 4 / 5);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), MIN (width, WIDTH_CHARS_MAX));
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), MIN (width, WIDTH_CHARS_MAX));
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, choices != NULL, -1);
+  if (choices && !self->choice)
+    {
+      self->choice = encfg_choice_new (self->entry);
+      g_signal_connect_swapped (self->choice, "chosen", G_CALLBACK (on_chosen), self);
+      gtk_box_append (GTK_BOX (self), self->choice);
+    }
+  if (self->choice)
+    encfg_choice_offer (ENCFG_CHOICE (self->choice),
+                        (const char *const *) choices,
+                        encfg_profile_text (encfg_setting_get_item (setting)->label));
+}
+
 void
 encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node)
 {
@@ -269,7 +315,10 @@ encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node)
       gtk_accessible_update_property (
         GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
       gtk_editable_set_editable (GTK_EDITABLE (self->entry), encfg_item_is_writable (item));
+      offer_choices (self, setting);
     }
+  else if (self->choice)
+    encfg_choice_offer (ENCFG_CHOICE (self->choice), NULL, "");
   refresh (self);
 }
 
@@ -360,6 +409,8 @@ on_key (GtkEventControllerKey *controller,
         gtk_widget_get_clipboard (self->entry), NULL, on_clipboard, g_object_ref (self));
       return TRUE;
     }
+  if (self->choice && (modifiers & GDK_ALT_MASK) && key == GDK_KEY_Down)
+    return encfg_choice_open (ENCFG_CHOICE (self->choice));
   if (!is_plain || !get_setting (self))
     return FALSE;
   switch (key)
@@ -398,8 +449,8 @@ add_entry (EncfgSettingCell *self)
   self->entry = gtk_entry_new ();
   encfg_number_entry (self->entry);
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), 1);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 11);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 11);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), WIDTH_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), WIDTH_CHARS);
   gtk_widget_set_hexpand (self->entry, TRUE);
   /* The table's own undo knows what a row was, not only its text. */
   gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);

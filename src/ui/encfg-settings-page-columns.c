@@ -51,9 +51,29 @@ on_toggle (EncfgSettingCell *cell, EncfgSettingsPage *self)
   encfg_setting_list_toggle (self->list, node);
 }
 
+/* A table that is wider than the window follows the keyboard; the list does so up and down alone.
+ */
+static void
+reveal (EncfgSettingsPage *self, GtkWidget *cell)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scroller);
+  const double width = gtk_adjustment_get_page_size (adjustment);
+  graphene_rect_t bounds;
+  double beyond = 0;
+
+  if (!gtk_widget_compute_bounds (cell, GTK_WIDGET (self->scroller), &bounds))
+    return;
+  if (bounds.origin.x < 0)
+    beyond = bounds.origin.x;
+  else if (bounds.origin.x + bounds.size.width > width)
+    beyond = bounds.origin.x + bounds.size.width - width;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + beyond);
+}
+
 static void
 on_entered (EncfgSettingCell *cell, EncfgSettingsPage *self)
 {
+  reveal (self, GTK_WIDGET (cell));
   encfg_settings_page_select_cell (self, cell);
 }
 

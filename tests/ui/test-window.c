@@ -7,6 +7,7 @@
  * the session allows, and what is shown is what the module holds. */
 
 #include "encfg-application.h"
+#include "encfg-choice.h"
 #include "encfg-setting-cell.h"
 #include "encfg-settings-file.h"
 #include "encfg-settings-page-private.h"
@@ -344,6 +345,58 @@ START_TEST (what_is_wrong_at_the_side_is_told_and_not_written)
 END_TEST
 
 static void
+seek_choice (GtkWidget *widget, gpointer data)
+{
+  GPtrArray *found = data;
+
+  if (ENCFG_IS_CHOICE (widget))
+    g_ptr_array_add (found, widget);
+}
+
+START_TEST (a_row_of_names_offers_them_and_takes_what_is_typed)
+{
+  g_auto (Shown) shown = show_window ();
+  EncfgSession *session = shown.window->session;
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autoptr (GPtrArray) choices = g_ptr_array_new ();
+  Sought sought = { "buzzer-enabled", NULL };
+  EncfgSettingList *list = shown.window->settings->list;
+  EncfgSetting *row;
+
+  file->profile = g_strdup ("bms600pro");
+  ck_assert (encfg_session_apply_file (session, file, "x", NULL));
+  row = encfg_setting_table_find (encfg_session_get_table (session), "buzzer-enabled");
+  encfg_setting_list_set_search (list, "buzzer");
+  spin ();
+  walk (GTK_WIDGET (shown.window), seek_choice, choices);
+  walk (GTK_WIDGET (shown.window), seek_entry, &sought);
+  ck_assert_uint_eq (choices->len, 1);
+  gtk_test_accessible_assert_property (
+    sought.entry, GTK_ACCESSIBLE_PROPERTY_LABEL, "Config value, Buzzer");
+  gtk_editable_set_text (GTK_EDITABLE (sought.entry), "1");
+  ck_assert_int_eq (encfg_setting_get_config (row)->number, 1);
+  ck_assert (encfg_choice_open (choices->pdata[0]));
+  spin ();
+  ck_assert (gtk_widget_activate_action (choices->pdata[0], "choice.value", "s", "off"));
+  ck_assert_str_eq (gtk_editable_get_text (GTK_EDITABLE (sought.entry)), "off");
+  ck_assert_int_eq (encfg_setting_get_config (row)->number, 0);
+  ck_assert_str_eq (encfg_setting_history_get_undo (encfg_session_get_history (session)),
+                    "Change of Buzzer");
+  gtk_editable_set_text (GTK_EDITABLE (sought.entry), "7");
+  ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_INVALID);
+
+  /* Rows of numbers have no button, also where a cell had one before. */
+  encfg_setting_list_set_search (list, "ripple voltage");
+  spin ();
+  g_ptr_array_set_size (choices, 0);
+  walk (GTK_WIDGET (shown.window), seek_choice, choices);
+  ck_assert_uint_eq (choices->len, 0);
+  encfg_setting_list_set_search (list, "");
+  spin ();
+}
+END_TEST
+
+static void
 seek_found (GtkWidget *widget, gpointer data)
 {
   GtkWidget **found = data;
@@ -597,6 +650,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, what_can_be_done_follows_the_rows);
   tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
   tcase_add_test (tcase, what_is_wrong_at_the_side_is_told_and_not_written);
+  tcase_add_test (tcase, a_row_of_names_offers_them_and_takes_what_is_typed);
   tcase_add_test (tcase, what_was_found_lies_beside_and_goes_again);
   tcase_add_test (tcase, the_help_tells_every_shortcut);
   tcase_add_test (tcase, the_menu_of_a_row_gives_the_focus_back_and_has_no_tooltip_over_it);

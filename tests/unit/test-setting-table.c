@@ -224,6 +224,33 @@ START_TEST (a_row_says_when_it_changes)
 }
 END_TEST
 
+START_TEST (a_closed_set_of_names_is_a_choice_and_keeps_what_is_outside)
+{
+  static const guint16 outside[] = { 7 };
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bms600pro", NULL);
+  g_autoptr (EncfgSettingTable) table = encfg_setting_table_new (profile);
+  EncfgSetting *row = encfg_setting_table_find (table, "buzzer-enabled");
+  EncfgSetting *number = g_ptr_array_index (encfg_setting_table_get_rows (table), 0);
+  g_auto (GStrv) choices = encfg_setting_list_choices (row);
+  g_autofree char *joined = g_strjoinv ("|", choices);
+  g_autofree char *device = NULL;
+  g_autofree char *config = NULL;
+
+  ck_assert_str_eq (joined, "off|on");
+  ck_assert_ptr_null (encfg_setting_list_choices (number));
+  encfg_setting_set_device (row, outside);
+  device = encfg_setting_dup_device_text (row);
+  ck_assert_str_eq (device, "7");
+  encfg_setting_set_config (row, encfg_setting_get_device (row), ENCFG_SOURCE_TYPED);
+  config = encfg_setting_dup_config_text (row);
+  ck_assert_str_eq (config, "7");
+  ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_SAME);
+  ck_assert (encfg_setting_parse_config (row, "1", ENCFG_SOURCE_TYPED, NULL));
+  ck_assert (encfg_setting_parse_config (row, "off", ENCFG_SOURCE_TYPED, NULL));
+  ck_assert (!encfg_setting_parse_config (row, "7", ENCFG_SOURCE_TYPED, NULL));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -241,6 +268,7 @@ main (void)
   tcase_add_loop_test (tcase, what_was_saved_is_the_same_when_loaded, 0, 2);
   tcase_add_test (tcase, registers_that_are_no_value_spoil_their_row_alone);
   tcase_add_test (tcase, a_row_says_when_it_changes);
+  tcase_add_test (tcase, a_closed_set_of_names_is_a_choice_and_keeps_what_is_outside);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
