@@ -352,14 +352,6 @@ encfg_live_table_count (EncfgLiveTable *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 }
 
-/* GTK 4.8 begins at the left also where reading begins at the right. */
-static void
-on_width_changed (GtkAdjustment *sideways, GParamSpec *pspec, EncfgLiveTable *self)
-{
-  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
-    gtk_adjustment_set_value (sideways, gtk_adjustment_get_upper (sideways));
-}
-
 static void
 encfg_live_table_dispose (GObject *object)
 {
@@ -429,12 +421,6 @@ encfg_live_table_init (EncfgLiveTable *self)
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller), FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  g_signal_connect_object (
-    gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
-    "notify::upper",
-    G_CALLBACK (on_width_changed),
-    self,
-    0);
 }
 
 GtkWidget *

@@ -150,12 +150,14 @@ judge_head (Looks *self, GtkWidget *widget)
 static void
 judge_scroller (Looks *self, GtkWidget *widget)
 {
+  GtkPolicyType policy;
   GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (widget);
   GtkAdjustment *sideways = gtk_scrolled_window_get_hadjustment (scroller);
   const double beyond =
     gtk_adjustment_get_upper (sideways) - gtk_adjustment_get_page_size (sideways);
 
-  if (beyond > TOLERANCE && !gtk_scrolled_window_get_overlay_scrolling (scroller))
+  gtk_scrolled_window_get_policy (scroller, &policy, NULL);
+  if (policy != GTK_POLICY_NEVER && !gtk_scrolled_window_get_overlay_scrolling (scroller))
     return;
   if (beyond > TOLERANCE)
     {

@@ -6,6 +6,7 @@
 Run by ./dev screenshots on a screen of its own, see display.py.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -30,6 +31,8 @@ def place(window, title, x, y, *size):
     if size:
         xdotool("windowsize", number, *size)
     xdotool("windowmove", number, str(x), str(y), "windowraise", number, "windowfocus", number)
+    # Where it calls up no tooltip.
+    xdotool("mousemove", *SIZE)
     wait_for(f"{title} in {window.process.pid}", lambda: xdotool("getwindowpid", number) == [str(window.process.pid)])
     return number
 
@@ -75,6 +78,24 @@ def shoot_settings(directory, simulator):
         shoot(directory / "settings.png")
 
 
+def shoot_dark(directory, simulator):
+    """A module with strings and levels, on a dark desktop."""
+    os.environ["GTK_THEME"] = "Default:dark"
+    try:
+        with Window("--connect", simulator.uri) as window:
+            place(window, "en-cfg", 0, 0, *SIZE)
+            window.wait_row("Voltage High", "1000.0")
+            # Its name tells string and level, too.
+            entry = wait_for("the entry", lambda: next(
+                (n for n in walk(window.table())
+                 if n.get_name().endswith("Battery Voltage High") and n.get_editable_text_iface()), None))
+            window.set_text(entry, "14500")
+            window.wait_row("Battery Voltage High", "Differs")
+            shoot(directory / "settings-dark.png")
+    finally:
+        del os.environ["GTK_THEME"]
+
+
 def shoot_live(directory, simulator):
     with Window("--connect", simulator.uri) as window:
         place(window, "en-cfg", 0, 0, *SIZE)
@@ -100,9 +121,10 @@ def shoot_training(directory, _):
 def main():
     directory = pathlib.Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
-    for shoot_page in (shoot_settings, shoot_live, shoot_training):
+    for shoot_page, *options in (
+            (shoot_settings,), (shoot_dark, "--profile", "bms600pro"), (shoot_live,), (shoot_training,)):
         # Each with a home of its own: edits kept as a draft are not taken up by the next.
-        with tempfile.TemporaryDirectory() as home, encfg.Simulator("--tcp", 0, home=home) as simulator:
+        with tempfile.TemporaryDirectory() as home, encfg.Simulator("--tcp", 0, *options, home=home) as simulator:
             Window.home = home
             shoot_page(directory, simulator)
 
