@@ -6,6 +6,7 @@
 #include "encfg-message-log.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MOST_MESSAGES 2000
 
@@ -219,13 +220,22 @@ encfg_message_log_new (void)
   return g_object_new (ENCFG_TYPE_MESSAGE_LOG, NULL);
 }
 
+/* TRUE if the text begins with the name of a file or a host: "site.json is loaded". */
+static gboolean
+begins_with_name (const char *text)
+{
+  const char *dot = strpbrk (text, ". ");
+
+  return dot && *dot == '.' && dot[1] != '\0' && dot[1] != ' ';
+}
+
 char *
 encfg_message_as_sentence (const char *text)
 {
   const gunichar first = g_utf8_get_char (text);
   char capital[7] = "";
 
-  if (*text == '\0')
+  if (*text == '\0' || begins_with_name (text))
     return g_strdup (text);
   capital[g_unichar_to_utf8 (g_unichar_totitle (first), capital)] = '\0';
   return g_strconcat (capital, g_utf8_next_char (text), NULL);

@@ -84,6 +84,9 @@ on_test_progress (const EncfgCommandStatus *status, gpointer data)
 {
   EncfgSession *self = data;
 
+  /* It may be long before somebody answers again, and what is held then may be something else. */
+  if (status->lost && !self->ir_test.lost)
+    encfg_module_set_stale (self->module);
   self->ir_test = *status;
   self->has_ir_test = TRUE;
   encfg_session_set_progress (self, status->finished, status->total);
@@ -116,6 +119,8 @@ cancel_test (EncfgSession *self, GTask *task, GError *error)
     encfg_profile_find_command (encfg_module_get_profile (self->module), "ir-test");
 
   note_test (self, "ir-test", "interrupted");
+  if (self->ir_test.lost)
+    encfg_session_lose (self);
   if (self->ir_test.state != ENCFG_COMMAND_RUNNING || self->ir_test.lost || !command->has_cancel ||
       !command->state)
     {

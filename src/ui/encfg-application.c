@@ -132,9 +132,10 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
-  /* Each may ask about what is not saved. */
+  /* Each may ask about what is not saved; its dialogs go with it. */
   for (GList *l = windows; l; l = l->next)
-    gtk_window_close (l->data);
+    if (ENCFG_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
 }
 
 static void

@@ -46,6 +46,24 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return TRUE;
 }
 
+gboolean
+encfg_raise_dialog (GtkWindow *parent, const char *title)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) != parent ||
+          g_strcmp0 (gtk_window_get_title (window), title) != 0)
+        continue;
+      gtk_window_present (window);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 void
 encfg_ask (GtkWindow *parent,
            const char *heading,
@@ -55,13 +73,21 @@ encfg_ask (GtkWindow *parent,
            EncfgAnswerFunc func,
            gpointer user_data)
 {
-  g_autoptr (GtkBuilder) builder =
-    gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/encfg-ask.ui");
-  Question *question = g_new0 (Question, 1);
-  GtkWidget *yes_button = GTK_WIDGET (gtk_builder_get_object (builder, "yes"));
-  GtkWidget *no_button = GTK_WIDGET (gtk_builder_get_object (builder, "no"));
-  GtkEventController *keys = gtk_shortcut_controller_new ();
+  g_autoptr (GtkBuilder) builder = NULL;
+  Question *question;
+  GtkWidget *yes_button, *no_button;
+  GtkEventController *keys;
 
+  if (encfg_raise_dialog (parent, heading))
+    {
+      func (FALSE, user_data);
+      return;
+    }
+  builder = gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/encfg-ask.ui");
+  question = g_new0 (Question, 1);
+  yes_button = GTK_WIDGET (gtk_builder_get_object (builder, "yes"));
+  no_button = GTK_WIDGET (gtk_builder_get_object (builder, "no"));
+  keys = gtk_shortcut_controller_new ();
   question->window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
   question->func = func;
   question->user_data = user_data;

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef void (*EncfgAnswerFunc) (gboolean yes, gpointer user_data);
 
 /* `yes`: the label of the button. `is_grave`: the button warns, and Enter means Cancel. `func` is
- * called once, not after `parent` is gone. */
+ * called once, not after `parent` is gone. A question that stands there already is answered with no
+ * the second time. */
 void encfg_ask (GtkWindow *parent,
                 const char *heading,
                 const char *body,
@@ -21,5 +22,9 @@ void encfg_ask (GtkWindow *parent,
                 gboolean is_grave,
                 EncfgAnswerFunc func,
                 gpointer user_data);
+
+/* TRUE if a dialog of this title stands over `parent` already: it comes to the front, and whoever
+ * was clicked twice needs no second one. */
+gboolean encfg_raise_dialog (GtkWindow *parent, const char *title);
 
 G_END_DECLS

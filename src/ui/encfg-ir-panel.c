@@ -65,8 +65,8 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!look)
     return;
-  g_clear_pointer (&self->look, encfg_baseline_look_free);
-  if (!root)
+  /* Asked already: what that question showed is what a yes saves. */
+  if (!root || self->look)
     {
       encfg_baseline_look_free (look);
       return;

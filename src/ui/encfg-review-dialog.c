@@ -6,6 +6,7 @@
 #include "encfg-review-dialog.h"
 
 #include "encfg-application.h"
+#include "encfg-ask.h"
 #include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
@@ -356,6 +357,8 @@ static void
 encfg_review_dialog_dispose (GObject *object)
 {
   ENCFG_REVIEW_DIALOG (object)->is_gone = TRUE;
+  /* A write that runs holds the dialog longer than its parent lives, and GTK would look for it. */
+  gtk_window_set_transient_for (GTK_WINDOW (object), NULL);
   G_OBJECT_CLASS (encfg_review_dialog_parent_class)->dispose (object);
 }
 
@@ -412,8 +415,15 @@ encfg_review_dialog_show_traits (GtkWindow *parent,
                                  EncfgWriteReview *review,
                                  const EncfgReviewTraits *traits)
 {
-  EncfgReviewDialog *self = g_object_new (ENCFG_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
+  EncfgReviewDialog *self;
 
+  if (encfg_raise_dialog (parent, _ ("Review")))
+    {
+      if (traits->free_user_data)
+        traits->free_user_data (traits->user_data);
+      return;
+    }
+  self = g_object_new (ENCFG_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
   self->session = g_object_ref (session);
   self->review = encfg_write_review_ref (review);
   self->traits = *traits;

@@ -170,7 +170,8 @@ encfg_training_page_start (EncfgTrainingPage *self)
 static void
 on_start (EncfgTrainingPage *self)
 {
-  encfg_training_page_start (self);
+  if (!encfg_training_is_on (self->training))
+    encfg_training_page_start (self);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 /* The actions of the window, and when each of them is enabled. */
 
+#include "encfg-ask.h"
 #include "encfg-backups-dialog.h"
 #include "encfg-found-dialog.h"
 #include "encfg-frames-dialog.h"
@@ -63,7 +64,8 @@ action_search_all (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_show_found (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  encfg_found_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
+  if (!encfg_raise_dialog (GTK_WINDOW (widget), _ ("Found Modules")))
+    encfg_found_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
 }
 
 static void
@@ -263,7 +265,8 @@ action_save_log (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_backups (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  encfg_backups_dialog_show (window_of (widget));
+  if (!encfg_raise_dialog (GTK_WINDOW (widget), _ ("Backups")))
+    encfg_backups_dialog_show (window_of (widget));
 }
 
 static void
@@ -275,7 +278,8 @@ action_show_log (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_show_frames (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  encfg_frames_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
+  if (!encfg_raise_dialog (GTK_WINDOW (widget), _ ("Frames")))
+    encfg_frames_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
 }
 
 static void

@@ -60,33 +60,44 @@ typedef gboolean (*Take) (EncfgSession *session,
                           const char *name,
                           GError **error);
 
-/* Tells why not. */
-static gboolean
-take_file (EncfgWindow *self, GFile *file, Take take)
+/* NULL if it is none: that is told. */
+static EncfgSettingsFile *
+read_file (EncfgWindow *self, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EncfgSettingsFile) settings = NULL;
+  EncfgSettingsFile *settings = NULL;
 
-  if (!path)
-    {
-      encfg_message_log_add (encfg_session_get_log (self->session),
-                             ENCFG_LEVEL_ERROR,
-                             _ ("%s is not on this computer: copy it here first"), name);
-      return FALSE;
-    }
-  settings = encfg_settings_file_load (path, &error);
-  if (settings && take (self->session, settings, name, &error))
+  if (path)
+    settings = encfg_settings_file_load (path, &error);
+  else
+    encfg_message_log_add (encfg_session_get_log (self->session),
+                           ENCFG_LEVEL_ERROR,
+                           _ ("%s is not on this computer: copy it here first"), name);
+  if (error)
+    tell_error (self, error);
+  return settings;
+}
+
+/* Tells why not. */
+static gboolean
+take_file (EncfgWindow *self, GFile *file, const EncfgSettingsFile *settings, Take take)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GError) error = NULL;
+
+  if (take (self->session, settings, name, &error))
     return TRUE;
+  g_prefix_error (&error, "%s: ", name);
   tell_error (self, error);
   return FALSE;
 }
 
 static void
-load (EncfgWindow *self, GFile *file)
+apply (EncfgWindow *self, GFile *file, const EncfgSettingsFile *settings)
 {
-  if (!take_file (self, file, encfg_session_apply_file))
+  if (!take_file (self, file, settings, encfg_session_apply_file))
     return;
   g_set_object (&self->file, file);
   encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
@@ -98,6 +109,7 @@ typedef struct
 {
   EncfgWindow *window;
   GFile *file;
+  EncfgSettingsFile *settings;
 } Opening;
 
 static void
@@ -106,24 +118,30 @@ on_open_answer (gboolean yes, gpointer user_data)
   Opening *opening = user_data;
 
   if (yes)
-    load (opening->window, opening->file);
+    apply (opening->window, opening->file, opening->settings);
+  encfg_settings_file_free (opening->settings);
   g_object_unref (opening->file);
   g_free (opening);
 }
 
+/* A file that is none asks nothing. */
 void
 encfg_window_open_file (EncfgWindow *self, GFile *file)
 {
+  g_autoptr (EncfgSettingsFile) settings = read_file (self, file);
   Opening *opening;
 
+  if (!settings)
+    return;
   if (!encfg_setting_history_is_unsaved (encfg_session_get_history (self->session)))
     {
-      load (self, file);
+      apply (self, file, settings);
       return;
     }
   opening = g_new0 (Opening, 1);
   opening->window = self;
   opening->file = g_object_ref (file);
+  opening->settings = g_steal_pointer (&settings);
   encfg_ask (GTK_WINDOW (self),
              _ ("Replace the config values?"),
                 _ ("There are config values that are not saved. Undo brings them back."),
@@ -141,10 +159,14 @@ new_filter (void)
   return filter;
 }
 
+/* NULL if one is open already. */
 static GtkFileChooserNative *
 new_chooser (EncfgWindow *self, const char *title, GtkFileChooserAction action)
 {
-  return gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
+  if (self->chooser)
+    return NULL;
+  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
+  return self->chooser;
 }
 
 static void
@@ -155,7 +177,7 @@ on_open_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self
 
   if (file)
     encfg_window_open_file (self, file);
-  g_object_unref (chooser);
+  g_clear_object (&self->chooser);
 }
 
 void
@@ -165,6 +187,8 @@ encfg_window_choose_file (EncfgWindow *self)
     new_chooser (self, _ ("Open Settings"), GTK_FILE_CHOOSER_ACTION_OPEN);
   g_autoptr (GtkFileFilter) filter = new_filter ();
 
+  if (!chooser)
+    return;
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_open_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
@@ -173,7 +197,9 @@ encfg_window_choose_file (EncfgWindow *self)
 void
 encfg_window_lay_beside (EncfgWindow *self, GFile *file)
 {
-  if (take_file (self, file, encfg_session_lay_beside))
+  g_autoptr (EncfgSettingsFile) settings = read_file (self, file);
+
+  if (settings && take_file (self, file, settings, encfg_session_lay_beside))
     encfg_settings_page_refresh (self->settings);
 }
 
@@ -185,7 +211,7 @@ on_beside_response (GtkFileChooserNative *chooser, int response, EncfgWindow *se
 
   if (file)
     encfg_window_lay_beside (self, file);
-  g_object_unref (chooser);
+  g_clear_object (&self->chooser);
 }
 
 void
@@ -195,6 +221,8 @@ encfg_window_choose_beside (EncfgWindow *self)
     new_chooser (self, _ ("Compare With File"), GTK_FILE_CHOOSER_ACTION_OPEN);
   g_autoptr (GtkFileFilter) filter = new_filter ();
 
+  if (!chooser)
+    return;
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_beside_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
@@ -237,7 +265,7 @@ on_save_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self
 
   if (file)
     save_to (self, file);
-  g_object_unref (chooser);
+  g_clear_object (&self->chooser);
 }
 
 void
@@ -253,6 +281,8 @@ encfg_window_save (EncfgWindow *self, gboolean choose)
       return;
     }
   chooser = new_chooser (self, _ ("Save Settings"), GTK_FILE_CHOOSER_ACTION_SAVE);
+  if (!chooser)
+    return;
   filter = new_filter ();
   name = g_strdup_printf (
     "%s.json", encfg_setting_table_get_profile (encfg_session_get_table (self->session))->id);
@@ -276,7 +306,7 @@ on_log_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
 
   if (path && !encfg_storage_replace (path, text, &error))
     tell_error (self, error);
-  g_object_unref (chooser);
+  g_clear_object (&self->chooser);
 }
 
 void
@@ -285,6 +315,8 @@ encfg_window_save_log (EncfgWindow *self)
   GtkFileChooserNative *chooser =
     new_chooser (self, _ ("Save for Support"), GTK_FILE_CHOOSER_ACTION_SAVE);
 
+  if (!chooser)
+    return;
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "en-cfg-support.txt");
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_log_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));

@@ -18,9 +18,12 @@ struct _EncfgWindow
   GtkApplicationWindow parent_instance;
 
   EncfgSession *session;
-  GFile *file;        /* that the config side was loaded from or saved to, or NULL */
-  gboolean may_close; /* it was asked about what is not saved */
-  guint number;       /* from 1, of its draft; 0: has none any more */
+  GFile *file;                   /* that the config side was loaded from or saved to, or NULL */
+  GtkFileChooserNative *chooser; /* that is open, or NULL */
+  gboolean may_close;            /* it was asked about what is not saved */
+  gboolean is_closing;           /* as soon as nothing runs any more */
+  guint close_source;
+  guint number; /* from 1, of its draft; 0: has none any more */
   guint draft_source;
   guint inhibit_cookie; /* while something runs */
 

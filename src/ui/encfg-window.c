@@ -63,9 +63,31 @@ inhibit_while_busy (EncfgWindow *self)
     }
 }
 
+/* Later: whoever waits for the end of what ran is told of it first. */
+static gboolean
+close_at_last (gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+
+  self->close_source = 0;
+  if (encfg_session_get_activity (self->session))
+    return G_SOURCE_REMOVE;
+  self->is_closing = FALSE;
+  gtk_window_close (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+close_if_idle (EncfgWindow *self)
+{
+  if (self->is_closing && self->close_source == 0 && !encfg_session_get_activity (self->session))
+    self->close_source = g_idle_add (close_at_last, self);
+}
+
 static void
 on_session_changed (EncfgWindow *self)
 {
+  close_if_idle (self);
   inhibit_while_busy (self);
   encfg_window_schedule_draft (self);
   gtk_revealer_set_reveal_child (self->simulated, encfg_session_is_simulated (self->session));
@@ -125,20 +147,33 @@ on_close_answer (gboolean yes, gpointer user_data)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* The window waits for the end: what was sent is read back and written down. */
+static void
+on_interrupt_answer (gboolean yes, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+
+  if (!yes)
+    return;
+  self->is_closing = TRUE;
+  encfg_session_cancel (self->session);
+  close_if_idle (self);
+}
+
 static gboolean
 encfg_window_close_request (GtkWindow *window)
 {
   EncfgWindow *self = ENCFG_WINDOW (window);
-  const char *activity = encfg_session_get_activity (self->session);
 
-  if (!self->may_close && activity)
+  if (encfg_session_get_activity (self->session))
     {
-      encfg_ask (
-        window,
-        _ ("Close while something is running?"),
-           _ ("The module may be left with a part of the change. Cancel it first, and look at "
-                    "what became of it."),
-              _ ("Close Anyway"), TRUE, on_close_answer, self);
+      if (!self->is_closing)
+        encfg_ask (
+          window,
+          _ ("Close while something is running?"),
+            _ ("It is cancelled first: what is not sent yet is not sent any more. The module may be "
+                         "left with a part of the change; the journal tells with which."),
+              _ ("Cancel It and Close"), TRUE, on_interrupt_answer, self);
       return TRUE;
     }
   if (!self->may_close &&
@@ -152,7 +187,6 @@ encfg_window_close_request (GtkWindow *window)
     }
   remember_size (self);
   encfg_window_drop_draft (self);
-  encfg_session_cancel (self->session);
   return GTK_WINDOW_CLASS (encfg_window_parent_class)->close_request (window);
 }
 
@@ -171,6 +205,10 @@ encfg_window_dispose (GObject *object)
   EncfgWindow *self = ENCFG_WINDOW (object);
 
   encfg_window_leave_draft (self);
+  g_clear_handle_id (&self->close_source, g_source_remove);
+  g_clear_object (&self->chooser);
+  if (self->session)
+    encfg_session_cancel (self->session);
   g_clear_object (&self->session);
   g_clear_object (&self->file);
   G_OBJECT_CLASS (encfg_window_parent_class)->dispose (object);

@@ -22,6 +22,7 @@ import encfg  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["ENCFG_BUILD"])
 WINDOW = BUILD / "src" / "ui" / "en-cfg"
+PICTURE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "screenshots" / "settings.png"
 PATIENCE_S = float(os.environ.get("ENCFG_TEST_PATIENCE_S", "20"))
 
 
@@ -117,6 +118,17 @@ class Window:
 
     def dialog(self, role="dialog"):
         return wait_for(f"a {role}", lambda: next((w for w in self.windows if w.get_role_name() == role), None))
+
+    def titled(self, title):
+        return wait_for(f"“{title}”", lambda: next((w for w in self.windows if w.get_name() == title), None))
+
+    def wait_text(self, root, words):
+        """Something below `root` says so."""
+        try:
+            wait_for(f"“{words}”", lambda: any(words in node.get_name() for node in walk(root)))
+        except AssertionError as error:
+            said = [node.get_name() for node in walk(root) if node.get_name()]
+            raise AssertionError(f"{error}; there is {said}") from error
 
     def click(self, root, name):
         button = wait_for(f"button “{name}”", lambda: find(root, "push button", name))

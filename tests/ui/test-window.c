@@ -259,6 +259,89 @@ START_TEST (the_entry_of_a_row_is_named_and_tells_what_is_invalid)
 }
 END_TEST
 
+static guint
+count_dialogs (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      n += gtk_window_get_transient_for (window) == parent;
+    }
+  return n;
+}
+
+static void
+close_dialogs (GtkWindow *parent)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l; l = l->next)
+    if (GTK_IS_WINDOW (l->data) && gtk_window_get_transient_for (l->data) == parent)
+      gtk_window_destroy (l->data);
+  spin ();
+}
+
+/* Sentences of the log since `from` that stand there more than once. */
+static guint
+count_repeated (EncfgWindow *window, guint from)
+{
+  GListModel *log = G_LIST_MODEL (encfg_session_get_log (window->session));
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n = 0;
+
+  for (guint i = from; i < g_list_model_get_n_items (log); i++)
+    {
+      g_autoptr (EncfgMessage) message = g_list_model_get_item (log, i);
+
+      n += !g_hash_table_add (seen, g_strdup (encfg_message_get_text (message)));
+    }
+  return n;
+}
+
+/* The second click of a double click comes before anything could be disabled. */
+START_TEST (whatever_is_clicked_twice_is_done_once)
+{
+  static const char *const names[] = {
+    "win.read",       "win.write",          "win.write-selected", "win.use-device-value",
+    "win.clock-read", "win.clock-sync",     "win.network-read",   "win.network-write",
+    "win.ir-save",    "win.address-modify", "win.backups",        "win.show-frames",
+    "win.save-as",    "win.open",           "win.save-log",       "win.search",
+    "win.show-found", "win.restart",        "window.close",       "win.disconnect",
+  };
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+  EncfgSetting *row;
+
+  encfg_sim_thread_start (&simulator);
+  shown = show_window ();
+  connect_to (&shown, &simulator);
+  row = encfg_setting_table_find (encfg_session_get_table (shown.window->session), "ir-high");
+  encfg_setting_history_type (encfg_session_get_history (shown.window->session), row, "6,25");
+  encfg_settings_page_select_differing (shown.window->settings);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkWindow *window = GTK_WINDOW (shown.window);
+      GListModel *log = G_LIST_MODEL (encfg_session_get_log (shown.window->session));
+      const guint n_said = g_list_model_get_n_items (log);
+
+      gtk_widget_activate_action (GTK_WIDGET (window), names[i], NULL);
+      gtk_widget_activate_action (GTK_WIDGET (window), names[i], NULL);
+      spin_until (is_idle, &shown);
+      spin ();
+      ck_assert_msg (
+        count_dialogs (window) <= 1, "%s: %u dialogs", names[i], count_dialogs (window));
+      ck_assert_msg (count_repeated (shown.window, n_said) == 0, "%s: said twice", names[i]);
+      close_dialogs (window);
+      g_clear_object (&shown.window->chooser);
+    }
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.undo", NULL);
+}
+END_TEST
+
 START_TEST (a_window_that_is_closed_while_it_reads_goes_quietly)
 {
   g_auto (EncfgSimThread) simulator = { 0 };
@@ -648,6 +731,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, without_a_module_nothing_can_be_read_or_written);
   tcase_add_test (tcase, the_entry_of_a_row_is_named_and_tells_what_is_invalid);
   tcase_add_test (tcase, what_can_be_done_follows_the_rows);
+  tcase_add_test (tcase, whatever_is_clicked_twice_is_done_once);
   tcase_add_test (tcase, a_window_that_is_closed_while_it_reads_goes_quietly);
   tcase_add_test (tcase, what_is_wrong_at_the_side_is_told_and_not_written);
   tcase_add_test (tcase, a_row_of_names_offers_them_and_takes_what_is_typed);

@@ -29,6 +29,27 @@ START_TEST (fragments_become_sentences_with_advice)
 }
 END_TEST
 
+START_TEST (names_of_files_stay_as_they_are)
+{
+  static const char *const texts[][2] = {
+    { "site.json is loaded", "site.json is loaded" },
+    { "read. Again", "Read. Again" },
+    { "it ends here.", "It ends here." },
+    { "a 0.5 s pause", "A 0.5 s pause" },
+  };
+  g_autoptr (EncfgMessageLog) log = encfg_message_log_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (EncfgMessage) message = NULL;
+
+      encfg_message_log_add (log, ENCFG_LEVEL_INFO, "%s", texts[i][0]);
+      message = last (log);
+      ck_assert_str_eq (encfg_message_get_text (message), texts[i][1]);
+    }
+}
+END_TEST
+
 START_TEST (what_the_user_cancelled_is_no_error)
 {
   g_autoptr (EncfgMessageLog) log = encfg_message_log_new ();
@@ -74,6 +95,7 @@ main (void)
   TCase *tcase = tcase_create ("log");
 
   tcase_add_test (tcase, fragments_become_sentences_with_advice);
+  tcase_add_test (tcase, names_of_files_stay_as_they_are);
   tcase_add_test (tcase, what_the_user_cancelled_is_no_error);
   tcase_add_test (tcase, a_long_day_does_not_fill_the_memory);
   tcase_add_test (tcase, the_log_is_text_for_support);
