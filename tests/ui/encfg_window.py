@@ -26,9 +26,20 @@ PICTURE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "scre
 PATIENCE_S = float(os.environ.get("ENCFG_TEST_PATIENCE_S", "20"))
 
 
+DOUBT_S = 2
+
+
+def forget():
+    """What the library keeps of the program: a change that came while it was asked is missed for ever."""
+    for application in children(Atspi.get_desktop(0)):
+        application.clear_cache()
+
+
 def wait_for(what, condition):
-    """The first true value of `condition`; objects that go away while one looks are looked for again."""
+    """The first true value of `condition`; objects that go away while one looks are looked for again. `what` may be
+    a function, for what is dear to find out."""
     end = time.monotonic() + PATIENCE_S
+    doubt = time.monotonic() + DOUBT_S
     while True:
         try:
             value = condition()
@@ -37,7 +48,10 @@ def wait_for(what, condition):
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"waited {PATIENCE_S:.0f} s for {what}")
+            raise AssertionError(f"waited {PATIENCE_S:.0f} s for {what() if callable(what) else what}")
+        if time.monotonic() > doubt:
+            forget()
+            doubt = time.monotonic() + DOUBT_S
         time.sleep(0.02)
 
 
@@ -45,10 +59,13 @@ def children(node):
     return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
 
 
-def walk(node):
+def walk(node, but=()):
+    """The node and all below it, but for what is below nodes of the roles `but`: each costs four questions."""
     yield node
+    if but and node.get_role_name() in but:
+        return
     for child in children(node):
-        yield from walk(child)
+        yield from walk(child, but)
 
 
 def find(root, role, name):
@@ -57,6 +74,10 @@ def find(root, role, name):
         if node.get_role_name() == role and node.get_name() == name:
             return node
     return None
+
+
+def find_role(root, role):
+    return next(node for node in walk(root) if node.get_role_name() == role)
 
 
 def action_names(node):
@@ -89,6 +110,8 @@ class Window:
         environment = dict(os.environ, XDG_DATA_HOME=f"{Window.home}/data") if Window.home else None
         self.process = subprocess.Popen([str(WINDOW), *arguments], stderr=subprocess.PIPE, env=environment)
         self.frame = wait_for("the window", self._find_frame)
+        # The table and what tells something stay as long as the window; to look for them anew is dear.
+        self._table, self.statuses = None, []
 
     def _find_frame(self):
         if self.process.poll() is not None:
@@ -137,18 +160,23 @@ class Window:
 
     def row(self, name):
         """The texts of the row's cells: name, meaning, unit, device value, config value, sign and status."""
-        for node in walk(self.table()):
+        for node in children(find_role(self.table(), "list")):
             if node.get_role_name() != "table row":
                 continue
             cells = children(node)
-            labels = [n for cell in cells for n in walk(cell) if n.get_role_name() in ("label", "text", "entry", "status bar")]
-            texts = [text_of(n) or n.get_name() for n in labels]
-            if name in texts:
-                return [text for text in texts]
+            if not cells or name not in self._texts_of_cell(cells[0]):
+                continue
+            return [text for cell in cells for text in self._texts_of_cell(cell)]
         return None
 
+    @staticmethod
+    def _texts_of_cell(cell):
+        labels = [n for n in walk(cell) if n.get_role_name() in ("label", "text", "entry", "status bar")]
+        return [text_of(n) or n.get_name() for n in labels]
+
     def table(self):
-        return self.find("tree table", "Settings")
+        self._table = self._table or self.find("tree table", "Settings")
+        return self._table
 
     def type_into(self, label, text):
         entry = wait_for(f"the entry of {label}", lambda: self._find_entry(f"Config value, {label}"))
@@ -172,7 +200,14 @@ class Window:
 
     def messages(self):
         """What the window says at present: texts of role status."""
-        return [n.get_name() for n in walk(self.frame) if n.get_role_name() == "status bar"]
+        if not self.statuses:
+            self.statuses = [n for n in walk(self.frame, but=("tree table", "list")) if n.get_role_name() == "status bar"]
+        return [n.get_name() for n in self.statuses]
+
+    def wait_said(self, *words):
+        """One of the messages has all these words."""
+        wait_for(lambda: f"{words} to be said; it says {self.messages()}",
+                 lambda: any(all(word in text for word in words) for text in self.messages()))
 
     def set_text(self, entry, text):
         Atspi.EditableText.set_text_contents(entry.get_editable_text_iface(), text)

@@ -13,10 +13,6 @@ IR_HIGH = 106
 IR_TEST_STATE, RUNNING, CANCELLED = 26, 1, 4
 
 
-def said(window, words):
-    wait_for(f"“{words}”; it says {window.messages()}", lambda: any(words in text for text in window.messages()))
-
-
 @contextlib.contextmanager
 def edited(simulator):
     """A module is read, one config value differs."""
@@ -65,7 +61,7 @@ def pulled_while_it_reads(simulator, home):
     with edited(simulator) as window:
         slow(simulator)
         window.act("read")
-        said(window, "Reading the settings")
+        wait_for("the reading", lambda: window.is_enabled("cancel"))
         pull(simulator, window)
         with plugged_in_again(simulator, window, home):
             write_to_the_end(window)
@@ -87,16 +83,16 @@ def pulled_while_it_writes(simulator, home):
 def pulled_while_resistances_are_tested(simulator, home):
     with edited(simulator) as window:
         window.act("ir-test")
-        said(window, "Battery 1")
+        window.wait_said("Battery 1")
         simulator.kill()
-        said(window, "Connection lost, trying again")
+        window.wait_said("Connection lost, trying again")
         window.act("cancel")
         window.wait_row("IR High", "Stale", "6.25")
         with plugged_in_again(simulator, window, home):
             window.act("ir-test")
-            said(window, "Battery 1")
+            window.wait_said("Battery 1")
             window.act("cancel")
-            said(window, "The test is cancelled after")
+            window.wait_said("The test is cancelled after")
 
 
 def a_test_that_runs_is_cancelled_in_the_module(simulator, home):
@@ -105,7 +101,7 @@ def a_test_that_runs_is_cancelled_in_the_module(simulator, home):
 
     with edited(simulator) as window:
         window.act("ir-test")
-        said(window, "Battery 1")
+        window.wait_said("Battery 1")
         encfg.equal(state(), RUNNING, "the test in the module")
         # What needs no line is done meanwhile.
         window.type_into("IR High", "7.5")
@@ -114,9 +110,9 @@ def a_test_that_runs_is_cancelled_in_the_module(simulator, home):
         act(window.frame, "window.close")
         question = window.titled("Close while something is running?")
         window.click(question, "Cancel")
-        said(window, "Battery ")
+        window.wait_said("Battery ")
         window.act("cancel")
-        said(window, "The test is cancelled after")
+        window.wait_said("The test is cancelled after")
         encfg.equal(state(), CANCELLED, "the test in the module")
         window.wait_row("IR High", "7.5", "Differs")
         wait_for("Write to be on", lambda: window.is_enabled("write"))

@@ -6,21 +6,17 @@
 from encfg_window import Window, encfg, find, stories, wait_for, walk
 
 
-def said(window, words):
-    wait_for(f"“{words}”; it says {window.messages()}", lambda: any(words in text for text in window.messages()))
-
-
 def ir_test_and_save(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
         window.act("ir-test")
-        said(window, "Battery ")
+        window.wait_said("Battery ")
         simulator.control(op="advance", seconds=3600)
-        said(window, "The resistances of 24 batteries are tested")
+        window.wait_said("The resistances of 24 batteries are tested")
         window.act("ir-save")
         dialog = window.dialog()
         window.click(dialog, "Save")
-        said(window, "are saved as their reference, and read back")
+        window.wait_said("are saved as their reference, and read back")
     entries = encfg.cli("journal", "--json", home=home).json["entries"]
     assert [e["operation"] for e in entries] == ["ir-test", "ir-save"], entries
 
@@ -29,7 +25,7 @@ def ir_save_without_a_test_is_refused(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
         window.act("ir-save")
-        said(window, "run IR Test first")
+        window.wait_said("run IR Test first")
         assert len(window.windows) == 1
 
 
@@ -37,9 +33,9 @@ def a_missing_battery_is_named_before_the_reference_is_saved(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
         window.act("ir-test")
-        said(window, "Battery ")
+        window.wait_said("Battery ")
         simulator.control(op="advance", seconds=3600)
-        said(window, "batteries are tested")
+        window.wait_said("batteries are tested")
         simulator.control(op="set-cell", cell=5, sensor="missing")
         window.act("ir-save")
         dialog = window.dialog()
@@ -54,9 +50,9 @@ def clock_is_read_and_set(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
         window.act("clock-read")
-        said(window, "1 h 0 min 0 s behind")
+        window.wait_said("1 h 0 min 0 s behind")
         window.act("clock-sync")
-        said(window, "The clock of the module is set")
+        window.wait_said("The clock of the module is set")
 
 
 def address_is_modified_and_followed(simulator, home):
@@ -69,16 +65,16 @@ def address_is_modified_and_followed(simulator, home):
         window.click(dialog, "Modify")
         wait_for("the proof", lambda: find(dialog, "label", "✔ Verified"))
         window.click(dialog, "Close")
-        said(window, "address 7")
+        window.wait_said("address 7")
         window.act("read")
-        said(window, "settings are read")
+        window.wait_said("settings are read")
 
 
 def network_is_written_and_followed(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
         window.act("network-read")
-        said(window, "The network configuration is read")
+        window.wait_said("The network configuration is read")
         window.set_text(window.find("text", "IP"), "127.0.0.2")
         window.set_text(window.find("text", "Gateway"), "127.0.0.1")
         window.act("network-write")
@@ -86,9 +82,9 @@ def network_is_written_and_followed(simulator, home):
         window.click(dialog, "Write")
         wait_for("the end", lambda: find(dialog, "push button", "Close"))
         window.click(dialog, "Close")
-        said(window, "The module has restarted and answers again, at tcp://127.0.0.2")
+        window.wait_said("The module has restarted and answers again, at tcp://127.0.0.2")
         window.act("read")
-        said(window, "settings are read")
+        window.wait_said("settings are read")
 
 
 def a_pulled_cable_makes_values_stale(simulator, home):

@@ -6,10 +6,6 @@
 from encfg_window import Atspi, Window, act, action_names, encfg, find, wait_for, walk
 
 
-def said(window, words):
-    wait_for(f"“{words}” to be said", lambda: any(words in text for text in window.messages()))
-
-
 def go_to(window, page):
     tab = window.find("page tab", page)
     act(tab, "click")
@@ -29,7 +25,7 @@ def training_from_nothing(home):
     with Window() as window:
         go_to(window, "Training")
         window.click(window.frame, "Start and Connect")
-        said(window, "17 settings are read")
+        window.wait_said("17 settings are read")
         window.find("label", "SIMULATED MODULE: no value shown here is of a real battery")
         front = front_of(window)
         labelled(front, "Lamp RUN: on")
@@ -47,29 +43,29 @@ def training_from_nothing(home):
 
 def a_started_training_ends_without_a_trace(home):
     with Window("--training") as window:
-        said(window, "17 settings are read")
+        window.wait_said("17 settings are read")
         assert len(window.windows) == 1
         front_of(window)
         window.click(window.frame, "Stop the simulated module")
-        said(window, "Disconnected")
+        window.wait_said("Disconnected")
         wait_for("the front to close", lambda: len(window.windows) == 1)
         assert not window.is_enabled("read")
 
 
 def power_is_switched_off_and_on(home):
     with Window("--training") as window:
-        said(window, "17 settings are read")
+        window.wait_said("17 settings are read")
         front = front_of(window)
         labelled(front, "Lamp RUN: on")
         switch = labelled(front, "Power of the simulated module")
         act(switch, action_names(switch)[0])
         labelled(front, "Lamp RUN: off")
         window.act("read")
-        said(window, "no answer")
+        window.wait_said("no answer")
         act(switch, action_names(switch)[0])
         labelled(front, "Lamp RUN: on")
         window.act("read")
-        said(window, "settings are read")
+        window.wait_said("settings are read")
 
 
 def at_home(story):

@@ -335,8 +335,8 @@ START_TEST (whatever_is_clicked_twice_is_done_once)
       ck_assert_msg (
         count_dialogs (window) <= 1, "%s: %u dialogs", names[i], count_dialogs (window));
       ck_assert_msg (count_repeated (shown.window, n_said) == 0, "%s: said twice", names[i]);
-      close_dialogs (window);
       g_clear_object (&shown.window->chooser);
+      close_dialogs (window);
     }
   gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.undo", NULL);
 }
