@@ -120,7 +120,12 @@ cancel_test (EncfgSession *self, GTask *task, GError *error)
 
   note_test (self, "ir-test", "interrupted");
   if (self->ir_test.lost)
-    encfg_session_lose (self);
+    {
+      g_autoptr (GError) loss = g_error_new_literal (
+        ENCFG_ERROR, ENCFG_ERROR_LOST, _ ("the module fell silent while the test ran"));
+
+      encfg_session_lose (self, loss);
+    }
   if (self->ir_test.state != ENCFG_COMMAND_RUNNING || self->ir_test.lost || !command->has_cancel ||
       !command->state)
     {
