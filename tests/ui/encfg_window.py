@@ -39,7 +39,8 @@ def wait_for(what, condition):
     """The first true value of `condition`; objects that go away while one looks are looked for again. `what` may be
     a function, for what is dear to find out."""
     end = time.monotonic() + PATIENCE_S
-    doubt = time.monotonic() + DOUBT_S
+    doubts_s = DOUBT_S
+    doubt = time.monotonic() + doubts_s
     while True:
         try:
             value = condition()
@@ -51,7 +52,8 @@ def wait_for(what, condition):
             raise AssertionError(f"waited {PATIENCE_S:.0f} s for {what() if callable(what) else what}")
         if time.monotonic() > doubt:
             forget()
-            doubt = time.monotonic() + DOUBT_S
+            doubts_s *= 2  # to look again costs, too
+            doubt = time.monotonic() + doubts_s
         time.sleep(0.02)
 
 
@@ -158,6 +160,12 @@ class Window:
         wait_for(f"button “{name}” to be sensitive", lambda: button.get_state_set().contains(Atspi.StateType.SENSITIVE))
         act(button, "click")
 
+    def close_dialog(self, dialog, button="Close"):
+        """A click needs a moment; who goes on before finds the old dialog."""
+        before = len(self.windows)
+        self.click(dialog, button)
+        wait_for("the dialog to go", lambda: len(self.windows) < before)
+
     def row(self, name):
         """The texts of the row's cells: name, meaning, unit, device value, config value, sign and status."""
         for node in children(find_role(self.table(), "list")):
@@ -184,9 +192,12 @@ class Window:
         return entry
 
     def _find_entry(self, name):
-        for node in walk(self.table()):
-            if node.get_name() == name and node.get_editable_text_iface():
-                return node
+        # A row of the table ends with the entry and the status.
+        for row in children(find_role(self.table(), "list")):
+            for cell in children(row)[-3:]:
+                for node in walk(cell):
+                    if node.get_name() == name and node.get_editable_text_iface():
+                        return node
         return None
 
     def wait_row(self, name, *expected):

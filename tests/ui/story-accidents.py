@@ -53,7 +53,7 @@ def write(window):
 def write_to_the_end(window):
     review = write(window)
     wait_for("the proof", lambda: find(review, "label", "✔ Verified"))
-    window.click(review, "Close")
+    window.close_dialog(review)
     window.wait_row("IR High", "6.25", "Verified")
 
 
@@ -73,7 +73,7 @@ def pulled_while_it_writes(simulator, home):
         review = write(window)
         wait_for("the write", lambda: find(review, "status bar", "Writing…"))
         pull(simulator, window)
-        window.click(review, "Close")
+        window.close_dialog(review)
         with plugged_in_again(simulator, window, home):
             write_to_the_end(window)
     entries = encfg.cli("journal", "--json", home=home).json["entries"]
@@ -109,7 +109,7 @@ def a_test_that_runs_is_cancelled_in_the_module(simulator, home):
         assert not window.is_enabled("write") and not window.is_enabled("ir-test")
         act(window.frame, "window.close")
         question = window.titled("Close while something is running?")
-        window.click(question, "Cancel")
+        window.close_dialog(question, "Cancel")
         window.wait_said("Battery ")
         window.act("cancel")
         window.wait_said("The test is cancelled after")
@@ -125,7 +125,7 @@ def another_master_is_noticed(simulator, home):
         encfg.equal(poke(simulator.uri, IR_HIGH, 900), None, "the other master's write")
         window.click(review, "Write")
         window.wait_text(review, "changed since the review, the module now holds 9.00")
-        window.click(review, "Close")
+        window.close_dialog(review)
         # What is there now is shown, and another review starts from it.
         window.wait_row("IR High", "9.00", "6.25", "Differs")
         write_to_the_end(window)

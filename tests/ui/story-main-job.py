@@ -23,7 +23,7 @@ def read_edit_write_verify(simulator, home):
         assert "80.00" in texts and "6.25" in texts, texts
         window.click(dialog, "Write")
         wait_for("the proof", lambda: find(dialog, "label", "✔ Verified"))
-        window.click(dialog, "Close")
+        window.close_dialog(dialog)
         window.wait_row("IR High", "6.25", "Verified")
     registers = encfg.cli("--connect", simulator.uri, "read", "--json", home=home)
     held = {row["key"]: row["value"] for row in registers.json["settings"]}
@@ -87,7 +87,7 @@ def backups_are_compared_and_restored(simulator, home):
         review = wait_for("the review", lambda: next((w for w in window.windows if w.get_name() == "Review"), None))
         window.click(review, "Write")
         wait_for("the proof", lambda: find(review, "label", "✔ Verified"))
-        window.click(review, "Close")
+        window.close_dialog(review)
         window.wait_row("IR High", "80.00", "Verified")
 
 
@@ -101,7 +101,7 @@ def a_serial_line_does_the_same(simulator, home):
             dialog = window.dialog()
             window.click(dialog, "Write")
             wait_for("the proof", lambda: find(dialog, "label", "✔ Verified"))
-            window.click(dialog, "Close")
+            window.close_dialog(dialog)
             window.act("search")
             window.wait_row("IR High", "6.25", "Same")
 

@@ -34,7 +34,7 @@ def power_goes_in_each_dialog(simulator, home):
             dialog = cut_power_while_it_stands(window, simulator, action, title, button)
             if title == "Review":
                 window.wait_text(dialog, "no answer")
-                window.click(dialog, "Close")
+                window.close_dialog(dialog)
             wait_for("the dialog to go", lambda: len(window.windows) == 1)
             window.wait_said("Connection lost")
             window.wait_row("IR High", "Stale", "6.25")
@@ -60,7 +60,7 @@ def power_goes_before_a_backup_is_chosen(simulator, home):
         review = window.titled("Review")
         window.click(review, "Write")
         window.wait_text(review, "no answer")
-        window.click(review, "Close")
+        window.close_dialog(review)
         window.wait_row("IR High", "6.25", "80.00", "Stale")
 
 
