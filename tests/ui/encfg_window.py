@@ -161,10 +161,14 @@ class Window:
         act(button, "click")
 
     def close_dialog(self, dialog, button="Close"):
-        """A click needs a moment; who goes on before finds the old dialog."""
-        before = len(self.windows)
+        """A click needs a moment; who goes on before finds the old dialog. The dialog itself is asked: GTK 4.8 ends
+        the program when the list of windows is asked for while one goes."""
+        def is_gone():
+            dialog.clear_cache()
+            return dialog.get_state_set().contains(Atspi.StateType.DEFUNCT)
+
         self.click(dialog, button)
-        wait_for("the dialog to go", lambda: len(self.windows) < before)
+        wait_for("the dialog to go", is_gone)
 
     def row(self, name):
         """The texts of the row's cells: name, meaning, unit, device value, config value, sign and status."""

@@ -41,8 +41,7 @@ def a_missing_battery_is_named_before_the_reference_is_saved(simulator, home):
         dialog = window.dialog()
         texts = [node.get_name() for node in walk(dialog)]
         assert any("1 of 24 batteries has no valid reading (5)" in text for text in texts), texts
-        window.click(dialog, "Cancel")
-        wait_for("the question to go", lambda: len(window.windows) == 1)
+        window.close_dialog(dialog, "Cancel")
 
 
 def clock_is_read_and_set(simulator, home):
