@@ -31,6 +31,7 @@ typedef struct
   guint16 restless;             /* holding; counts on with every write; 0: none */
   guint opens_left;             /* later ones fail with open_error */
   EncfgError open_error;
+  void (*on_close) (void); /* or NULL */
   guint n_opens, n_exchanges, n_writes;
   GString *log; /* "3:100+17 6:100+1": function, address, count; with "2/" in front for unit 2 */
 } EncfgFake;
@@ -53,6 +54,10 @@ encfg_fake_open (EncfgTransport *transport, GCancellable *cancellable, GError **
 static inline void
 encfg_fake_close (EncfgTransport *transport)
 {
+  EncfgFake *self = (EncfgFake *) transport;
+
+  if (self->on_close)
+    self->on_close ();
 }
 
 static inline gboolean

@@ -7,25 +7,48 @@
 
 #include "encfg-error.h"
 
+#include <stdlib.h>
+
 #define PROGRESS_INTERVAL_US (100 * 1000)
 #define N_PRIORITIES 2
 
-struct _EncfgLink
-{
-  GObject parent_instance;
+/* A line that hangs while it is closed is waited for so long: by whoever opens one next, as it may
+ * be the same, and by a program that ends. */
+#define CLOSE_PATIENCE_US (2 * G_TIME_SPAN_SECOND)
+#define LOOK_US (20 * 1000)
 
+/* What the two threads share; the worker's end is not awaited by the main thread. */
+typedef struct
+{
   GMainContext *context;
   GThread *thread;
   EncfgTransport *transport; /* worker only, from the start of the thread to its end */
   gboolean was_open;         /* worker only */
-  gboolean is_lost;          /* main thread only */
 
   GMutex mutex; /* guards what follows, and the progress of jobs */
   GCond wake;
   GQueue waiting[N_PRIORITIES];
   gboolean quit;
   gint64 progress_sent_us;
+
+  gboolean is_closed; /* guarded by `closing` */
+} Room;
+
+struct _EncfgLink
+{
+  GObject parent_instance;
+
+  Room *room;
+  gboolean is_lost;
 };
+
+/* Rooms whose link is gone while their line is being closed. */
+static struct
+{
+  GMutex mutex;
+  GCond closed;
+  GList *rooms;
+} closing;
 
 /* Crosses the threads: belongs to the main thread until it is queued, to the worker while it runs,
  * and to the main thread again when it comes back by an idle source. The worker never takes or
@@ -33,6 +56,7 @@ struct _EncfgLink
 typedef struct
 {
   EncfgLink *link; /* held by the task */
+  Room *room;      /* the link's */
   GTask *task;     /* until it has returned */
   EncfgPriority priority;
   EncfgJobFunc func;
@@ -43,7 +67,7 @@ typedef struct
   gboolean ran;
   GError *error;
 
-  guint done, total; /* guarded by the link's mutex, like the source that tells them */
+  guint done, total; /* guarded by the room's mutex, like the source that tells them */
   GSource *progress_source;
 } Job;
 
@@ -72,7 +96,7 @@ job_free (gpointer data)
 
 /* g_main_context_invoke would run `func` here if nobody iterates the context just now. */
 static GSource *
-attach_to_main (EncfgLink *self, gint64 delay_us, GSourceFunc func, Job *job)
+attach_to_main (Room *self, gint64 delay_us, GSourceFunc func, Job *job)
 {
   GSource *source =
     delay_us > 0 ? g_timeout_source_new ((guint) (delay_us / 1000) + 1) : g_idle_source_new ();
@@ -87,22 +111,22 @@ attach_to_main (EncfgLink *self, gint64 delay_us, GSourceFunc func, Job *job)
 static void
 tell_progress (Job *job)
 {
-  EncfgLink *self = job->link;
+  Room *room = job->room;
   g_autoptr (GSource) source = NULL;
   guint done, total;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&room->mutex);
   source = g_steal_pointer (&job->progress_source);
   if (source)
-    self->progress_sent_us = g_get_monotonic_time ();
+    room->progress_sent_us = g_get_monotonic_time ();
   done = job->done;
   total = job->total;
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&room->mutex);
 
   if (!source)
     return;
   g_source_destroy (source);
-  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, done, total);
+  g_signal_emit (job->link, signals[SIGNAL_PROGRESS], 0, done, total);
 }
 
 static gboolean
@@ -144,14 +168,14 @@ job_done_cb (gpointer data)
 static void
 give_back (Job *job)
 {
-  g_source_unref (attach_to_main (job->link, 0, job_done_cb, job));
+  g_source_unref (attach_to_main (job->room, 0, job_done_cb, job));
 }
 
 /* Any thread. A job that waits answers at once; one that runs sees the cancellable itself. */
 static void
 cancelled_cb (GCancellable *cancellable, Job *job)
 {
-  EncfgLink *self = job->link;
+  Room *self = job->room;
   gboolean waited;
 
   g_mutex_lock (&self->mutex);
@@ -164,7 +188,7 @@ cancelled_cb (GCancellable *cancellable, Job *job)
 }
 
 static Job *
-wait_for_job (EncfgLink *self)
+wait_for_job (Room *self)
 {
   Job *job = NULL;
 
@@ -180,11 +204,69 @@ wait_for_job (EncfgLink *self)
   return job;
 }
 
+/* Frees those that are closed; or all, as far as patience goes. */
+static void
+reap (gboolean waits)
+{
+  const gint64 end = g_get_monotonic_time () + CLOSE_PATIENCE_US;
+  GList *next;
+
+  g_mutex_lock (&closing.mutex);
+  for (GList *l = closing.rooms; l; l = next)
+    {
+      Room *room = l->data;
+
+      while (waits && !room->is_closed && g_cond_wait_until (&closing.closed, &closing.mutex, end))
+        ;
+      next = l->next;
+      if (!room->is_closed)
+        continue;
+      closing.rooms = g_list_delete_link (closing.rooms, l);
+      g_thread_join (room->thread);
+      g_main_context_unref (room->context);
+      g_cond_clear (&room->wake);
+      g_mutex_clear (&room->mutex);
+      g_free (room);
+    }
+  g_mutex_unlock (&closing.mutex);
+}
+
+static void
+reap_at_exit (void)
+{
+  reap (TRUE);
+}
+
+/* With the mutex held. */
+static gboolean
+is_any_closing (void)
+{
+  for (GList *l = closing.rooms; l; l = l->next)
+    if (!((Room *) l->data)->is_closed)
+      return TRUE;
+  return FALSE;
+}
+
+/* A serial port is one's own until it is closed, and many a module has one connection. */
+static void
+wait_for_closing (GCancellable *cancellable)
+{
+  const gint64 end = g_get_monotonic_time () + CLOSE_PATIENCE_US;
+
+  g_mutex_lock (&closing.mutex);
+  while (is_any_closing () && g_get_monotonic_time () < end &&
+         !g_cancellable_is_cancelled (cancellable))
+    g_cond_wait_until (&closing.closed, &closing.mutex, g_get_monotonic_time () + LOOK_US);
+  g_mutex_unlock (&closing.mutex);
+}
+
 /* Only the first connection is made here. After a loss a read makes the next one, in encfg-ops: a
  * write must not be the first to talk to whoever answers now. */
 static gboolean
-open_first (EncfgLink *self, Job *job)
+open_first (Room *self, Job *job)
 {
+  if (!self->was_open)
+    wait_for_closing (job->cancellable);
   if (g_cancellable_set_error_if_cancelled (job->cancellable, &job->error))
     return FALSE;
   if (!self->was_open)
@@ -195,7 +277,7 @@ open_first (EncfgLink *self, Job *job)
 static gpointer
 worker_main (gpointer data)
 {
-  EncfgLink *self = data;
+  Room *self = data;
   Job *job;
 
   while ((job = wait_for_job (self)))
@@ -208,34 +290,28 @@ worker_main (gpointer data)
       give_back (job);
     }
   encfg_transport_free (self->transport);
+  g_mutex_lock (&closing.mutex);
+  self->is_closed = TRUE;
+  g_cond_broadcast (&closing.closed);
+  g_mutex_unlock (&closing.mutex);
   return NULL;
 }
 
-/* Every task holds the link, so nothing waits or runs any more. */
-static void
-encfg_link_dispose (GObject *object)
-{
-  EncfgLink *self = ENCFG_LINK (object);
-
-  if (self->thread)
-    {
-      g_mutex_lock (&self->mutex);
-      self->quit = TRUE;
-      g_cond_signal (&self->wake);
-      g_mutex_unlock (&self->mutex);
-      g_thread_join (g_steal_pointer (&self->thread));
-    }
-  G_OBJECT_CLASS (encfg_link_parent_class)->dispose (object);
-}
-
+/* Every task holds the link, so nothing waits or runs any more. What is left is to close the line,
+ * which may take its time where nobody takes what was sent: nobody waits for it here. */
 static void
 encfg_link_finalize (GObject *object)
 {
-  EncfgLink *self = ENCFG_LINK (object);
+  Room *room = ENCFG_LINK (object)->room;
 
-  g_main_context_unref (self->context);
-  g_cond_clear (&self->wake);
-  g_mutex_clear (&self->mutex);
+  g_mutex_lock (&room->mutex);
+  room->quit = TRUE;
+  g_cond_signal (&room->wake);
+  g_mutex_unlock (&room->mutex);
+  g_mutex_lock (&closing.mutex);
+  closing.rooms = g_list_append (closing.rooms, room);
+  g_mutex_unlock (&closing.mutex);
+  reap (FALSE);
   G_OBJECT_CLASS (encfg_link_parent_class)->finalize (object);
 }
 
@@ -244,7 +320,6 @@ encfg_link_class_init (EncfgLinkClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = encfg_link_dispose;
   object_class->finalize = encfg_link_finalize;
 
   signals[SIGNAL_PROGRESS] = g_signal_new ("progress",
@@ -273,29 +348,45 @@ encfg_link_class_init (EncfgLinkClass *klass)
 static void
 encfg_link_init (EncfgLink *self)
 {
-  self->context = g_main_context_ref_thread_default ();
-  g_mutex_init (&self->mutex);
-  g_cond_init (&self->wake);
-  for (guint i = 0; i < N_PRIORITIES; i++)
-    g_queue_init (&self->waiting[i]);
 }
 
 void
 encfg_link_job_progress (guint done, guint total, gpointer data)
 {
   Job *job = data;
-  EncfgLink *self = job->link;
+  Room *room = job->room;
 
-  g_mutex_lock (&self->mutex);
+  g_mutex_lock (&room->mutex);
   job->done = done;
   job->total = total;
   if (!job->progress_source)
     job->progress_source =
-      attach_to_main (self,
-                      self->progress_sent_us + PROGRESS_INTERVAL_US - g_get_monotonic_time (),
+      attach_to_main (room,
+                      room->progress_sent_us + PROGRESS_INTERVAL_US - g_get_monotonic_time (),
                       job_progress_cb,
                       job);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_unlock (&room->mutex);
+}
+
+static Room *
+room_new (EncfgTransport *transport)
+{
+  static gsize is_ready = 0;
+  Room *self = g_new0 (Room, 1);
+
+  if (g_once_init_enter (&is_ready))
+    {
+      atexit (reap_at_exit);
+      g_once_init_leave (&is_ready, 1);
+    }
+  self->context = g_main_context_ref_thread_default ();
+  self->transport = transport;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->wake);
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    g_queue_init (&self->waiting[i]);
+  self->thread = g_thread_new ("encfg-link", worker_main, self);
+  return self;
 }
 
 EncfgLink *
@@ -305,9 +396,9 @@ encfg_link_new (EncfgTransport *transport)
 
   g_return_val_if_fail (transport != NULL, NULL);
 
+  reap (FALSE);
   self = g_object_new (ENCFG_TYPE_LINK, NULL);
-  self->transport = transport;
-  self->thread = g_thread_new ("encfg-link", worker_main, self);
+  self->room = room_new (transport);
   return self;
 }
 
@@ -328,6 +419,7 @@ encfg_link_run_async (EncfgLink *self,
 
   entry = g_new0 (Job, 1);
   entry->link = self;
+  entry->room = self->room;
   entry->task = g_task_new (self, cancellable, callback, user_data);
   entry->priority = priority;
   entry->func = func;
@@ -338,10 +430,10 @@ encfg_link_run_async (EncfgLink *self,
   g_task_set_check_cancellable (entry->task, FALSE);
   g_task_set_task_data (entry->task, entry, job_free);
 
-  g_mutex_lock (&self->mutex);
-  g_queue_push_tail (&self->waiting[priority], entry);
-  g_cond_signal (&self->wake);
-  g_mutex_unlock (&self->mutex);
+  g_mutex_lock (&self->room->mutex);
+  g_queue_push_tail (&self->room->waiting[priority], entry);
+  g_cond_signal (&self->room->wake);
+  g_mutex_unlock (&self->room->mutex);
   if (cancellable)
     entry->cancelled_id =
       g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), entry, NULL);

@@ -8,7 +8,10 @@
  * it was made in); the job function alone runs on the worker.
  *
  * A whole user operation is one job. Jobs run in the order given, polling jobs only when no other
- * waits. */
+ * waits.
+ *
+ * With the last reference the worker closes the line, and nobody waits for it but those to whom it
+ * matters, for two seconds at most: the first job of another link, and the end of the program. */
 
 #include "encfg-ops.h"
 

@@ -364,6 +364,55 @@ START_TEST (an_idle_link_ends_with_its_last_reference)
 }
 END_TEST
 
+static void
+close_slowly (void)
+{
+  wait_at_gate (NULL);
+}
+
+/* The main thread would stand here for ever; and the port may be the same. */
+START_TEST (a_line_that_hangs_while_it_is_closed_holds_up_the_next_line_alone)
+{
+  Story story, next;
+
+  story_begin (&story);
+  run_work_to_end (&story, &a);
+  story.fake->on_close = close_slowly;
+  story_end (&story);
+  await_gate_reached ();
+
+  story_begin (&next);
+  start_work (&next, &b, ENCFG_PRIORITY_USER, NULL);
+  g_usleep (50 * 1000);
+  ck_assert_uint_eq (next.fake->n_opens, 0);
+  open_gate ();
+  g_main_loop_run (next.loop);
+  ck_assert_str_eq (next.done->str, "b");
+  story_end (&next);
+}
+END_TEST
+
+START_TEST (waiting_for_another_line_to_be_closed_can_be_cancelled)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Story story, next;
+
+  story_begin (&story);
+  run_work_to_end (&story, &a);
+  story.fake->on_close = close_slowly;
+  story_end (&story);
+  await_gate_reached ();
+
+  story_begin (&next);
+  start_work (&next, &b, ENCFG_PRIORITY_USER, cancellable);
+  g_cancellable_cancel (cancellable);
+  g_main_loop_run (next.loop);
+  ck_assert_gerror (next.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  open_gate ();
+  story_end (&next);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -380,6 +429,8 @@ main (void)
   tcase_add_test (tcase, the_link_does_not_reconnect_for_a_job_that_does_not_read);
   tcase_add_test (tcase, progress_is_thinned_out_but_the_last_step_is_told);
   tcase_add_test (tcase, an_idle_link_ends_with_its_last_reference);
+  tcase_add_test (tcase, a_line_that_hangs_while_it_is_closed_holds_up_the_next_line_alone);
+  tcase_add_test (tcase, waiting_for_another_line_to_be_closed_can_be_cancelled);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
