@@ -22,8 +22,7 @@
 typedef struct
 {
   guint8 unit;
-  gint64 turnaround_us; /* after the 3.5 characters that end the request */
-  gboolean is_corrupt;  /* its answers' CRC is wrong */
+  gint64 turnaround_us;       /* after the 3.5 characters that end the request */
   guint16 words[PACED_WORDS]; /* of every table; beyond them exception 2 */
 } EncfgPacedModule;
 
@@ -49,7 +48,7 @@ struct EncfgPacedLine
   void (*tamper) (EncfgPacedLine *self, guint8 *answer, guint length, gint64 begin_us);
 
   /* What was seen. */
-  GByteArray *asked;       /* unit of each request */
+  GByteArray *asked; /* unit of each request */
   guint n_writes;
   gint64 least_gap_us;     /* silence before a request, of all but the first */
   gint64 first_request_us; /* when it began */
@@ -108,9 +107,7 @@ encfg_paced_answer (EncfgPacedLine *self, EncfgPacedModule *module, const EncfgP
       encfg_pdu_build_answer (&answer, &request, &module->words[request.address]);
     }
   length = encfg_frame_build_rtu (frame, module->unit, &answer);
-  frame[length - 1] ^= module->is_corrupt;
-  begin_us =
-    self->sent_until_us + encfg_frame_silence_us (self->baud, 10) + module->turnaround_us;
+  begin_us = self->sent_until_us + encfg_frame_silence_us (self->baud, 10) + module->turnaround_us;
   (self->tamper ? self->tamper : encfg_paced_put) (self, frame, length, begin_us);
 }
 
@@ -141,7 +138,9 @@ encfg_paced_is_understood (EncfgPacedLine *self)
   struct termios settings;
 
   return tcgetattr (self->slave, &settings) == 0 &&
-         cfgetospeed (&settings) == (self->baud == 19200 ? B19200 : self->baud == 38400 ? B38400 : B9600);
+         cfgetospeed (&settings) == (self->baud == 19200   ? B19200
+                                     : self->baud == 38400 ? B38400
+                                                           : B9600);
 }
 
 static inline void

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "encfg-cli-search-serial.h"
 #include "encfg-cli-search.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
@@ -15,7 +16,8 @@ static const EncfgCliOption options[] = {
   { "my-networks", 0, NULL, "the networks of this computer, each after a question" },
   { "factory", 0, NULL, "where a module fresh from the box is, too (192.168.1.100)" },
   { "port", 0, "N", "network port where none is given (502)" },
-  { "ids", 0, "A-B", "ids to ask after the likely ones" },
+  { "ids", 0, "A-B", "ids to ask after the likely ones; on a serial line all, unless given" },
+  { "speeds", 0, NULL, "serial: where nobody answers, ask at other speeds and parities, too" },
   { "all", 0, NULL, "do not stop at the first module of a line or host" },
   { NULL },
 };
@@ -69,6 +71,8 @@ make_job (EncfgCliContext *context,
   job->all = encfg_cli_args_has (context->args, "all");
   job->timeout_ms = wire->timeout_ms ? wire->timeout_ms : traits->timeout_ms;
   job->retries = (guint) wire->retries;
+  if (endpoint->kind == ENCFG_ENDPOINT_RTU)
+    encfg_cli_set_ladder (context, job, traits->unit);
   return job;
 }
 
@@ -82,9 +86,11 @@ search (EncfgCliContext *context,
   EncfgTransport *transport = encfg_transport_new (endpoint);
   g_autoptr (EncfgLink) link = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  EncfgCliSerialWatch watch;
 
   transport->trace = trace;
   link = encfg_link_new (transport);
+  encfg_cli_serial_watch_begin (&watch, context, *job);
   encfg_link_run_async (link,
                         ENCFG_PRIORITY_USER,
                         encfg_find_job_run,
@@ -94,6 +100,7 @@ search (EncfgCliContext *context,
                         encfg_cli_store_result,
                         &result);
   encfg_cli_wait (context, &result);
+  encfg_cli_serial_watch_end (&watch);
   *job = encfg_link_run_finish (link, result, error);
 }
 
@@ -119,6 +126,7 @@ run (EncfgCliContext *context, GError **error)
   g_autoptr (EncfgFindJob) job = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   g_autoptr (GError) local_error = NULL;
+  gboolean is_cancelled;
   gboolean found;
 
   if (encfg_cli_is_network_search (context))
@@ -132,7 +140,8 @@ run (EncfgCliContext *context, GError **error)
     return ENCFG_CLI_STATUS_DONE;
 
   search (context, endpoint, trace, &job, &local_error);
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  is_cancelled = g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (is_cancelled && !job)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return ENCFG_CLI_STATUS_DONE;
@@ -150,7 +159,12 @@ run (EncfgCliContext *context, GError **error)
   json_object_set_int_member (context->out, "probed", job ? job->probed : 0);
   json_object_set_int_member (
     context->out, "elapsed_ms", (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND);
-  if (found)
+  for (guint i = 0; i < findings->len; i++)
+    encfg_find_remember (g_ptr_array_index (findings, i));
+  /* What was found before stands above. */
+  if (is_cancelled)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  if (found || is_cancelled)
     return ENCFG_CLI_STATUS_DONE;
   /* People have read it above. */
   if (context->json && findings->len > 0)
@@ -161,7 +175,7 @@ run (EncfgCliContext *context, GError **error)
 const EncfgCliVerb encfg_cli_verb_search = {
   .name = "search",
   .arguments = "(--network TARGETS | --my-networks | --factory | --tcp HOST | --serial PORT | "
-               "--connect URI) [--ids A-B] [--all]",
+               "--connect URI) [--ids A-B] [--all] [--speeds]",
   .summary =
     "Finds modules in a network, behind a host or a serial port, and explains what it found",
   .options = options,

@@ -7,7 +7,7 @@
  * likely. Main thread, but for encfg_find_job_run. */
 
 #include "encfg-link.h"
-#include "encfg-search.h"
+#include "encfg-search-serial.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,13 @@ typedef struct
   guint timeout_ms, retries;
   GPtrArray *findings; /* EncfgFinding: the result */
   guint probed;
+
+  /* A serial line as encfg_search_serial does it; on the way `progress` and `told` may be looked
+   * at. */
+  gboolean is_ladder, speeds, patient;
+  guint n_ids_speeds;
+  EncfgSerialProgress progress;
+  GAsyncQueue *told; /* char *: what to tell people at once */
 } EncfgFindJob;
 
 /* Keeps a copy of `endpoint` and references to `profiles` and `ids`. */
@@ -43,10 +50,24 @@ encfg_find_likely_ids (const EncfgEndpoint *endpoint, guint8 factory_id, const G
 
 void encfg_find_add_id (GByteArray *ids, guint8 id);
 
+/* The ladder of a serial line: the likely ids, that which answered on this port last among them,
+ * then 2 to 16 (so far `n_first`), then the rest. (transfer full) */
+GByteArray *encfg_find_ladder_ids (const EncfgEndpoint *endpoint,
+                                   guint8 factory_id,
+                                   const GPtrArray *profiles,
+                                   guint *n_first);
+
+/* Keeps the id that answered on a serial port, for the next search there. */
+void encfg_find_remember (const EncfgFinding *finding);
+
+/* "17 of 247 ids, 15 s left". (transfer full) */
+char *encfg_find_dup_progress (EncfgFindJob *job);
+
 /* A whole search behind one endpoint, on a line of its own that is closed again: the likely ids,
- * and those from `first_id` to `last_id` (0: none) after them. Stops at the first module unless
- * `all`. `profiles` NULL: all known ones. `trace` may be NULL. `progress` (may be NULL) is told a
- * few times a second how many of the ids were asked. */
+ * and those from `first_id` to `last_id` (0: none) after them; on a serial line the ladder,
+ * whatever they say. Stops at the first module unless `all`. `profiles` NULL: all known ones.
+ * `trace` may be NULL. `progress` (may be NULL) is told a few times a second how many of the ids
+ * were asked, `tell` (may be NULL) what people should know at once. */
 void encfg_find_async (const EncfgEndpoint *endpoint,
                        GPtrArray *profiles,
                        guint8 first_id,
@@ -54,6 +75,7 @@ void encfg_find_async (const EncfgEndpoint *endpoint,
                        gboolean all,
                        EncfgTrace *trace,
                        EncfgProgressFunc progress,
+                       EncfgSerialTellFunc tell,
                        gpointer progress_data,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,

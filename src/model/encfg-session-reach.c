@@ -232,6 +232,23 @@ tell_findings (EncfgSession *self, guint n_modules)
       n_modules);
 }
 
+/* What is wrong on the line although a module was found. */
+static void
+tell_warnings (EncfgSession *self, guint n_modules)
+{
+  for (guint i = 0; n_modules > 0 && i < self->findings->len; i++)
+    {
+      const EncfgFinding *finding = g_ptr_array_index (self->findings, i);
+
+      if (finding->outcome >= ENCFG_FOUND_TWO_MASTERS)
+        encfg_message_log_add_with_advice (
+          self->log,
+          ENCFG_LEVEL_WARNING,
+          finding->error->message,
+          encfg_outcome_advice (finding->outcome, finding->endpoint->kind));
+    }
+}
+
 static void
 on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -259,6 +276,7 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
       n_modules++;
     }
   tell_findings (self, n_modules);
+  tell_warnings (self, n_modules);
   if (n_modules == 1)
     connect_module (self, task, module->endpoint, module->profile);
   else
@@ -269,6 +287,14 @@ static void
 on_search_progress (guint done, guint total, gpointer data)
 {
   encfg_session_set_progress (data, done, total);
+}
+
+static void
+on_search_told (const char *text, gpointer data)
+{
+  EncfgSession *self = data;
+
+  encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, "%s", text);
 }
 
 void
@@ -302,6 +328,7 @@ encfg_session_search (EncfgSession *self,
                     all_ids,
                     self->trace,
                     on_search_progress,
+                    on_search_told,
                     self,
                     g_task_get_cancellable (task),
                     on_searched,

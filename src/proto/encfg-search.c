@@ -12,7 +12,7 @@
 #include <string.h>
 
 // clang-format off
-/* In the order of EncfgOutcome, which is also that of what tells most. */
+/* In the order of EncfgOutcome, which is up to "not-opened" also that of what tells most. */
 static const struct
 {
   const char *name;
@@ -58,6 +58,14 @@ static const struct
   { "not-opened",
     N_ ("The serial port cannot be opened: the adapter is unplugged, another program holds it, or "
         "this user may not use it. Plug it in again, close other programs, and list the ports.") },
+  { "two-masters",
+    N_ ("Another master (monitoring computer) is on this line: two of them spoil each other's "
+        "answers. Stop it or unplug it, and search again.") },
+  { "two-modules",
+    N_ ("Unplug one of the two modules, give the other one another id, and plug it in again.") },
+  { "wrong-speed",
+    N_ ("Somebody talks on this line at another speed or parity, or it is disturbed: try other "
+        "speeds; then check the A/B wires, the termination and the shield of the cable.") },
 };
 // clang-format on
 

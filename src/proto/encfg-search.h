@@ -22,7 +22,10 @@ typedef enum
   ENCFG_FOUND_SILENT,      /* open, no answer */
   ENCFG_FOUND_NOBODY,      /* network search: not even the connection was answered */
   ENCFG_FOUND_UNREACHABLE, /* no way there, or the name does not resolve */
-  ENCFG_FOUND_NOT_OPENED   /* serial port cannot be opened */
+  ENCFG_FOUND_NOT_OPENED,  /* serial port cannot be opened */
+  ENCFG_FOUND_TWO_MASTERS, /* serial: another master talks on the line */
+  ENCFG_FOUND_TWO_MODULES, /* serial: two modules have this id */
+  ENCFG_FOUND_WRONG_SPEED  /* serial: noise at every id */
 } EncfgOutcome;
 
 const char *encfg_outcome_name (EncfgOutcome outcome); /* "found", "gateway", … */
