@@ -5,7 +5,7 @@
 
 #include "encfg-json-print.h"
 
-#include <math.h>
+#include "encfg-json.h"
 
 /* How deep lines are broken: the outer object and the arrays in it. */
 #define ROWS_DEPTH 2
@@ -135,21 +135,6 @@ encfg_json_print_rows (JsonNode *node)
   print_node (out, node, 0, ROWS_DEPTH);
   g_string_append_c (out, '\n');
   return g_string_free (out, FALSE);
-}
-
-char *
-encfg_json_format_double (double number)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  /* JSON knows neither infinity nor NaN. */
-  if (!isfinite (number))
-    return g_strdup ("null");
-
-  g_ascii_formatd (text, sizeof text, "%.15g", number);
-  if (g_ascii_strtod (text, NULL) < number || g_ascii_strtod (text, NULL) > number)
-    g_ascii_formatd (text, sizeof text, "%.17g", number);
-  return g_strdup (text);
 }
 
 JsonNode *

@@ -19,9 +19,6 @@ char *encfg_json_print_line (JsonNode *node);
  * newline. (transfer full) */
 char *encfg_json_print_rows (JsonNode *node);
 
-/* A number in the shortest form that reads back to the same double. (transfer full) */
-char *encfg_json_format_double (double number);
-
 /* The value in the shown unit: a number for scaled integers, text for the rest, null where nothing
  * was read or the module has no value. (transfer full) */
 JsonNode *encfg_json_from_value (const EncfgItem *item, const EncfgValue *value);

@@ -43,9 +43,7 @@ take_value (JsonNode *node, const char *path, EncfgFileRow *row, GError **error)
     return fail (error, path, _ ("a number, a text or null was expected"));
 
   row->is_number = TRUE;
-  row->value = json_node_get_value_type (node) == G_TYPE_INT64
-                 ? g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node))
-                 : encfg_json_format_double (json_node_get_double (node));
+  row->value = encfg_json_dup_typed (node);
   return TRUE;
 }
 

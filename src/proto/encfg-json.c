@@ -368,3 +368,30 @@ encfg_json_get_string (JsonObject *object, const char *name)
            ? json_node_get_string (node)
            : NULL;
 }
+
+char *
+encfg_json_format_double (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  /* JSON knows neither infinity nor NaN. */
+  if (!isfinite (number))
+    return g_strdup ("null");
+
+  g_ascii_formatd (text, sizeof text, "%.15g", number);
+  if (g_ascii_strtod (text, NULL) < number || g_ascii_strtod (text, NULL) > number)
+    g_ascii_formatd (text, sizeof text, "%.17g", number);
+  return g_strdup (text);
+}
+
+char *
+encfg_json_dup_typed (JsonNode *node)
+{
+  const GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+
+  if (type == G_TYPE_STRING)
+    return json_node_dup_string (node);
+  if (type == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+  return type == G_TYPE_DOUBLE ? encfg_json_format_double (json_node_get_double (node)) : NULL;
+}

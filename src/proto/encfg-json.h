@@ -26,4 +26,10 @@ JsonNode *encfg_json_parse_file (const char *path, GError **error);
 /* The text of a member, or NULL if there is none or it is something else. Borrowed. */
 const char *encfg_json_get_string (JsonObject *object, const char *name);
 
+/* A number in the shortest form that reads back to the same double. (transfer full) */
+char *encfg_json_format_double (double number);
+
+/* A number or a text as a person would type it; NULL for anything else. (transfer full) */
+char *encfg_json_dup_typed (JsonNode *node);
+
 G_END_DECLS

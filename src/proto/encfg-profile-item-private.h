@@ -5,7 +5,7 @@
 
 /* The parts of an item that have files of their own. Used by encfg-profile-item.c alone. */
 
-#include "encfg-profile-reader.h"
+#include "encfg-reader.h"
 
 G_BEGIN_DECLS
 

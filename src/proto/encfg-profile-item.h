@@ -5,7 +5,7 @@
 
 /* One item of a profile file. Used by the profile loader alone. */
 
-#include "encfg-profile-reader.h"
+#include "encfg-reader.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 /* Where an item lies, and the registers that all items together take. Used by the profile loader
  * alone. */
 
-#include "encfg-profile-reader.h"
+#include "encfg-reader.h"
 
 G_BEGIN_DECLS
 

@@ -5,27 +5,14 @@
 
 /* Where profiles are found: the user's own directory first, then the bundled ones. */
 
+#include "encfg-bundle.h"
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
-#include "encfg-resources.h"
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#define BUNDLED "/io/github/encfg/EnCfg/profiles"
-#define TEMPLATE "/io/github/encfg/EnCfg/profile-template.json"
-
-static GResource *
-bundle (void)
-{
-  static gsize registered = 0;
-
-  if (g_once_init_enter (&registered))
-    {
-      encfg_register_resource ();
-      g_once_init_leave (&registered, 1);
-    }
-  return encfg_get_resource ();
-}
+#define BUNDLED ENCFG_BUNDLE_PATH "profiles"
+#define TEMPLATE ENCFG_BUNDLE_PATH "profile-template.json"
 
 char *
 encfg_profile_user_dir (void)
@@ -38,7 +25,7 @@ load_bundled (const char *id, GError **error)
 {
   g_autofree char *name = g_strdup_printf (BUNDLED "/%s.json", id);
   g_autoptr (GBytes) bytes =
-    g_resource_lookup_data (bundle (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_resource_lookup_data (encfg_bundle_get (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize length;
   const char *text;
 
@@ -117,8 +104,8 @@ encfg_profile_list (void)
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = encfg_profile_user_dir ();
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  g_auto (GStrv) bundled =
-    g_resource_enumerate_children (bundle (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) bundled = g_resource_enumerate_children (
+    encfg_bundle_get (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   for (const char *name; directory != NULL && (name = g_dir_read_name (directory)) != NULL;)
     add_id (ids, name);
@@ -147,7 +134,7 @@ char *
 encfg_profile_make_template (const char *id, const char *name)
 {
   g_autoptr (GBytes) bytes =
-    g_resource_lookup_data (bundle (), TEMPLATE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_resource_lookup_data (encfg_bundle_get (), TEMPLATE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
   GString *template = g_string_new_len (text, (gssize) length);

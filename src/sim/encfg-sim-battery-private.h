@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint slot;
+  guint slot, own_slot; /* where its sensor shows it, and where it belongs */
   double share;    /* of the volts that physics give it: what sets it apart from its neighbours */
   double volts;    /* at its terminals, without that */
   double celsius;  /* now */

@@ -91,6 +91,7 @@ add_cell (EncfgSimBattery *self, const EncfgProfile *profile, guint string, guin
   cell.defect = encfg_sim_defect_find ("none");
   cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
                                          : self->cells->len;
+  cell.own_slot = cell.slot;
   cell.share = scatter (self->rand, 1, SCATTER_VOLTS);
   cell.celsius = g_rand_double_range (self->rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1);
   cell.warmer = cell.celsius - ROOM_CELSIUS;
@@ -265,6 +266,30 @@ encfg_sim_battery_has_halls (const EncfgSimBattery *self)
     if (!encfg_sim_battery_peek_string (self, i)->has_hall)
       return FALSE;
   return TRUE;
+}
+
+char *
+encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
+{
+  for (guint i = 0; i < self->strings->len; i++)
+    if (encfg_sim_battery_peek_string (self, i)->is_reversed)
+      return g_strdup_printf ("string %u: the current transformer sits the wrong way round", i + 1);
+    else if (!encfg_sim_battery_peek_string (self, i)->has_hall)
+      return g_strdup_printf ("string %u: the current detector is disconnected", i + 1);
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, i);
+
+      if (cell->is_cut_off)
+        return g_strdup_printf ("battery %u: its R-bus ring is broken", i + 1);
+      if (!cell->has_sensor)
+        return g_strdup_printf ("battery %u: its sensor is missing", i + 1);
+      if (cell->slot != cell->own_slot)
+        return g_strdup_printf ("battery %u: its sensor sits on another one", i + 1);
+      if (cell->defect != encfg_sim_defect_find ("none"))
+        return g_strdup_printf ("battery %u: %s", i + 1, cell->defect->sign);
+    }
+  return NULL;
 }
 
 gboolean

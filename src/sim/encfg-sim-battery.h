@@ -79,6 +79,10 @@ gboolean encfg_sim_battery_is_complete (const EncfgSimBattery *self);
 /* FALSE if a Hall sensor is disconnected. */
 gboolean encfg_sim_battery_has_halls (const EncfgSimBattery *self);
 
+/* The first thing that is not in order with blocks, sensors, rings or current transformers, in
+ * words; NULL: nothing. (transfer full) */
+char *encfg_sim_battery_dup_trouble (const EncfgSimBattery *self);
+
 /* TRUE if a cell leaks or lacks liquid. */
 gboolean encfg_sim_battery_is_wet (const EncfgSimBattery *self);
 

@@ -25,6 +25,9 @@ struct _EncfgSimModule
   gpointer restart_data;
   EncfgSimModuleFunc changed; /* or NULL */
   gpointer changed_data;
+  EncfgSimModuleFunc event; /* at event_us; or NULL */
+  gpointer event_data;
+  gint64 event_us; /* module time */
 
   double speed;
   gint64 started_us;    /* monotonic */
@@ -201,18 +204,43 @@ tell_change (EncfgSimModule *self)
     self->changed (self, self->changed_data);
 }
 
-void
-encfg_sim_module_update (EncfgSimModule *self)
+static void
+follow (EncfgSimModule *self, gint64 until_us)
 {
-  gint64 now_us = module_time_us (self);
-  gint64 clock_s = (self->clock_zero_us + now_us) / G_USEC_PER_SEC;
-
   if (encfg_sim_behaviour_update (
-        self->behaviour, now_us, encfg_sim_watch_get_room (self->watch)->celsius))
+        self->behaviour, until_us, encfg_sim_watch_get_room (self->watch)->celsius))
     {
       encfg_sim_watch_look (self->watch);
       tell_change (self);
     }
+}
+
+void
+encfg_sim_module_set_event (EncfgSimModule *self,
+                            double after_s,
+                            EncfgSimModuleFunc func,
+                            gpointer data)
+{
+  self->event = func;
+  self->event_data = data;
+  self->event_us = (gint64) (after_s * G_USEC_PER_SEC);
+}
+
+void
+encfg_sim_module_update (EncfgSimModule *self)
+{
+  gint64 now_us = module_time_us (self);
+  gint64 clock_s;
+
+  while (self->event != NULL && self->event_us <= now_us)
+    {
+      EncfgSimModuleFunc event = g_steal_pointer (&self->event);
+
+      follow (self, self->event_us);
+      event (self, self->event_data);
+    }
+  follow (self, now_us);
+  clock_s = (self->clock_zero_us + now_us) / G_USEC_PER_SEC;
   if (self->clock == NULL || clock_s == self->clock_s)
     return;
   encfg_sim_bank_put (self->bank, self->clock->key, 0, clock_s);

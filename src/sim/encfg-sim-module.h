@@ -81,6 +81,14 @@ gint64 encfg_sim_module_get_clock_offset (const EncfgSimModule *self);
 /* Lets `seconds` of its time pass at once. */
 void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
 
+/* Calls `func` once when so much of its time has passed since it was made: at the next look at the
+ * module after that, but with everything as it was then. One at a time. */
+typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);
+void encfg_sim_module_set_event (EncfgSimModule *self,
+                                 double after_s,
+                                 EncfgSimModuleFunc func,
+                                 gpointer data);
+
 /* Without power it answers nothing; settings, address and clock survive, a running command does
  * not. */
 void encfg_sim_module_set_power (EncfgSimModule *self, gboolean power);
@@ -90,7 +98,6 @@ gboolean encfg_sim_module_has_power (const EncfgSimModule *self);
 void encfg_sim_module_reset (EncfgSimModule *self);
 
 /* Called when a master writes the restart command, before the answer to it is sent. */
-typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);
 void
 encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
 

@@ -4,7 +4,8 @@
 #pragma once
 
 /* What the files of operations share: one line of the remote control on its way to its answer, and
- * the operations on the battery (encfg-sim-ops-bank.c), the rest being in encfg-sim-ops.c. */
+ * the operations on the battery (encfg-sim-ops-bank.c) and
+ * the settings (encfg-sim-ops-settings.c), the rest being in encfg-sim-ops.c. */
 
 #include "encfg-sim-ops.h"
 #include <json-glib/json-glib.h>
@@ -60,6 +61,19 @@ gboolean encfg_sim_ops_swap_sensors (EncfgSimCall *call,
 gboolean
 encfg_sim_ops_ring (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
 
+/* {"op":"set-setting","key":"temp-high","value":50} in the unit that is shown, or a text: as if
+ * somebody had set it before. */
+gboolean encfg_sim_ops_set_setting (EncfgSimCall *call,
+                                    JsonObject *object,
+                                    JsonBuilder *answer,
+                                    GError **error);
+
+/* {"op":"set-preset","preset":"2V"}: all settings that it names. */
+gboolean encfg_sim_ops_set_preset (EncfgSimCall *call,
+                                   JsonObject *object,
+                                   JsonBuilder *answer,
+                                   GError **error);
+
 /* {"op":"set-input","input":1,"value":true}: its contact is closed, or open. */
 gboolean encfg_sim_ops_set_input (EncfgSimCall *call,
                                   JsonObject *object,
@@ -71,5 +85,8 @@ gboolean encfg_sim_ops_set_ambient (EncfgSimCall *call,
                                     JsonObject *object,
                                     JsonBuilder *answer,
                                     GError **error);
+
+/* Adds to an open answer what is achieved (encfg-sim-scenario.c). */
+void encfg_sim_scenario_add_score (EncfgSimScenario *self, JsonBuilder *answer);
 
 G_END_DECLS

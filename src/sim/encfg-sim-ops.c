@@ -274,6 +274,20 @@ start_power (const EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+run_score (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
+{
+  EncfgSimScenario *scenario = encfg_sim_server_get_scenario (call->server);
+
+  if (scenario != NULL)
+    {
+      encfg_sim_scenario_add_score (scenario, answer);
+      return TRUE;
+    }
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "no scenario runs; start with --scenario");
+  return FALSE;
+}
+
 static const char *const no_members[] = { NULL };
 static const char *const set_clock_members[] = { "offset_s", NULL };
 static const char *const seconds_members[] = { "seconds", NULL };
@@ -290,12 +304,15 @@ static const char *const set_string_members[] = { "string",   "hall",     "curre
                                                   NULL };
 static const char *const swap_sensors_members[] = { "cell", "with", NULL };
 static const char *const ring_members[] = { "ring", "broken_after", "until", NULL };
+static const char *const set_setting_members[] = { "key", "value", NULL };
+static const char *const set_preset_members[] = { "preset", NULL };
 static const char *const set_input_members[] = { "input", "value", NULL };
 static const char *const set_ambient_members[] = { "temperature_c", "humidity", NULL };
 
 static const Operation operations[] = {
   { "state", no_members, run_state },
   { "leds", no_members, run_leds },
+  { "score", no_members, run_score },
   { "set-clock", set_clock_members, run_set_clock },
   { "advance", seconds_members, run_advance },
   { "speed", speed_members, run_speed },
@@ -310,6 +327,8 @@ static const Operation operations[] = {
   { "set-string", set_string_members, encfg_sim_ops_set_string },
   { "swap-sensors", swap_sensors_members, encfg_sim_ops_swap_sensors },
   { "ring", ring_members, encfg_sim_ops_ring },
+  { "set-setting", set_setting_members, encfg_sim_ops_set_setting },
+  { "set-preset", set_preset_members, encfg_sim_ops_set_preset },
   { "set-input", set_input_members, encfg_sim_ops_set_input },
   { "set-ambient", set_ambient_members, encfg_sim_ops_set_ambient },
 };

@@ -24,6 +24,7 @@ struct _EncfgSimServer
   GPtrArray *switched_off; /* EncfgSimModule *, borrowed: by hand, until they are switched on */
   EncfgSimMovedFunc moved; /* or NULL */
   gpointer moved_data;
+  EncfgSimScenario *scenario; /* or NULL */
 };
 
 /* Something that takes a while: RESET held down, or a power cycle, where first power may still be
@@ -407,6 +408,18 @@ encfg_sim_server_count_frames (const EncfgSimServer *self)
     n += encfg_sim_line_count_frames (g_ptr_array_index (self->lines, i));
 #endif
   return n;
+}
+
+void
+encfg_sim_server_set_scenario (EncfgSimServer *self, EncfgSimScenario *scenario)
+{
+  self->scenario = scenario;
+}
+
+EncfgSimScenario *
+encfg_sim_server_get_scenario (const EncfgSimServer *self)
+{
+  return self->scenario;
 }
 
 GStrv

@@ -45,6 +45,11 @@ gboolean encfg_sim_server_listen_serial (EncfgSimServer *self,
 /* How often its serial lines fell silent after a request or noise. */
 guint encfg_sim_server_count_frames (const EncfgSimServer *self);
 
+/* The scenario that runs on it, borrowed; NULL: none. */
+typedef struct _EncfgSimScenario EncfgSimScenario;
+void encfg_sim_server_set_scenario (EncfgSimServer *self, EncfgSimScenario *scenario);
+EncfgSimScenario *encfg_sim_server_get_scenario (const EncfgSimServer *self);
+
 /* URIs of one module. (transfer full) */
 GStrv encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module);
 

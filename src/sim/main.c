@@ -11,6 +11,7 @@
 #include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
+#include "encfg-sim-scenario.h"
 #include "encfg-sim-snmp.h"
 #include "encfg-sim-store.h"
 #include <locale.h>
@@ -30,7 +31,7 @@ typedef struct
   char *block;
   double speed;
   char **faults;
-  char *control, *state;
+  char *control, *state, *scenario;
   char *snmp, *snmp_user;
   gboolean strict_unit, version;
 } Options;
@@ -56,6 +57,7 @@ static const GOptionEntry entries[] = {
   { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &options.speed, "Speed of the module's own time (1)", "X" },
   { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
+  { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options.scenario, "Play a scenario, bundled (see below) or a file; it says what kind of module it is", "NAME|FILE" },
   { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
   { "snmp", 0, 0, G_OPTION_ARG_STRING, &options.snmp, "Answer SNMP v2c there, too, where the profile has a MIB; port 0 takes a free one", "[HOST:]PORT" },
   { "snmp-user", 0, 0, G_OPTION_ARG_STRING, &options.snmp_user, "Answer this user over SNMP v3 (SHA, AES)", "NAME:PASSPHRASE[:PASSPHRASE]" },
@@ -85,8 +87,11 @@ static const char about_the_rest[] =
   "  {\"op\":\"swap-sensors\",\"cell\":3,\"with\":4}    each on the other's battery\n"
   "  {\"op\":\"ring\",\"ring\":1,\"broken_after\":10}   R-bus sensors behind it are lost (until: up to it);\n"
   "                                                without broken_after the ring is whole\n"
+  "  {\"op\":\"set-setting\",\"key\":\"temp-high\",\"value\":50}  as if somebody had set it before\n"
+  "  {\"op\":\"set-preset\",\"preset\":\"2V\"}           likewise all settings that the preset names\n"
   "  {\"op\":\"set-input\",\"input\":1,\"value\":true}     close a contact, or open it\n"
   "  {\"op\":\"set-ambient\",\"temperature_c\":31}       also humidity\n"
+  "  {\"op\":\"score\"}                                what of a scenario's goals is achieved\n"
   "  {\"op\":\"power-cycle\"}\n"
   "  {\"op\":\"power\",\"on\":false}                  until it is switched on again\n"
   "  {\"op\":\"press-reset\",\"seconds\":5}              from 5 on: factory network and address\n"
@@ -106,9 +111,12 @@ parse_options (int *argc, char ***argv, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree char *faults = encfg_sim_fault_help ();
+  g_auto (GStrv) names = encfg_sim_scenario_list ();
+  g_autofree char *scenarios = g_strjoinv (", ", names);
   g_autofree char *more = g_strdup_printf ("Faults, each with count= (requests, for ever), after= "
-                                           "(requests spared), function=:\n%s\n%s",
+                                           "(requests spared), function=:\n%s\nScenarios: %s\n\n%s",
                                            faults,
+                                           scenarios,
                                            about_the_rest);
 
   g_option_context_set_summary (context,
@@ -129,6 +137,7 @@ clear_options (void)
   g_strfreev (options.faults);
   g_free (options.control);
   g_free (options.state);
+  g_free (options.scenario);
   g_free (options.snmp);
   g_free (options.snmp_user);
 }
@@ -150,6 +159,13 @@ check_range (const char *option, int value, int min, int max, GError **error)
 }
 
 static gboolean
+is_any_trait_given (void)
+{
+  return options.profile != NULL || options.block != NULL || options.id != NOT_GIVEN ||
+         options.cells != NOT_GIVEN || options.strings != NOT_GIVEN || options.modules != 1;
+}
+
+static gboolean
 check_options (int n_rest, GError **error)
 {
   if (n_rest > 0)
@@ -163,6 +179,12 @@ check_options (int n_rest, GError **error)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp goes with one module alone");
   else if (options.snmp_user != NULL && options.snmp == NULL)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp-user goes with --snmp");
+  else if (options.scenario != NULL && is_any_trait_given ())
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "--scenario says what kind of module it is: it goes without --profile, --id, "
+                 "--cells, --strings, --block and --modules");
   else
     return check_range ("id", options.id, 1, 247, error) &&
            check_range ("cells", options.cells, 1, 65535, error) &&
@@ -192,7 +214,7 @@ given_or_0 (int value)
 }
 
 static gboolean
-add_modules (EncfgSimServer *server, GError **error)
+add_modules (EncfgSimServer *server, const EncfgSimScenario *scenario, GError **error)
 {
   g_autoptr (EncfgProfile) profile =
     encfg_profile_find (options.profile != NULL ? options.profile : "bm3000", error);
@@ -201,10 +223,15 @@ add_modules (EncfgSimServer *server, GError **error)
                             .cells = given_or_0 (options.cells),
                             .strings = given_or_0 (options.strings),
                             .block = options.block,
-                            .seed = (guint32) options.seed,
-                            .speed = options.speed };
+                            .seed = (guint32) options.seed };
   guint n_units;
 
+  if (scenario != NULL)
+    {
+      encfg_sim_scenario_get_traits (scenario, &traits);
+      options.modules = (int) encfg_sim_scenario_get_modules (scenario);
+    }
+  traits.speed = options.speed;
   if (profile == NULL || !encfg_sim_traits_complete (&traits, error))
     return FALSE;
   n_units = encfg_sim_traits_count_units (&traits);
@@ -323,9 +350,20 @@ open_store (EncfgSimServer *server, EncfgSimStore **store, GError **error)
   return *store != NULL;
 }
 
+/* `scenario` stays NULL without --scenario. */
+static gboolean
+find_scenario (EncfgSimScenario **scenario, GError **error)
+{
+  if (options.scenario == NULL)
+    return TRUE;
+  *scenario = encfg_sim_scenario_find (options.scenario, error);
+  return *scenario != NULL;
+}
+
 static gboolean
 serve (GError **error)
 {
+  g_autoptr (EncfgSimScenario) scenario = NULL; /* outlives the server */
   g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
   g_autoptr (EncfgSimStore) store = NULL;
   g_autoptr (EncfgSimControl) control = encfg_sim_control_new (server);
@@ -336,7 +374,9 @@ serve (GError **error)
   gboolean is_ready = FALSE;
 
   encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
-  if (!add_modules (server, error) || !open_store (server, &store, error) ||
+  if (!find_scenario (&scenario, error) || !add_modules (server, scenario, error) ||
+      !open_store (server, &store, error) ||
+      (scenario != NULL && !encfg_sim_scenario_start (scenario, server, error)) ||
       !listen_everywhere (server, error) || !start_control (control, &control_line, error) ||
       !start_snmp (server, &agent, &snmp_line, error))
     return FALSE;
@@ -346,6 +386,10 @@ serve (GError **error)
   print_ready (server);
   g_print ("%s", snmp_line != NULL ? snmp_line : "");
   g_print ("%s", control_line != NULL ? control_line : "");
+  if (scenario != NULL)
+    g_printerr ("SIMULATED: %s\n%s\n",
+                encfg_sim_scenario_get_title (scenario),
+                encfg_sim_scenario_get_task (scenario));
   fflush (stdout);
   is_ready = TRUE;
   g_main_loop_run (loop);

@@ -106,7 +106,7 @@ static const struct
   { "\xff\xfe", "error" },
   { "[1,2]", "object" },
   { "{}",
-    "state, leds, set-clock, advance, speed, fault, faults-off, power-cycle, power, press-reset, "
+    "state, leds, score, set-clock, advance, speed, fault, faults-off, power-cycle, power, press-reset, "
     "reset, bank, set-cell" },
   { "{\"op\":1}", "power-cycle" },
   { "{\"op\":\"states\"}", "power-cycle" },

@@ -4,8 +4,8 @@
 #pragma once
 
 /* Strict reading of JSON members with the path of every fault: "settings[3].min". Used by the
- * profile loader alone. All faults are collected; a getter that found one returns a harmless
- * value. */
+ * loaders of profiles and scenarios. All faults are collected; a getter that found one returns a
+ * harmless value. */
 
 #include "encfg-profile-load.h"
 #include <json-glib/json-glib.h>

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "encfg-profile-reader.h"
+#include "encfg-reader.h"
 #include <string.h>
 
 gsize

@@ -1,0 +1,277 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-goal.h"
+
+#include "encfg-codec.h"
+#include "encfg-json.h"
+
+#define MAX_MODULES 1000
+
+/* What the final state is asked for; a goal has one of them. */
+typedef enum
+{
+  ASK_ITEM,   /* an item, of all cells or strings if it repeats, lies within limits */
+  ASK_PRESET, /* the alarm table is that of a preset */
+  ASK_CLOCK,  /* the clock is right */
+  ASK_WIRING, /* all of the battery and its sensors is in order */
+  N_ASKS
+} Ask;
+
+static const char *const ask_names[N_ASKS + 1] = { "item",
+                                                   "preset",
+                                                   "clock-within-s",
+                                                   "wiring",
+                                                   NULL };
+
+struct _EncfgSimGoal
+{
+  char *text;
+  guint module; /* from 0 */
+  Ask ask;
+  const EncfgItem *item;
+  gboolean has_equals, has_min, has_max;
+  EncfgValue equals, min, max;
+  const EncfgPreset *preset;
+  gint64 clock_s;
+};
+
+void
+encfg_sim_goal_free (EncfgSimGoal *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+const char *
+encfg_sim_goal_get_text (const EncfgSimGoal *self)
+{
+  return self->text;
+}
+
+/* A member in the unit that is shown, as a number or a text. FALSE if missing. */
+static gboolean
+load_value (EncfgReader *reader,
+            JsonObject *object,
+            const char *member,
+            const EncfgItem *item,
+            EncfgValue *out)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (node == NULL)
+    return FALSE;
+  text = encfg_json_dup_typed (node);
+  if (text == NULL)
+    encfg_reader_fault (reader, member, "expected a number or a text");
+  else if (!encfg_codec_parse (item, text, out, &error))
+    encfg_reader_fault (reader, member, "%s", error->message);
+  return TRUE;
+}
+
+static void
+load_item (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
+{
+  g_autofree char *key = encfg_reader_get_string (reader, object, "item", TRUE);
+
+  self->item = encfg_profile_find_item (profile, key);
+  if (self->item == NULL)
+    {
+      encfg_reader_fault (reader, "item", "the profile has no “%s”", key);
+      return;
+    }
+  self->has_equals = load_value (reader, object, "equals", self->item, &self->equals);
+  self->has_min = load_value (reader, object, "min", self->item, &self->min);
+  self->has_max = load_value (reader, object, "max", self->item, &self->max);
+  if (!self->has_equals && !self->has_min && !self->has_max)
+    encfg_reader_fault (reader, NULL, "expected “equals”, “min” or “max” with “item”");
+}
+
+static void
+load_preset (EncfgSimGoal *self,
+             EncfgReader *reader,
+             JsonObject *object,
+             const EncfgProfile *profile)
+{
+  g_autofree char *key = encfg_reader_get_string (reader, object, "preset", TRUE);
+
+  self->preset = encfg_profile_find_preset (profile, key);
+  if (self->preset == NULL)
+    encfg_reader_fault (reader, "preset", "the profile has no preset “%s”", key);
+}
+
+EncfgSimGoal *
+encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
+{
+  static const char *const known[] = { "text", "module", "item",           "equals", "min",
+                                       "max",  "preset", "clock-within-s", "wiring", NULL };
+  EncfgSimGoal *self = g_new0 (EncfgSimGoal, 1);
+  gint64 module;
+  guint n_asks = 0;
+
+  encfg_reader_check_members (reader, object, known);
+  self->text = encfg_reader_get_string (reader, object, "text", TRUE);
+  encfg_reader_get_integer (reader, object, "module", 1, MAX_MODULES, 1, &module);
+  self->module = (guint) module - 1;
+  for (guint i = 0; i < N_ASKS; i++)
+    if (json_object_has_member (object, ask_names[i]))
+      {
+        self->ask = i;
+        n_asks++;
+      }
+  if (n_asks != 1)
+    encfg_reader_fault (
+      reader, NULL, "a goal has one of “item”, “preset”, “clock-within-s” and “wiring”");
+  else if (self->ask == ASK_ITEM)
+    load_item (self, reader, object, profile);
+  else if (self->ask == ASK_PRESET)
+    load_preset (self, reader, object, profile);
+  else if (self->ask == ASK_CLOCK)
+    self->clock_s = encfg_reader_require_integer (reader, object, "clock-within-s", 0, 86400);
+  else if (!encfg_reader_get_boolean (reader, object, "wiring", FALSE))
+    encfg_reader_fault (reader, "wiring", "expected true");
+  return self;
+}
+
+static gboolean
+fits (const EncfgSimGoal *self, const EncfgValue *value)
+{
+  if (self->has_equals && !encfg_value_equal (value, &self->equals))
+    return FALSE;
+  if (!self->has_min && !self->has_max)
+    return TRUE;
+  return value->kind == ENCFG_VALUE_NUMBER &&
+         (!self->has_min || value->number >= self->min.number) &&
+         (!self->has_max || value->number <= self->max.number);
+}
+
+static char *
+describe_wanted (const EncfgSimGoal *self)
+{
+  GString *text = g_string_new (NULL);
+  const struct
+  {
+    gboolean has;
+    const char *words;
+    const EncfgValue *value;
+  } parts[] = { { self->has_equals, "", &self->equals },
+                { self->has_min, "at least ", &self->min },
+                { self->has_max, "at most ", &self->max } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].has)
+      {
+        g_autofree char *shown = encfg_codec_format_with_unit (self->item, parts[i].value);
+
+        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", parts[i].words, shown);
+      }
+  return g_string_free (text, FALSE);
+}
+
+/* "battery 12: ", "string 2: " or nothing. */
+static char *
+describe_place (const EncfgSimGoal *self, guint index)
+{
+  if (self->item->section == ENCFG_SECTION_CELLS)
+    return g_strdup_printf ("battery %u: ", index + 1);
+  if (self->item->section == ENCFG_SECTION_STRINGS)
+    return g_strdup_printf ("string %u: ", index + 1);
+  return g_strdup ("");
+}
+
+static gboolean
+judge_item (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
+{
+  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  const gboolean is_cell = self->item->section == ENCFG_SECTION_CELLS;
+  const guint n = is_cell ? encfg_sim_battery_count_cells (battery)
+                  : self->item->section == ENCFG_SECTION_STRINGS
+                    ? encfg_sim_battery_count_strings (battery)
+                    : 1;
+
+  for (guint i = 0; i < n; i++)
+    {
+      EncfgValue value;
+
+      encfg_sim_bank_get (encfg_sim_module_get_bank (module),
+                          self->item,
+                          is_cell ? encfg_sim_battery_get_slot (battery, i) : i,
+                          &value);
+      if (!fits (self, &value))
+        {
+          g_autofree char *place = describe_place (self, i);
+          g_autofree char *shown = encfg_codec_format_with_unit (self->item, &value);
+          g_autofree char *wanted = describe_wanted (self);
+
+          *found =
+            g_strdup_printf ("%s%s is %s, wanted is %s", place, self->item->label, shown, wanted);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+judge_preset (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
+{
+  for (guint i = 0; i < self->preset->values->len; i++)
+    {
+      const EncfgItemRaw *wanted = &g_array_index (self->preset->values, EncfgItemRaw, i);
+      const EncfgValue number = encfg_value_number (wanted->raw);
+      EncfgValue value;
+
+      encfg_sim_bank_get (encfg_sim_module_get_bank (module), wanted->item, 0, &value);
+      if (!encfg_value_equal (&value, &number))
+        {
+          g_autofree char *shown = encfg_codec_format_with_unit (wanted->item, &value);
+          g_autofree char *right = encfg_codec_format_with_unit (wanted->item, &number);
+
+          *found = g_strdup_printf ("%s is %s, wanted is %s", wanted->item->label, shown, right);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+judge_clock (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
+{
+  const gint64 offset_s = encfg_sim_module_get_clock_offset (module);
+
+  if (ABS (offset_s) <= self->clock_s)
+    return TRUE;
+  *found = g_strdup_printf (
+    "the clock is %" G_GINT64_FORMAT " s %s", ABS (offset_s), offset_s < 0 ? "slow" : "fast");
+  return FALSE;
+}
+
+gboolean
+encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **found)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (server);
+  EncfgSimModule *module;
+
+  g_return_val_if_fail (self->module < modules->len, FALSE);
+  module = g_ptr_array_index (modules, self->module);
+  encfg_sim_module_update (module);
+  *found = NULL;
+  switch (self->ask)
+    {
+    case ASK_ITEM:
+      return judge_item (self, module, found);
+    case ASK_PRESET:
+      return judge_preset (self, module, found);
+    case ASK_CLOCK:
+      return judge_clock (self, module, found);
+    case ASK_WIRING:
+      *found = encfg_sim_battery_dup_trouble (encfg_sim_module_get_battery (module));
+      return *found == NULL;
+    case N_ASKS:
+    default:
+      g_assert_not_reached ();
+    }
+}

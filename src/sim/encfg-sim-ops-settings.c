@@ -1,0 +1,102 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-ops-private.h"
+
+#include "encfg-codec.h"
+#include "encfg-error.h"
+#include "encfg-json.h"
+
+static const char *
+get_text (JsonObject *object, const char *member)
+{
+  return json_object_get_string_member_with_default (object, member, "");
+}
+
+static gboolean
+is_settable (const EncfgItem *item)
+{
+  return item != NULL &&
+         (item->section == ENCFG_SECTION_SETTINGS || item->section == ENCFG_SECTION_NETWORK ||
+          item->section == ENCFG_SECTION_ADDRESS);
+}
+
+/* Modules of one server have the same profile. */
+static EncfgProfile *
+profile_of (const EncfgSimCall *call)
+{
+  guint next = 0;
+
+  return encfg_sim_module_get_profile (encfg_sim_call_next_module (call, &next));
+}
+
+gboolean
+encfg_sim_ops_set_setting (EncfgSimCall *call,
+                           JsonObject *object,
+                           JsonBuilder *answer,
+                           GError **error)
+{
+  const EncfgItem *item = encfg_profile_find_item (profile_of (call), get_text (object, "key"));
+  JsonNode *node = json_object_get_member (object, "value");
+  g_autofree char *shown = node != NULL ? encfg_json_dup_typed (node) : NULL;
+  EncfgSimModule *module;
+  EncfgValue value;
+  guint next = 0;
+
+  if (!is_settable (item) || shown == NULL)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "“key” is to be that of a setting and “value” a number or a text, not “%s”",
+                   get_text (object, "key"));
+      return FALSE;
+    }
+  if (!encfg_codec_parse (item, shown, &value, error))
+    {
+      g_prefix_error (error, "%s: ", item->key);
+      return FALSE;
+    }
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      encfg_sim_bank_set (encfg_sim_module_get_bank (module), item, 0, &value, NULL);
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}
+
+gboolean
+encfg_sim_ops_set_preset (EncfgSimCall *call,
+                          JsonObject *object,
+                          JsonBuilder *answer,
+                          GError **error)
+{
+  const EncfgPreset *preset =
+    encfg_profile_find_preset (profile_of (call), get_text (object, "preset"));
+  EncfgSimModule *module;
+  guint next = 0;
+
+  if (preset == NULL)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "the profile has no preset “%s”",
+                   get_text (object, "preset"));
+      return FALSE;
+    }
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      for (guint i = 0; i < preset->values->len; i++)
+        {
+          const EncfgItemRaw *raw = &g_array_index (preset->values, EncfgItemRaw, i);
+          const EncfgValue value = encfg_value_number (raw->raw);
+
+          encfg_sim_bank_set (encfg_sim_module_get_bank (module), raw->item, 0, &value, NULL);
+        }
+      encfg_sim_module_refresh (module);
+    }
+  return TRUE;
+}

@@ -1,0 +1,437 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-scenario.h"
+
+#include "encfg-bundle.h"
+#include "encfg-error.h"
+#include "encfg-json.h"
+#include "encfg-sim-goal.h"
+#include "encfg-sim-ops-private.h"
+#include <string.h>
+
+#define BUNDLED ENCFG_BUNDLE_PATH "scenarios/"
+#define FORMAT "en-cfg scenario"
+#define MAX_SECONDS (30 * 86400)
+
+typedef struct
+{
+  gint64 after_s; /* of the first module's time since the start */
+  char *line;     /* the operation */
+} Event;
+
+struct _EncfgSimScenario
+{
+  char *title, *task, *block; /* block: or NULL */
+  EncfgProfile *profile;
+  gint64 cells, strings, unit, seed, modules;
+  GPtrArray *start; /* char *: operations */
+  GArray *events;   /* Event, in order */
+  GPtrArray *goals; /* EncfgSimGoal */
+  EncfgSimServer *server;
+  guint next;          /* event */
+  GPtrArray *refusals; /* char *: events that could not happen, with the reason */
+};
+
+static void
+clear_event (gpointer event)
+{
+  g_free (((Event *) event)->line);
+}
+
+void
+encfg_sim_scenario_free (EncfgSimScenario *self)
+{
+  g_free (self->title);
+  g_free (self->task);
+  g_free (self->block);
+  g_ptr_array_unref (self->start);
+  g_array_unref (self->events);
+  g_ptr_array_unref (self->goals);
+  g_ptr_array_unref (self->refusals);
+  g_clear_pointer (&self->profile, encfg_profile_unref);
+  g_free (self);
+}
+
+/* The operation at the reader's present path as a line, or NULL with a fault. */
+static char *
+load_operation (EncfgReader *reader, JsonNode *node)
+{
+  JsonObject *object = encfg_reader_as_object (reader, node);
+  g_autofree char *name = NULL;
+
+  if (object == NULL)
+    return NULL;
+  name = encfg_reader_get_string (reader, object, "op", TRUE);
+  if (!encfg_sim_ops_has (name, NULL))
+    encfg_reader_fault (reader, "op", "there is no operation “%s”", name);
+  return json_to_string (node, FALSE);
+}
+
+static void
+load_start (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+{
+  JsonArray *start = encfg_reader_get_array (reader, root, "start", FALSE);
+  gsize length = encfg_reader_enter (reader, "start");
+
+  for (guint i = 0; start != NULL && i < json_array_get_length (start); i++)
+    {
+      gsize inner = encfg_reader_enter_index (reader, i);
+
+      g_ptr_array_add (self->start, load_operation (reader, json_array_get_element (start, i)));
+      encfg_reader_leave (reader, inner);
+    }
+  encfg_reader_leave (reader, length);
+}
+
+static void
+load_event (EncfgSimScenario *self, EncfgReader *reader, JsonNode *node)
+{
+  static const char *const known[] = { "after-s", "do", NULL };
+  JsonObject *object = encfg_reader_as_object (reader, node);
+  const Event *before =
+    self->events->len > 0 ? &g_array_index (self->events, Event, self->events->len - 1) : NULL;
+  Event event = { 0 };
+  gsize length;
+
+  if (object == NULL)
+    return;
+  encfg_reader_check_members (reader, object, known);
+  event.after_s = encfg_reader_require_integer (reader, object, "after-s", 0, MAX_SECONDS);
+  if (before != NULL && event.after_s < before->after_s)
+    encfg_reader_fault (reader, "after-s", "is before the event that stands before it");
+  if (!json_object_has_member (object, "do"))
+    {
+      encfg_reader_fault (reader, "do", "missing");
+      return;
+    }
+  length = encfg_reader_enter (reader, "do");
+  event.line = load_operation (reader, json_object_get_member (object, "do"));
+  encfg_reader_leave (reader, length);
+  g_array_append_val (self->events, event);
+}
+
+static void
+load_events (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+{
+  JsonArray *events = encfg_reader_get_array (reader, root, "events", FALSE);
+  gsize length = encfg_reader_enter (reader, "events");
+
+  for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
+    {
+      gsize inner = encfg_reader_enter_index (reader, i);
+
+      load_event (self, reader, json_array_get_element (events, i));
+      encfg_reader_leave (reader, inner);
+    }
+  encfg_reader_leave (reader, length);
+}
+
+static void
+load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+{
+  JsonArray *goals = encfg_reader_get_array (reader, root, "goals", TRUE);
+  gsize length = encfg_reader_enter (reader, "goals");
+
+  for (guint i = 0; goals != NULL && i < json_array_get_length (goals); i++)
+    {
+      gsize inner = encfg_reader_enter_index (reader, i);
+      JsonObject *goal = encfg_reader_as_object (reader, json_array_get_element (goals, i));
+
+      if (goal != NULL)
+        g_ptr_array_add (self->goals, encfg_sim_goal_load (reader, goal, self->profile));
+      encfg_reader_leave (reader, inner);
+    }
+  if (goals != NULL && json_array_get_length (goals) == 0)
+    encfg_reader_fault (reader, NULL, "a scenario has at least one goal");
+  encfg_reader_leave (reader, length);
+}
+
+static void
+load_module (EncfgSimScenario *self, EncfgReader *reader, JsonObject *object)
+{
+  static const char *const known[] = { "profile", "cells", "strings", "block",
+                                       "id",      "seed",  "modules", NULL };
+  g_autofree char *profile = encfg_reader_get_string (reader, object, "profile", TRUE);
+  g_autoptr (GError) error = NULL;
+  EncfgSimTraits traits;
+
+  encfg_reader_check_members (reader, object, known);
+  self->block = encfg_reader_get_string (reader, object, "block", FALSE);
+  encfg_reader_get_integer (reader, object, "cells", 1, G_MAXUINT16, 0, &self->cells);
+  encfg_reader_get_integer (reader, object, "strings", 1, G_MAXUINT16, 0, &self->strings);
+  encfg_reader_get_integer (reader, object, "id", 1, 247, 0, &self->unit);
+  encfg_reader_get_integer (reader, object, "seed", 0, G_MAXINT32, 1, &self->seed);
+  encfg_reader_get_integer (reader, object, "modules", 1, 247, 1, &self->modules);
+  self->profile = encfg_profile_find (profile, &error);
+  if (self->profile == NULL)
+    {
+      encfg_reader_fault (reader, "profile", "%s", error->message);
+      return;
+    }
+  encfg_sim_scenario_get_traits (self, &traits);
+  if (!encfg_sim_traits_complete (&traits, &error))
+    encfg_reader_fault (reader, NULL, "%s", error->message);
+}
+
+static void
+load_root (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+{
+  static const char *const known[] = { "format", "version", "title", "task", "module",
+                                       "start",  "events",  "goals", NULL };
+  g_autofree char *format = encfg_reader_get_string (reader, root, "format", TRUE);
+  gsize length;
+
+  if (strcmp (format, FORMAT) != 0 && !encfg_reader_is_told (reader, "format"))
+    encfg_reader_fault (reader, "format", "expected “%s”", FORMAT);
+  encfg_reader_check_members (reader, root, known);
+  encfg_reader_require_integer (reader, root, "version", 1, 1);
+  self->title = encfg_reader_get_string (reader, root, "title", TRUE);
+  self->task = encfg_reader_get_string (reader, root, "task", TRUE);
+  length = encfg_reader_enter (reader, "module");
+  if (!json_object_has_member (root, "module"))
+    encfg_reader_fault (reader, NULL, "missing");
+  else
+    {
+      JsonObject *module = encfg_reader_as_object (reader, json_object_get_member (root, "module"));
+
+      if (module != NULL)
+        load_module (self, reader, module);
+    }
+  encfg_reader_leave (reader, length);
+  load_start (self, reader, root);
+  load_events (self, reader, root);
+  if (self->profile != NULL)
+    load_goals (self, reader, root);
+}
+
+static EncfgSimScenario *
+load_node (JsonNode *root, GError **error)
+{
+  g_autoptr (EncfgSimScenario) self = g_new0 (EncfgSimScenario, 1);
+  g_autoptr (GPtrArray) problems =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+  g_autoptr (GString) path = g_string_new (NULL);
+  EncfgReader reader = { problems, path };
+  JsonObject *object = encfg_reader_as_object (&reader, root);
+
+  self->start = g_ptr_array_new_with_free_func (g_free);
+  self->events = g_array_new (FALSE, FALSE, sizeof (Event));
+  g_array_set_clear_func (self->events, clear_event);
+  self->goals = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_goal_free);
+  self->refusals = g_ptr_array_new_with_free_func (g_free);
+  if (object != NULL)
+    load_root (self, &reader, object);
+  if (problems->len > 0)
+    {
+      const EncfgProblem *first = g_ptr_array_index (problems, 0);
+
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   "scenario: %s%s%s",
+                   first->path,
+                   *first->path != '\0' ? ": " : "",
+                   first->message);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+EncfgSimScenario *
+encfg_sim_scenario_load (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonNode) root = encfg_json_parse (text, length, error);
+
+  return root != NULL ? load_node (root, error) : NULL;
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GStrv
+encfg_sim_scenario_list (void)
+{
+  GStrv names = g_resource_enumerate_children (
+    encfg_bundle_get (), BUNDLED, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (g_str_has_suffix (names[i], ".json"))
+      names[i][strlen (names[i]) - strlen (".json")] = '\0';
+  if (names != NULL)
+    qsort (names, g_strv_length (names), sizeof *names, compare_names);
+  return names;
+}
+
+EncfgSimScenario *
+encfg_sim_scenario_find (const char *name_or_file, GError **error)
+{
+  g_autofree char *path = g_strdup_printf (BUNDLED "%s.json", name_or_file);
+  g_autoptr (GBytes) bytes =
+    g_resource_lookup_data (encfg_bundle_get (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (JsonNode) root = NULL;
+
+  if (bytes != NULL)
+    return encfg_sim_scenario_load (
+      g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), error);
+  if (strpbrk (name_or_file, "/\\.") == NULL)
+    {
+      g_auto (GStrv) names = encfg_sim_scenario_list ();
+      g_autofree char *known = g_strjoinv (", ", names);
+
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   "there is no scenario “%s”; known: %s; a file of your own needs its path",
+                   name_or_file,
+                   known);
+      return NULL;
+    }
+  root = encfg_json_parse_file (name_or_file, error);
+  return root != NULL ? load_node (root, error) : NULL;
+}
+
+const char *
+encfg_sim_scenario_get_title (const EncfgSimScenario *self)
+{
+  return self->title;
+}
+
+const char *
+encfg_sim_scenario_get_task (const EncfgSimScenario *self)
+{
+  return self->task;
+}
+
+void
+encfg_sim_scenario_get_traits (const EncfgSimScenario *self, EncfgSimTraits *out)
+{
+  *out = (EncfgSimTraits){ .profile = self->profile,
+                           .number = 1,
+                           .unit = (guint8) self->unit,
+                           .cells = (guint) self->cells,
+                           .strings = (guint) self->strings,
+                           .block = self->block,
+                           .seed = (guint32) self->seed,
+                           .speed = 1 };
+}
+
+guint
+encfg_sim_scenario_get_modules (const EncfgSimScenario *self)
+{
+  return (guint) self->modules;
+}
+
+/* Some operations answer when they are done. */
+static void
+take_answer (const char *answer, gpointer data)
+{
+  EncfgSimScenario *self = data;
+  g_autoptr (JsonNode) root = encfg_json_parse (answer, -1, NULL);
+  JsonObject *object = json_node_get_object (root);
+
+  if (!json_object_get_boolean_member (object, "ok"))
+    g_ptr_array_add (self->refusals, g_strdup (json_object_get_string_member (object, "error")));
+}
+
+static void
+operate (EncfgSimScenario *self, const char *line)
+{
+  encfg_sim_ops_run (self->server, line, strlen (line), take_answer, self);
+}
+
+static void wait_for_event (EncfgSimScenario *self);
+
+static void
+on_event (EncfgSimModule *module, gpointer data)
+{
+  EncfgSimScenario *self = data;
+
+  operate (self, g_array_index (self->events, Event, self->next++).line);
+  wait_for_event (self);
+}
+
+static void
+wait_for_event (EncfgSimScenario *self)
+{
+  EncfgSimModule *first = g_ptr_array_index (encfg_sim_server_get_modules (self->server), 0);
+
+  if (self->next < self->events->len)
+    encfg_sim_module_set_event (
+      first, (double) g_array_index (self->events, Event, self->next).after_s, on_event, self);
+}
+
+gboolean
+encfg_sim_scenario_start (EncfgSimScenario *self, EncfgSimServer *server, GError **error)
+{
+  self->server = server;
+  encfg_sim_server_set_scenario (server, self);
+  for (guint i = 0; i < self->start->len; i++)
+    {
+      operate (self, g_ptr_array_index (self->start, i));
+      if (self->refusals->len > 0)
+        {
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_CONFIG,
+                       "scenario: start[%u]: %s",
+                       i,
+                       (char *) g_ptr_array_index (self->refusals, 0));
+          return FALSE;
+        }
+    }
+  wait_for_event (self);
+  return TRUE;
+}
+
+static gboolean
+score_goal (EncfgSimScenario *self, const EncfgSimGoal *goal, JsonBuilder *answer)
+{
+  g_autofree char *found = NULL;
+  const gboolean is_achieved = encfg_sim_goal_judge (goal, self->server, &found);
+
+  json_builder_begin_object (answer);
+  json_builder_set_member_name (answer, "goal");
+  json_builder_add_string_value (answer, encfg_sim_goal_get_text (goal));
+  json_builder_set_member_name (answer, "achieved");
+  json_builder_add_boolean_value (answer, is_achieved);
+  if (!is_achieved)
+    {
+      json_builder_set_member_name (answer, "found");
+      json_builder_add_string_value (answer, found);
+    }
+  json_builder_end_object (answer);
+  return is_achieved;
+}
+
+void
+encfg_sim_scenario_add_score (EncfgSimScenario *self, JsonBuilder *answer)
+{
+  guint achieved = 0;
+
+  json_builder_set_member_name (answer, "scenario");
+  json_builder_add_string_value (answer, self->title);
+  json_builder_set_member_name (answer, "simulated");
+  json_builder_add_boolean_value (answer, TRUE);
+  json_builder_set_member_name (answer, "goals");
+  json_builder_begin_array (answer);
+  for (guint i = 0; i < self->goals->len; i++)
+    achieved += score_goal (self, g_ptr_array_index (self->goals, i), answer);
+  json_builder_end_array (answer);
+  json_builder_set_member_name (answer, "achieved");
+  json_builder_add_int_value (answer, achieved);
+  json_builder_set_member_name (answer, "of");
+  json_builder_add_int_value (answer, self->goals->len);
+  if (self->refusals->len == 0)
+    return;
+  json_builder_set_member_name (answer, "events_refused");
+  json_builder_begin_array (answer);
+  for (guint i = 0; i < self->refusals->len; i++)
+    json_builder_add_string_value (answer, g_ptr_array_index (self->refusals, i));
+  json_builder_end_array (answer);
+}

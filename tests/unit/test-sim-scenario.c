@@ -1,0 +1,338 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "encfg-sim-scenario.h"
+
+#include "encfg-error.h"
+#include "encfg-json.h"
+#include "encfg-sim-ops.h"
+#include "encfg-test.h"
+#include <string.h>
+
+static EncfgSimScenario *scenario;
+static EncfgSimServer *server;
+
+static void
+set_up (void)
+{
+  scenario = NULL;
+  server = NULL;
+}
+
+static void
+tear_down (void)
+{
+  g_clear_pointer (&server, encfg_sim_server_free);
+  g_clear_pointer (&scenario, encfg_sim_scenario_free);
+}
+
+static void
+start (void)
+{
+  g_autoptr (GError) error = NULL;
+  EncfgSimTraits traits;
+
+  ck_assert_ptr_nonnull (scenario);
+  encfg_sim_scenario_get_traits (scenario, &traits);
+  ck_assert (encfg_sim_traits_complete (&traits, &error));
+  server = encfg_sim_server_new ();
+  encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  ck_assert (encfg_sim_scenario_start (scenario, server, &error));
+  ck_assert_no_gerror (error);
+}
+
+static void
+take_answer (const char *answer, gpointer data)
+{
+  *(char **) data = g_strdup (answer);
+}
+
+/* The answer to an operation; single quotes stand for double ones. (transfer full) */
+static JsonObject *
+tell (const char *operation)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (operation), "'", '"');
+  g_autofree char *answer = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  encfg_sim_ops_run (server, line, strlen (line), take_answer, &answer);
+  ck_assert_ptr_nonnull (answer);
+  root = encfg_json_parse (answer, -1, NULL);
+  ck_assert_msg (json_object_get_boolean_member (json_node_get_object (root), "ok"), "%s", answer);
+  return json_object_ref (json_node_get_object (root));
+}
+
+static void
+order (const char *operation)
+{
+  json_object_unref (tell (operation));
+}
+
+static int
+achieved (void)
+{
+  g_autoptr (JsonObject) score = tell ("{'op':'score'}");
+
+  ck_assert (json_object_get_boolean_member (score, "simulated"));
+  return (int) json_object_get_int_member (score, "achieved");
+}
+
+/* Writes one register as a master would. */
+static void
+write_word (guint16 address, guint16 word)
+{
+  EncfgSimModule *module = g_ptr_array_index (encfg_sim_server_get_modules (server), 0);
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, address, &word, 1, FALSE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_msg (reply.pdu.bytes[0] == 6, "exception %d", reply.pdu.bytes[1]);
+}
+
+#define IR_TEST 400
+#define IR_SAVE 401
+#define SAVE_WORD 23205
+
+/* What a technician does for each of them, by the shortest way. */
+static void
+test_and_save (void)
+{
+  write_word (IR_TEST, 1);
+  order ("{'op':'advance','seconds':400}");
+  write_word (IR_SAVE, SAVE_WORD);
+}
+
+static void
+commission (void)
+{
+  order ("{'op':'set-preset','preset':'12V'}");
+  order ("{'op':'set-setting','key':'ir-high','value':9.4}");
+  test_and_save ();
+  order ("{'op':'set-clock','offset_s':0}");
+}
+
+static void
+readdress (void)
+{
+  order ("{'op':'set-setting','key':'modbus-id','value':5}");
+}
+
+static void
+take_2_volts (void)
+{
+  order ("{'op':'set-preset','preset':'2V'}");
+}
+
+static void
+replace_and_save (void)
+{
+  order ("{'op':'set-cell','cell':12,'defect':'none'}");
+  test_and_save ();
+}
+
+static void
+mend_ring (void)
+{
+  order ("{'op':'ring','ring':1}");
+}
+
+static void
+turn_transformer (void)
+{
+  order ("{'op':'set-string','string':2,'transformer':'ok'}");
+  order ("{'op':'advance','seconds':1801}");
+}
+
+static const struct
+{
+  const char *name;
+  void (*solve) (void);
+} solutions[] = {
+  { "fresh-installation", commission },  { "unknown-address", readdress },
+  { "wrong-block-class", take_2_volts }, { "bad-battery", replace_and_save },
+  { "broken-ring", mend_ring },          { "reversed-transformer", turn_transformer },
+};
+
+START_TEST (a_bundled_scenario_is_open_at_first_and_can_be_solved)
+{
+  int n_goals;
+
+  scenario = encfg_sim_scenario_find (solutions[_i].name, NULL);
+  start ();
+  {
+    g_autoptr (JsonObject) score = tell ("{'op':'score'}");
+
+    n_goals = (int) json_object_get_int_member (score, "of");
+    ck_assert_int_lt (json_object_get_int_member (score, "achieved"), n_goals);
+  }
+  solutions[_i].solve ();
+  ck_assert_int_eq (achieved (), n_goals);
+}
+END_TEST
+
+START_TEST (every_bundled_scenario_has_its_solution_here)
+{
+  g_auto (GStrv) names = encfg_sim_scenario_list ();
+
+  ck_assert_uint_eq (g_strv_length (names), G_N_ELEMENTS (solutions));
+}
+END_TEST
+
+START_TEST (a_bad_battery_that_is_saved_is_told_by_number)
+{
+  g_autoptr (JsonObject) score = NULL;
+  JsonObject *goal;
+
+  scenario = encfg_sim_scenario_find ("bad-battery", NULL);
+  start ();
+  test_and_save ();
+  score = tell ("{'op':'score'}");
+  goal = json_array_get_object_element (json_object_get_array_member (score, "goals"), 1);
+  ck_assert (!json_object_get_boolean_member (goal, "achieved"));
+  ck_assert_ptr_nonnull (strstr (json_object_get_string_member (goal, "found"), "battery 12"));
+}
+END_TEST
+
+#define SCENARIO(rest)                                                                             \
+  "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"                                \
+  "'module':{'profile':'bm3000','cells':4},'goals':[{'text':'g','item':'temp-high','equals':50}"   \
+  "]" rest "}"
+
+static EncfgSimScenario *
+load (const char *text, GError **error)
+{
+  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
+
+  return encfg_sim_scenario_load (json, -1, error);
+}
+
+START_TEST (events_happen_in_order_at_their_time_within_one_advance)
+{
+  scenario =
+    load (SCENARIO (",'events':["
+                    "{'after-s':60,'do':{'op':'set-setting','key':'temp-high','value':50}},"
+                    "{'after-s':600,'do':{'op':'set-setting','key':'temp-high','value':40}},"
+                    "{'after-s':600,'do':{'op':'bank','mode':'discharge'}}]"),
+          NULL);
+  start ();
+  order ("{'op':'advance','seconds':59}");
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'advance','seconds':1}");
+  ck_assert_int_eq (achieved (), 1);
+  order ("{'op':'advance','seconds':3540}");
+  ck_assert_int_eq (achieved (), 0);
+  /* The discharge lasted from 600 to 3600 s: less than a fifth is gone. */
+  {
+    EncfgSimModule *module = g_ptr_array_index (encfg_sim_server_get_modules (server), 0);
+
+    ck_assert (encfg_sim_battery_is_discharging (encfg_sim_module_get_battery (module)));
+  }
+}
+END_TEST
+
+START_TEST (an_event_that_is_refused_is_told_with_the_score)
+{
+  g_autoptr (JsonObject) score = NULL;
+
+  scenario = load (SCENARIO (",'events':[{'after-s':1,'do':{'op':'set-cell','cell':5}}]"), NULL);
+  start ();
+  order ("{'op':'advance','seconds':2}");
+  score = tell ("{'op':'score'}");
+  ck_assert_uint_eq (json_array_get_length (json_object_get_array_member (score, "events_refused")),
+                     1);
+}
+END_TEST
+
+static const struct
+{
+  const char *text, *place;
+} faults[] = {
+  { "[]", "object" },
+  { "{'format':'en-cfg settings','version':1}", "format" },
+  { SCENARIO (",'extra':1"), "extra" },
+  { SCENARIO (",'start':[{'op':'explode'}]"), "start[0].op" },
+  { SCENARIO (",'start':[7]"), "start[0]" },
+  { SCENARIO (",'events':[{'after-s':5,'do':{'op':'leds'}},{'after-s':4,'do':{'op':'leds'}}]"),
+    "events[1].after-s" },
+  { SCENARIO (",'events':[{'after-s':5}]"), "events[0].do" },
+  { "{'format':'en-cfg scenario','version':2}", "version" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t','module':{'profile':'none'},"
+    "'goals':[]}",
+    "module.profile" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000','cells':9999},'goals':[]}",
+    "module" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000'},'goals':[]}",
+    "goals" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000'},'goals':[{'text':'g','item':'nothing','min':1}]}",
+    "goals[0].item" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000'},'goals':[{'text':'g','item':'temp-high','min':'warm'}]}",
+    "goals[0].min" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000'},'goals':[{'text':'g','wiring':true,'preset':'2V'}]}",
+    "goals[0]" },
+};
+
+START_TEST (a_scenario_with_a_fault_is_refused_with_its_place)
+{
+  g_autoptr (GError) error = NULL;
+
+  scenario = load (faults[_i].text, &error);
+  ck_assert_ptr_null (scenario);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, faults[_i].place) != NULL, "%s", error->message);
+}
+END_TEST
+
+START_TEST (a_start_that_the_module_refuses_names_the_operation)
+{
+  g_autoptr (GError) error = NULL;
+  EncfgSimTraits traits;
+
+  scenario = load (SCENARIO (",'start':[{'op':'leds'},{'op':'set-cell','cell':5}]"), NULL);
+  encfg_sim_scenario_get_traits (scenario, &traits);
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  server = encfg_sim_server_new ();
+  encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  ck_assert (!encfg_sim_scenario_start (scenario, server, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, "start[1]") != NULL, "%s", error->message);
+}
+END_TEST
+
+START_TEST (a_name_that_is_none_is_refused_with_those_there_are)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (encfg_sim_scenario_find ("nothing", &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, "broken-ring") != NULL, "%s", error->message);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-scenario");
+  TCase *tcase = tcase_create ("scenario");
+
+  tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_loop_test (
+    tcase, a_bundled_scenario_is_open_at_first_and_can_be_solved, 0, G_N_ELEMENTS (solutions));
+  tcase_add_test (tcase, every_bundled_scenario_has_its_solution_here);
+  tcase_add_test (tcase, a_bad_battery_that_is_saved_is_told_by_number);
+  tcase_add_test (tcase, events_happen_in_order_at_their_time_within_one_advance);
+  tcase_add_test (tcase, an_event_that_is_refused_is_told_with_the_score);
+  tcase_add_loop_test (
+    tcase, a_scenario_with_a_fault_is_refused_with_its_place, 0, G_N_ELEMENTS (faults));
+  tcase_add_test (tcase, a_start_that_the_module_refuses_names_the_operation);
+  tcase_add_test (tcase, a_name_that_is_none_is_refused_with_those_there_are);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
