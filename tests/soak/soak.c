@@ -259,6 +259,7 @@ main (int argc, char **argv)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
+  int status;
 
   setlocale (LC_ALL, "C.UTF-8");
   signal (SIGPIPE, SIG_IGN);
@@ -271,5 +272,7 @@ main (int argc, char **argv)
     }
   if (options.seed < 0)
     options.seed = g_random_int ();
-  return options.jobs > 1 ? run_jobs (&options) : run_soak (&options);
+  status = options.jobs > 1 ? run_jobs (&options) : run_soak (&options);
+  g_free (options.kind);
+  return status;
 }

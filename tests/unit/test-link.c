@@ -145,7 +145,10 @@ story_begin (Story *story)
   story->heard = g_string_new (NULL);
   g_signal_connect (story->link, "progress", G_CALLBACK (progress_cb), story);
   g_signal_connect (story->link, "lost", G_CALLBACK (lost_cb), story);
+  /* The worker of the story before may still stand there. */
+  g_mutex_lock (&gate_mutex);
   gate_open = gate_reached = FALSE;
+  g_mutex_unlock (&gate_mutex);
 }
 
 static void
