@@ -20,8 +20,10 @@ SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n"
 def start_screen(size):
     """Xvfb takes a free number by itself and tells it: no race with other tests."""
     reader, writer = os.pipe()
+    # Where ENCFG_SCREEN_FILE names a folder, the picture stands in a file there for others to look at.
+    shared = ["-fbdir", os.environ["ENCFG_SCREEN_FILE"]] if "ENCFG_SCREEN_FILE" in os.environ else []
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset", *shared],
         pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writer)
     with os.fdopen(reader) as pipe:
