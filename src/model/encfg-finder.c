@@ -167,11 +167,12 @@ encfg_find_ladder_ids (const EncfgEndpoint *endpoint,
                        guint *n_first)
 {
   g_autoptr (GKeyFile) places = g_key_file_new ();
-  g_autofree char *path = load_places (places);
-  const int last = g_key_file_get_integer (places, "last-id", endpoint->device, NULL);
   g_autoptr (GByteArray) likely = encfg_find_likely_ids (endpoint, factory_id, profiles);
   GByteArray *ids = g_byte_array_new ();
+  int last;
 
+  g_free (load_places (places));
+  last = g_key_file_get_integer (places, "last-id", endpoint->device, NULL);
   if (endpoint->unit)
     encfg_find_add_id (ids, endpoint->unit);
   if (last >= 1 && last <= (int) ENCFG_UNIT_MAX)
