@@ -58,7 +58,7 @@ add_module (EncfgCliFound *self, const EncfgFinding *finding)
 static char *
 advise (const EncfgCliContext *context, const EncfgFinding *finding)
 {
-  const char *advice = encfg_outcome_advice (finding->outcome, finding->endpoint->kind);
+  const char *advice = encfg_finding_advice (finding);
 
   if (finding->outcome == ENCFG_FOUND_UNKNOWN && !encfg_cli_args_get (context->args, "profile"))
     return g_strconcat (advice, " --profile takes the id of a profile, or its file.", NULL);

@@ -219,10 +219,7 @@ tell_findings (EncfgSession *self, guint n_modules)
 
   if (n_modules == 0)
     encfg_message_log_add_with_advice (
-      self->log,
-      ENCFG_LEVEL_ERROR,
-      first->error->message,
-      encfg_outcome_advice (first->outcome, first->endpoint->kind));
+      self->log, ENCFG_LEVEL_ERROR, first->error->message, encfg_finding_advice (first));
   else
     encfg_message_log_add (
       self->log,

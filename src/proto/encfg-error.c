@@ -5,6 +5,8 @@
 
 #include "encfg-error.h"
 
+#include "encfg-port-holder.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -173,6 +175,7 @@ void
 encfg_error_set_serial (GError **error, int errnum, const char *port)
 {
   EncfgError code = ENCFG_ERROR_OPEN;
+  g_autofree char *holder = errnum == EBUSY ? encfg_port_dup_holder (port) : NULL;
   const char *text = NULL;
 
   switch (errnum)
@@ -214,7 +217,14 @@ encfg_error_set_serial (GError **error, int errnum, const char *port)
       text = g_strerror (errnum);
       break;
     }
-  g_set_error (error, ENCFG_ERROR, (int) code, "%s: %s", port, text);
+  g_set_error (error,
+               ENCFG_ERROR,
+               (int) code,
+               "%s: %s%s%s",
+               port,
+               text,
+               holder ? ": " : "",
+               holder ? holder : "");
 }
 
 GError *

@@ -95,6 +95,16 @@ encfg_outcome_advice (EncfgOutcome outcome, EncfgEndpointKind kind)
   return _ (outcomes[outcome].advice);
 }
 
+const char *
+encfg_finding_advice (const EncfgFinding *self)
+{
+  const EncfgEndpointKind kind = self->endpoint->kind;
+  const char *own =
+    self->outcome == ENCFG_FOUND_NOT_OPENED ? encfg_error_advice (self->error, kind) : NULL;
+
+  return own ? own : encfg_outcome_advice (self->outcome, kind);
+}
+
 void
 encfg_finding_free (EncfgFinding *self)
 {

@@ -47,6 +47,9 @@ typedef struct
   char *rival; /* another module that answered here as well, by its serial number, or NULL */
 } EncfgFinding;
 
+/* What to do next; of a port that cannot be opened by its own reason. Static. */
+const char *encfg_finding_advice (const EncfgFinding *self);
+
 /* What to beware of with a module that was found. (transfer full) (element-type utf8) */
 GStrv encfg_finding_list_warnings (const EncfgFinding *self);
 

@@ -20,6 +20,7 @@ UNIX_ROOMS = {
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
     "src/sim/encfg-sim-snmp.c": "the socket of Net-SNMP's agent",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",
+    "src/proto/encfg-port-holder.c": "which process holds a serial port",
     "src/proto/encfg-serial-tap.c": "the serial device that is only listened to",
 }
 NOT_ON_WINDOWS_HEADERS = (

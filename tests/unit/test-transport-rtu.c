@@ -16,7 +16,10 @@
 #include <fcntl.h>
 #include <modbus.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -490,6 +493,38 @@ START_TEST (port_that_cannot_be_opened_says_why)
 }
 END_TEST
 
+START_TEST (port_in_use_says_by_whom)
+{
+  g_autoptr (Module) module = module_new (FAULT_NONE);
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_new_rtu (module->path, 9600, "8N1", NULL);
+  g_autoptr (EncfgTransport) transport = encfg_transport_new (endpoint);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *process = NULL;
+  int ready[2];
+  char byte;
+  pid_t child;
+
+  ck_assert_int_eq (pipe (ready), 0);
+  child = fork ();
+  if (child == 0)
+    {
+      int fd = open (module->path, O_RDWR | O_NOCTTY);
+
+      flock (fd, LOCK_EX);
+      if (write (ready[1], "x", 1) == 1)
+        pause ();
+      _exit (0);
+    }
+  ck_assert_int_eq (read (ready[0], &byte, 1), 1);
+  process = g_strdup_printf ("(process %d)", (int) child);
+  ck_assert (!encfg_transport_open (transport, NULL, &error));
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_IN_USE);
+  ck_assert_ptr_nonnull (strstr (error->message, process));
+}
+END_TEST
+
 /* Who was never there owes nothing: a search must not wait twice for each id. */
 START_TEST (absent_units_cost_one_time_out_each)
 {
@@ -565,6 +600,7 @@ main (void)
   tcase_add_test (tcase, noise_before_an_answer_does_not_hide_it);
   tcase_add_test (tcase, line_that_never_falls_silent_is_garbled);
   tcase_add_test (tcase, port_that_cannot_be_opened_says_why);
+  tcase_add_test (tcase, port_in_use_says_by_whom);
   tcase_add_test (tcase, absent_units_cost_one_time_out_each);
   tcase_add_test (tcase, cancelling_ends_each_wait);
   return encfg_test_run (suite);
