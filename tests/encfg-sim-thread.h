@@ -12,6 +12,7 @@
 typedef struct
 {
   guint n_modules;
+  guint cells, strings; /* 0: as EncfgSimTraits */
   gboolean strict_unit, serial;
   const char *fault; /* of the first module, or NULL */
   double speed;
@@ -28,7 +29,11 @@ typedef struct
 static inline void
 encfg_sim_thread_fill (EncfgSimThread *self, EncfgProfile *profile)
 {
-  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = self->speed };
+  EncfgSimTraits traits = { .profile = profile,
+                            .cells = self->cells,
+                            .strings = self->strings,
+                            .seed = 1,
+                            .speed = self->speed };
 
   ck_assert (encfg_sim_traits_complete (&traits, NULL));
   for (guint i = 0; i < self->n_modules; i++)

@@ -10,6 +10,7 @@
 #include "encfg-number.h"
 #include "encfg-port-list.h"
 #include "encfg-remember.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -346,7 +347,7 @@ update (EncfgConnectionRow *self)
   else
     text = module ? g_strdup_printf (_ ("Connected · %s"), module) : g_strdup (_ ("Not connected"));
   gtk_label_set_label (self->status, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), text);
+  encfg_tooltip_set (GTK_WIDGET (self->status), text);
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->status), classes[i]);
   gtk_widget_add_css_class (GTK_WIDGET (self->status), activity ? "busy" : classes[state]);

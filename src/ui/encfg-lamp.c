@@ -5,6 +5,8 @@
 
 #include "encfg-lamp.h"
 
+#include "encfg-tooltip.h"
+
 #include <glib/gi18n-lib.h>
 
 #define SIZE 18
@@ -77,7 +79,7 @@ describe (EncfgLamp *self)
     g_strdup_printf (_ ("Lamp %s: %s"), self->label, encfg_lamp_describe (self));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  encfg_tooltip_set (GTK_WIDGET (self), text);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-codec.h"
 #include "encfg-profile-text.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,7 +26,7 @@ show_state (EncfgLivePage *self)
     g_strdup_printf ("%s %s%s", encfg_live_state_sign (state), text, simulated);
 
   gtk_label_set_label (self->status, line);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), text);
+  encfg_tooltip_set (GTK_WIDGET (self->status), text);
   /* Why there is nothing new is not left to a tooltip. */
   gtk_label_set_label (self->reason, text);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), state == ENCFG_LIVE_STALE);
@@ -78,10 +79,10 @@ show_summary (EncfgLivePage *self)
     g_strdup_printf (_ ("Chart of %s"), encfg_profile_text (self->shown->label));
 
   gtk_label_set_label (self->summary, summary);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary), summary);
+  encfg_tooltip_set (GTK_WIDGET (self->summary), summary);
   gtk_label_set_label (self->selected,
                        selected ? selected : _ ("Click a bar, or go to it by the arrow keys"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->selected), gtk_label_get_label (self->selected));
+  encfg_tooltip_set (GTK_WIDGET (self->selected), gtk_label_get_label (self->selected));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chart),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name,

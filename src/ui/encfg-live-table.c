@@ -5,6 +5,7 @@
 
 #include "encfg-live-table.h"
 
+#include "encfg-gradually.h"
 #include "encfg-live-row.h"
 #include "encfg-number.h"
 
@@ -18,7 +19,10 @@ struct _EncfgLiveTable
   EncfgProfile *profile; /* of the columns, or NULL */
   gboolean has_strings;  /* there is a column for them */
   GArray *columns;       /* EncfgLiveColumn */
-  GListStore *store;     /* EncfgLiveRow */
+  GPtrArray *rows;       /* EncfgLiveRow: those to be on show */
+  GListStore *store;     /* EncfgLiveRow: those on show */
+  guint step_source;     /* while they are not the same */
+  gboolean has_columns;  /* the view has those above */
   guint first;           /* battery of the first row, from 0 */
   gboolean only_marked;
   gboolean is_selecting; /* not the user does */
@@ -156,43 +160,92 @@ align_heads (EncfgLiveTable *self)
     }
 }
 
+/* Those of `columns`, for a table that is empty: each row costs the more the more columns it has
+ * while columns come and go. */
 static void
-set_columns (EncfgLiveTable *self, const EncfgReadings *readings)
+put_columns (EncfgLiveTable *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
-  const gboolean has_strings = readings->n_strings > 1;
 
-  if (readings->profile == self->profile && has_strings == self->has_strings)
-    return;
-  g_list_store_remove_all (self->store);
   while (g_list_model_get_n_items (columns) > 0)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
 
       gtk_column_view_remove_column (self->view, column);
     }
+  for (guint i = 0; i < self->columns->len; i++)
+    add_column (self, i);
+  align_heads (self);
+  self->has_columns = TRUE;
+}
+
+/* How many of the rows on show are those to be on show, from the first on. */
+static guint
+count_right (EncfgLiveTable *self)
+{
+  const guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->store)), self->rows->len);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (EncfgLiveRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (row != g_ptr_array_index (self->rows, i))
+        return i;
+    }
+  return n;
+}
+
+static gboolean
+step (gpointer data)
+{
+  EncfgLiveTable *self = data;
+  const guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  const guint n_right = self->has_columns ? count_right (self) : 0;
+  const guint n_gone = MIN (n_shown - n_right, ENCFG_ROWS_OF_STEP);
+  const guint n_come = self->has_columns ? MIN (self->rows->len - n_right, ENCFG_ROWS_OF_STEP) : 0;
+
+  if (n_gone > 0 || n_come > 0)
+    {
+      self->is_selecting = TRUE;
+      g_list_store_splice (self->store,
+                           n_come > 0 ? n_right : n_shown - n_gone,
+                           n_gone,
+                           self->rows->pdata + n_right,
+                           n_come);
+      self->is_selecting = FALSE;
+      return TRUE;
+    }
+  if (self->has_columns || !self->columns)
+    return FALSE;
+  put_columns (self);
+  return TRUE;
+}
+
+static void
+set_columns (EncfgLiveTable *self, const EncfgReadings *readings)
+{
+  const gboolean has_strings = readings->n_strings > 1;
+
+  if (readings->profile == self->profile && has_strings == self->has_strings)
+    return;
+  g_ptr_array_set_size (self->rows, 0);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   g_clear_pointer (&self->columns, g_array_unref);
   self->profile = encfg_profile_ref (readings->profile);
   self->has_strings = has_strings;
   self->columns = encfg_live_list_columns (readings);
-  for (guint i = 0; i < self->columns->len; i++)
-    add_column (self, i);
-  align_heads (self);
+  self->has_columns = FALSE;
 }
 
 static void
 set_rows (EncfgLiveTable *self, guint first, guint n)
 {
-  const guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (first == self->first && n == n_old)
+  if (first == self->first && n == self->rows->len)
     return;
   self->first = first;
+  g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (rows, encfg_live_row_new (self->columns, first + i));
-  g_list_store_splice (self->store, 0, n_old, rows->pdata, n);
+    g_ptr_array_add (self->rows, encfg_live_row_new (self->columns, first + i));
 }
 
 void
@@ -208,7 +261,8 @@ encfg_live_table_update (EncfgLiveTable *self,
 
   if (!readings)
     {
-      g_list_store_remove_all (self->store);
+      g_ptr_array_set_size (self->rows, 0);
+      encfg_gradually (&self->step_source, step, self);
       return;
     }
   strings = encfg_readings_list_strings (readings);
@@ -216,20 +270,17 @@ encfg_live_table_update (EncfgLiveTable *self,
   self->is_selecting = TRUE;
   set_rows (self, first, n);
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (EncfgLiveRow) row = g_list_model_get_item (G_LIST_MODEL (self->store), i);
-
-      is_other |= encfg_live_row_update (row,
-                                         readings,
-                                         limits,
-                                         g_array_index (strings, guint, first + i),
-                                         &g_array_index (verdicts, EncfgVerdict, first + i));
-    }
+    is_other |= encfg_live_row_update (g_ptr_array_index (self->rows, i),
+                                       readings,
+                                       limits,
+                                       g_array_index (strings, guint, first + i),
+                                       &g_array_index (verdicts, EncfgVerdict, first + i));
   if (is_other && self->only_marked)
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   if (is_other)
     gtk_sorter_changed (gtk_column_view_get_sorter (self->view), GTK_SORTER_CHANGE_DIFFERENT);
   self->is_selecting = FALSE;
+  encfg_gradually (&self->step_source, step, self);
 }
 
 static gboolean
@@ -357,6 +408,7 @@ encfg_live_table_dispose (GObject *object)
 {
   EncfgLiveTable *self = ENCFG_LIVE_TABLE (object);
 
+  g_clear_handle_id (&self->step_source, g_source_remove);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
@@ -370,6 +422,7 @@ encfg_live_table_finalize (GObject *object)
   EncfgLiveTable *self = ENCFG_LIVE_TABLE (object);
 
   g_hash_table_unref (self->cells);
+  g_ptr_array_unref (self->rows);
   g_clear_pointer (&self->columns, g_array_unref);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   G_OBJECT_CLASS (encfg_live_table_parent_class)->finalize (object);
@@ -402,6 +455,7 @@ encfg_live_table_init (EncfgLiveTable *self)
   GtkFilterListModel *filtered;
 
   self->cells = g_hash_table_new (NULL, NULL);
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   self->store = g_list_store_new (ENCFG_TYPE_LIVE_ROW);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));

@@ -6,6 +6,7 @@
 #include "encfg-message-bar.h"
 
 #include "encfg-application.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -52,9 +53,9 @@ show_last (EncfgMessageBar *self)
                                   encfg_level_text (encfg_message_get_level (message)),
                                   -1);
   gtk_label_set_label (self->text, encfg_message_get_text (message));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), encfg_message_get_text (message));
+  encfg_tooltip_set (GTK_WIDGET (self->text), encfg_message_get_text (message));
   gtk_label_set_label (self->advice, advice ? advice : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->advice), advice);
+  encfg_tooltip_set (GTK_WIDGET (self->advice), advice);
   gtk_widget_set_visible (GTK_WIDGET (self->advice), advice != NULL);
   gtk_label_set_label (self->time, time);
 }

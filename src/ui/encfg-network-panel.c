@@ -12,6 +12,7 @@
 #include "encfg-session-bank.h"
 #include "encfg-session-place.h"
 #include "encfg-setting-status.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -83,7 +84,7 @@ fill_line (Line *line)
     gtk_widget_remove_css_class (line->value, "error");
   why =
     fault ? encfg_item_strip_label (encfg_setting_get_item (line->setting), fault->message) : "";
-  gtk_widget_set_tooltip_text (line->value, *why ? why : NULL);
+  encfg_tooltip_set (line->value, *why ? why : NULL);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (line->value), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (line->value),

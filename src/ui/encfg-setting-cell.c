@@ -10,6 +10,7 @@
 #include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -59,6 +60,13 @@ get_setting (EncfgSettingCell *self)
   return self->node ? encfg_node_get_setting (self->node) : NULL;
 }
 
+/* Not of a table that was replaced, whose rows are about to go. */
+static gboolean
+is_current (EncfgSettingCell *self)
+{
+  return self->node && encfg_node_get_table (self->node) == encfg_session_get_table (self->session);
+}
+
 /* There is no interface to a row of a column view in GTK 4.8, so its first cell marks it. */
 static void
 mark_row (EncfgSettingCell *self, const char *class_name, gboolean is_heading)
@@ -68,11 +76,14 @@ mark_row (EncfgSettingCell *self, const char *class_name, gboolean is_heading)
 
   if (!row)
     return;
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, encfg_node_get_name (self->node), -1);
+  /* Another class means another style for all that is in the row. */
+  if (gtk_widget_has_css_class (row, is_heading ? "heading-row" : class_name))
+    return;
   for (guint i = 0; i < ENCFG_N_STATUS_KINDS; i++)
     gtk_widget_remove_css_class (row, encfg_status_name (i));
   gtk_widget_remove_css_class (row, "heading-row");
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, encfg_node_get_name (self->node), -1);
   if (class_name)
     gtk_widget_add_css_class (row, class_name);
   if (is_heading)
@@ -169,7 +180,6 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
 {
   const EncfgItem *item = encfg_setting_get_item (setting);
   const EncfgStatusKind status = encfg_setting_get_status (setting);
-  g_autofree char *story = encfg_setting_explain (setting);
   g_autofree char *device = NULL;
 
   switch (self->column)
@@ -182,6 +192,7 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
       break;
     case ENCFG_COLUMN_MEANING:
       set_label (self, encfg_profile_text (item->help));
+      encfg_tooltip_set (GTK_WIDGET (self), encfg_profile_text (item->help));
       break;
     case ENCFG_COLUMN_UNIT:
       set_label (self, item->unit);
@@ -201,9 +212,6 @@ fill_setting (EncfgSettingCell *self, EncfgSetting *setting)
       fill_status (self, setting, status);
       break;
     }
-  gtk_widget_set_tooltip_text (
-    GTK_WIDGET (self),
-    self->column == ENCFG_COLUMN_MEANING ? encfg_profile_text (item->help) : story);
 }
 
 static void
@@ -211,7 +219,8 @@ fill_heading (EncfgSettingCell *self)
 {
   const gboolean is_open = encfg_node_is_open (self->node);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  if (self->column == ENCFG_COLUMN_MEANING)
+    encfg_tooltip_set (GTK_WIDGET (self), NULL);
   if (self->label)
     set_label (self, NULL);
   if (self->column == ENCFG_COLUMN_STATUS)
@@ -303,6 +312,7 @@ encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node)
   self->is_focused = FALSE;
   g_set_object (&self->node, node);
   setting = get_setting (self);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), setting != NULL);
   if (setting)
     self->state_id =
       g_signal_connect_swapped (setting, "notify::state", G_CALLBACK (refresh), self);
@@ -340,7 +350,7 @@ on_changed (EncfgSettingCell *self)
 {
   EncfgSetting *setting = get_setting (self);
 
-  if (self->is_filling || !setting)
+  if (self->is_filling || !setting || !is_current (self))
     return;
   self->is_typing = TRUE;
   encfg_setting_history_type (encfg_session_get_history (self->session),
@@ -364,7 +374,7 @@ static void
 on_leave (EncfgSettingCell *self)
 {
   self->is_focused = FALSE;
-  if (!get_setting (self))
+  if (!get_setting (self) || !is_current (self))
     return;
   encfg_setting_history_settle (encfg_session_get_history (self->session));
   refresh (self);
@@ -373,8 +383,8 @@ on_leave (EncfgSettingCell *self)
 static void
 restore (EncfgSettingCell *self)
 {
-  if (encfg_setting_history_take_back (encfg_session_get_history (self->session),
-                                       get_setting (self)))
+  if (is_current (self) && encfg_setting_history_take_back (
+                             encfg_session_get_history (self->session), get_setting (self)))
     g_signal_emit (self, signals[SIGNAL_EDITED], 0);
 }
 
@@ -530,6 +540,27 @@ add_label (EncfgSettingCell *self)
     add_since (self);
 }
 
+/* Told when somebody points: all rows change at once when a module is read. */
+static gboolean
+encfg_setting_cell_query_tooltip (GtkWidget *widget,
+                                  int x,
+                                  int y,
+                                  gboolean by_keyboard,
+                                  GtkTooltip *tooltip)
+{
+  EncfgSettingCell *self = ENCFG_SETTING_CELL (widget);
+  EncfgSetting *setting = get_setting (self);
+  g_autofree char *story = NULL;
+
+  if (!setting)
+    return FALSE;
+  story = self->column == ENCFG_COLUMN_MEANING
+            ? g_strdup (encfg_profile_text (encfg_setting_get_item (setting)->help))
+            : encfg_setting_explain (setting);
+  gtk_tooltip_set_text (tooltip, story);
+  return *story != '\0';
+}
+
 static void
 encfg_setting_cell_dispose (GObject *object)
 {
@@ -562,6 +593,7 @@ static void
 encfg_setting_cell_class_init (EncfgSettingCellClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encfg_setting_cell_dispose;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = encfg_setting_cell_query_tooltip;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "settingcell");
   signals[SIGNAL_NEXT] = new_signal ("next", 1);
   signals[SIGNAL_TOGGLE] = new_signal ("toggle", 0);
@@ -591,6 +623,7 @@ encfg_setting_cell_new (EncfgColumn column, EncfgSession *session)
 
   self->column = column;
   self->session = g_object_ref (session);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   if (column == ENCFG_COLUMN_CONFIG)
     add_entry (self);
   else

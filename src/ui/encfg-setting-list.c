@@ -5,6 +5,7 @@
 
 #include "encfg-setting-list.h"
 
+#include "encfg-gradually.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
 
@@ -12,8 +13,9 @@ struct _EncfgNode
 {
   GObject parent_instance;
 
-  EncfgSetting *setting;   /* or NULL */
-  const EncfgGroup *group; /* of a heading; belongs to the profile, which the list's table holds */
+  EncfgSettingTable *table; /* holds what the others belong to */
+  EncfgSetting *setting;    /* or NULL */
+  const EncfgGroup *group;  /* of a heading */
   guint depth;
   gboolean is_open;
 };
@@ -24,6 +26,7 @@ static void
 encfg_node_finalize (GObject *object)
 {
   g_clear_object (&ENCFG_NODE (object)->setting);
+  g_clear_object (&ENCFG_NODE (object)->table);
   G_OBJECT_CLASS (encfg_node_parent_class)->finalize (object);
 }
 
@@ -61,6 +64,12 @@ encfg_node_get_depth (EncfgNode *self)
   return self->depth;
 }
 
+EncfgSettingTable *
+encfg_node_get_table (EncfgNode *self)
+{
+  return self->table;
+}
+
 gboolean
 encfg_node_is_open (EncfgNode *self)
 {
@@ -72,7 +81,10 @@ struct _EncfgSettingList
   GObject parent_instance;
 
   EncfgSettingTable *table;
-  GPtrArray *nodes;   /* EncfgNode */
+  GPtrArray *nodes;  /* EncfgNode: those on show */
+  GPtrArray *wanted; /* EncfgNode: those to be on show, or NULL: the same */
+  guint step_source;
+  gboolean is_gradual;
   GHashTable *closed; /* utf8: keys of closed groups */
   GStrv words;        /* casefolded */
   gboolean only_different, only_changed;
@@ -116,7 +128,9 @@ encfg_setting_list_finalize (GObject *object)
 {
   EncfgSettingList *self = ENCFG_SETTING_LIST (object);
 
+  g_clear_handle_id (&self->step_source, g_source_remove);
   g_ptr_array_unref (self->nodes);
+  g_clear_pointer (&self->wanted, g_ptr_array_unref);
   g_clear_object (&self->table);
   g_hash_table_unref (self->closed);
   g_strfreev (self->words);
@@ -202,6 +216,16 @@ is_hidden (EncfgSettingList *self, const EncfgGroup *group)
   return FALSE;
 }
 
+static EncfgNode *
+node_new (EncfgSettingList *self, guint depth)
+{
+  EncfgNode *node = g_object_new (ENCFG_TYPE_NODE, NULL);
+
+  node->table = g_object_ref (self->table);
+  node->depth = depth;
+  return node;
+}
+
 /* Headings of `group` and those around it that do not lead to `before`, outermost first. */
 static void
 add_headings (EncfgSettingList *self,
@@ -216,9 +240,8 @@ add_headings (EncfgSettingList *self,
   add_headings (self, nodes, group->parent, before);
   if (is_hidden (self, group->parent))
     return;
-  node = g_object_new (ENCFG_TYPE_NODE, NULL);
+  node = node_new (self, depth_of (group->parent));
   node->group = group;
-  node->depth = depth_of (group->parent);
   node->is_open = !is_closed (self, group);
   g_ptr_array_add (nodes, node);
 }
@@ -242,9 +265,8 @@ list_nodes (EncfgSettingList *self)
       before = group;
       if (is_hidden (self, group))
         continue;
-      node = g_object_new (ENCFG_TYPE_NODE, NULL);
+      node = node_new (self, depth_of (group));
       node->setting = g_object_ref (setting);
-      node->depth = depth_of (group);
       g_ptr_array_add (nodes, node);
     }
   return nodes;
@@ -253,43 +275,71 @@ list_nodes (EncfgSettingList *self)
 static gboolean
 is_same_node (const EncfgNode *a, const EncfgNode *b)
 {
-  return a->setting == b->setting && a->group == b->group && a->is_open == b->is_open;
+  return a->table == b->table && a->setting == b->setting && a->group == b->group &&
+         a->is_open == b->is_open;
 }
 
-/* Tells of the part that changed alone, so that selection and scroll stay elsewhere. */
-void
-encfg_setting_list_refresh (EncfgSettingList *self)
+/* At most `most` nodes go, and as many come. Tells of the part that changed alone, so that
+ * selection and scroll stay elsewhere. FALSE: all wanted nodes are on show. */
+static gboolean
+approach (EncfgSettingList *self, guint most)
 {
-  g_autoptr (GPtrArray) old = NULL;
-  GPtrArray *new;
+  GPtrArray *old = self->nodes;
+  GPtrArray *new = self->wanted;
   guint head = 0;
   guint tail = 0;
+  guint n_gone, n_come;
 
-  if (!self->table)
-    return;
-  new = list_nodes (self);
-  old = g_steal_pointer (&self->nodes);
   while (head < MIN (old->len, new->len) && is_same_node (old->pdata[head], new->pdata[head]))
     head++;
   while (tail < MIN (old->len, new->len) - head &&
          is_same_node (old->pdata[old->len - tail - 1], new->pdata[new->len - tail - 1]))
     tail++;
-  self->nodes = new;
-  if (old->len - head - tail > 0 || new->len - head - tail > 0)
-    g_list_model_items_changed (
-      G_LIST_MODEL (self), head, old->len - head - tail, new->len - head - tail);
+  n_gone = MIN (old->len - head - tail, most);
+  n_come = MIN (new->len - head - tail, most);
+  if (n_gone > 0)
+    g_ptr_array_remove_range (old, head, n_gone);
+  for (guint i = head; i < head + n_come; i++)
+    g_ptr_array_insert (old, (int) i, g_object_ref (new->pdata[i]));
+  if (n_gone > 0 || n_come > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), head, n_gone, n_come);
+  return n_gone > 0 || n_come > 0;
+}
+
+static gboolean
+step (gpointer data)
+{
+  EncfgSettingList *self = data;
+
+  if (self->wanted && approach (self, ENCFG_ROWS_OF_STEP))
+    return TRUE;
+  g_clear_pointer (&self->wanted, g_ptr_array_unref);
+  return FALSE;
+}
+
+void
+encfg_setting_list_refresh (EncfgSettingList *self)
+{
+  if (!self->table)
+    return;
+  g_clear_pointer (&self->wanted, g_ptr_array_unref);
+  self->wanted = list_nodes (self);
+  approach (self, self->is_gradual ? ENCFG_ROWS_AT_ONCE : G_MAXUINT);
+  if (step (self))
+    encfg_gradually (&self->step_source, step, self);
+}
+
+void
+encfg_setting_list_set_gradual (EncfgSettingList *self)
+{
+  self->is_gradual = TRUE;
 }
 
 void
 encfg_setting_list_set_table (EncfgSettingList *self, EncfgSettingTable *table)
 {
-  const guint n_old = self->nodes->len;
-
   if (table == self->table)
     return;
-  /* The old nodes go before what their groups belong to. */
-  g_ptr_array_set_size (self->nodes, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, 0);
   if (self->table)
     g_signal_handlers_disconnect_by_data (self->table, self);
   g_set_object (&self->table, table);

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (EncfgNode, encfg_node, ENCFG, NODE, GObject)
 
 /* NULL for a heading. Borrowed. */
 EncfgSetting *encfg_node_get_setting (EncfgNode *self);
+/* Of a table that was replaced it may be on show for some turns still. Borrowed. */
+EncfgSettingTable *encfg_node_get_table (EncfgNode *self);
 /* The text of its first column: the heading, or the row's label (under a heading without the
  * heading's own words). Borrowed. */
 const char *encfg_node_get_name (EncfgNode *self);
@@ -28,6 +30,8 @@ gboolean encfg_node_is_open (EncfgNode *self);
 G_DECLARE_FINAL_TYPE (EncfgSettingList, encfg_setting_list, ENCFG, SETTING_LIST, GObject)
 
 EncfgSettingList *encfg_setting_list_new (void);
+/* From now on what changes is shown a few rows a turn of the main loop, as encfg_gradually. */
+void encfg_setting_list_set_gradual (EncfgSettingList *self);
 void encfg_setting_list_set_table (EncfgSettingList *self, EncfgSettingTable *table);
 
 /* Rows that hold all words of `text` in name, meaning, key or group; "" or NULL: all. */

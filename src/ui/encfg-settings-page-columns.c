@@ -88,7 +88,8 @@ on_pasted (EncfgSettingCell *cell, const char *text, EncfgSettingsPage *self)
     {
       g_autoptr (EncfgNode) node = encfg_settings_page_dup_node (self, i);
 
-      if (encfg_node_get_setting (node))
+      if (encfg_node_get_setting (node) &&
+          encfg_node_get_table (node) == encfg_session_get_table (self->session))
         g_ptr_array_add (rows, g_object_ref (encfg_node_get_setting (node)));
     }
   encfg_session_paste (self->session, rows, text);

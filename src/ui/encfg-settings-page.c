@@ -9,6 +9,7 @@
 #include "encfg-profile-text.h"
 #include "encfg-session-compare.h"
 #include "encfg-setting-status.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -48,7 +49,7 @@ encfg_settings_page_get_selected (EncfgSettingsPage *self)
       g_autoptr (EncfgNode) node = encfg_settings_page_dup_node (self, index);
       EncfgSetting *setting = encfg_node_get_setting (node);
 
-      if (setting)
+      if (setting && encfg_node_get_table (node) == encfg_session_get_table (self->session))
         g_ptr_array_add (rows, g_object_ref (setting));
     }
   return rows;
@@ -124,7 +125,7 @@ show_counts (EncfgSettingsPage *self)
   g_autofree char *text = encfg_setting_describe_counts (rows);
 
   gtk_label_set_label (self->counts, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->counts), text);
+  encfg_tooltip_set (GTK_WIDGET (self->counts), text);
 }
 
 static char *
@@ -150,7 +151,7 @@ show_story (EncfgSettingsPage *self)
   g_autofree char *line = g_strjoinv ("  ·  ", lines);
 
   gtk_label_set_label (self->story, line);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->story), *story ? story : NULL);
+  encfg_tooltip_set (GTK_WIDGET (self->story), *story ? story : NULL);
   if (row && encfg_setting_get_config_error (row))
     gtk_widget_add_css_class (GTK_WIDGET (self->story), "fault");
   else
@@ -164,7 +165,7 @@ show_beside (EncfgSettingsPage *self)
 
   gtk_widget_set_visible (self->beside, text != NULL);
   gtk_label_set_label (self->beside_text, text ? text : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->beside_text), text);
+  encfg_tooltip_set (GTK_WIDGET (self->beside_text), text);
   if (!text && encfg_setting_list_get_only_changed (self->list))
     encfg_setting_list_set_only_changed (self->list, FALSE);
   encfg_settings_page_show_found (self, encfg_session_get_beside (self->session));
@@ -292,6 +293,7 @@ encfg_settings_page_init (EncfgSettingsPage *self)
 {
   self->config_cells = g_hash_table_new (NULL, NULL);
   self->list = encfg_setting_list_new ();
+  encfg_setting_list_set_gradual (self->list);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->list)));
   gtk_widget_init_template (GTK_WIDGET (self));
   encfg_settings_page_add_menu (self,

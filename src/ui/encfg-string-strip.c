@@ -7,6 +7,7 @@
 
 #include "encfg-profile-text.h"
 #include "encfg-setting.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -192,7 +193,7 @@ fill_strings (EncfgStringStrip *self, const EncfgReadings *readings, const Encfg
       g_autofree char *heading = name_string (verdict, string);
 
       fill_card (card, heading, figures, verdict);
-      gtk_widget_set_tooltip_text (card, encfg_verdict_is_marked (verdict) ? why : NULL);
+      encfg_tooltip_set (card, encfg_verdict_is_marked (verdict) ? why : NULL);
     }
 }
 

@@ -5,12 +5,14 @@
 
 /* The actions of the window, and when each of them is enabled. */
 
+#include "encfg-application.h"
 #include "encfg-ask.h"
 #include "encfg-backups-dialog.h"
 #include "encfg-found-dialog.h"
 #include "encfg-frames-dialog.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-compare.h"
+#include "encfg-tooltip.h"
 #include "encfg-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -403,9 +405,25 @@ encfg_window_class_add_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.page", "s", action_page);
 }
 
+/* GtkApplication would build it with every window, from a resource by its own name, before the
+ * window is shown. From the first time on the window's own action takes the place of this one. */
+static void
+show_help (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/help-overlay.ui");
+  GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
+
+  gtk_application_window_set_help_overlay (user_data, GTK_SHORTCUTS_WINDOW (overlay));
+  gtk_window_present (GTK_WINDOW (overlay));
+}
+
 void
 encfg_window_add_stateful_actions (EncfgWindow *self)
 {
+  static const GActionEntry help = { "show-help-overlay", show_help };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), &help, 1, self);
   for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
     {
       g_autoptr (GSimpleAction) action = g_simple_action_new_stateful (
@@ -458,8 +476,8 @@ update_history (EncfgWindow *self)
 
   enable (self, "win.undo", undo != NULL);
   enable (self, "win.redo", redo != NULL);
-  gtk_widget_set_tooltip_text (self->undo_button, undo_text);
-  gtk_widget_set_tooltip_text (self->redo_button, redo_text);
+  encfg_tooltip_set (self->undo_button, undo_text);
+  encfg_tooltip_set (self->redo_button, redo_text);
 }
 
 void

@@ -63,7 +63,7 @@ get_rows (Shown *shown)
 static gboolean
 has_rows (gpointer data)
 {
-  return g_list_model_get_n_items (get_rows (data)) > 0;
+  return g_list_model_get_n_items (get_rows (data)) == 24;
 }
 
 static gboolean

@@ -74,11 +74,27 @@ is_connected (gpointer data)
          encfg_session_get_state (shown->session) == ENCFG_SESSION_CONNECTED;
 }
 
+/* Rows of tables come a few a turn, and find their place in the frame after. */
+static void
+wait_until_still (void)
+{
+  const gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  guint n_still = 0;
+
+  while (n_still < 5 && g_get_monotonic_time () < end)
+    {
+      n_still = g_main_context_pending (NULL) ? 0 : n_still + 1;
+      while (g_main_context_pending (NULL))
+        g_main_context_iteration (NULL, FALSE);
+      g_usleep (20 * 1000);
+    }
+}
+
 static void
 show_page (Shown *shown, const char *page)
 {
   gtk_stack_set_visible_child_name (shown->window->pages, page);
-  spin ();
+  wait_until_still ();
 }
 
 static Shown

@@ -120,6 +120,41 @@ START_TEST (only_what_differs_is_looked_at_when_told_not_while_typing)
 }
 END_TEST
 
+static void
+check_same (const Fixture *a, const Fixture *b)
+{
+  ck_assert_uint_eq (count (a), count (b));
+  for (guint i = 0; i < count (a); i++)
+    ck_assert_str_eq (encfg_node_get_name (get (a, i)), encfg_node_get_name (get (b, i)));
+}
+
+/* Two hundred rows of widgets in one turn would stop the main loop. */
+START_TEST (a_long_table_comes_and_goes_a_few_rows_a_turn)
+{
+  g_auto (Fixture) whole = fixture_new ("bms600pro");
+  g_auto (Fixture) other = fixture_new ("bm3000");
+  g_auto (Fixture) fixture = { g_object_ref (whole.table), encfg_setting_list_new () };
+
+  encfg_setting_list_set_gradual (fixture.list);
+  encfg_setting_list_set_table (fixture.list, whole.table);
+  ck_assert_uint_gt (count (&fixture), 20);
+  ck_assert_uint_lt (count (&fixture), 40);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  check_same (&fixture, &whole);
+
+  encfg_setting_list_set_table (fixture.list, other.table);
+  ck_assert_uint_gt (count (&fixture), 17);
+  ck_assert (encfg_node_get_table (get (&fixture, 0)) == other.table);
+  ck_assert (encfg_node_get_table (get (&fixture, 40)) == whole.table);
+  /* Back before the last has gone. */
+  encfg_setting_list_set_table (fixture.list, whole.table);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  check_same (&fixture, &whole);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -131,6 +166,7 @@ main (void)
   tcase_add_test (tcase, a_search_finds_names_meanings_and_keys_in_any_case);
   tcase_add_test (tcase, a_search_keeps_the_headings_of_what_it_finds);
   tcase_add_test (tcase, only_what_differs_is_looked_at_when_told_not_while_typing);
+  tcase_add_test (tcase, a_long_table_comes_and_goes_a_few_rows_a_turn);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

@@ -56,11 +56,13 @@ show_window (void)
   return shown;
 }
 
+/* The next test begins without what this one left unsaved. */
 static void
 shown_clear (Shown *shown)
 {
   EncfgWindow *window = shown->window;
 
+  encfg_window_drop_draft (window);
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &shown->window);
   gtk_window_destroy (GTK_WINDOW (window));
   spin ();
@@ -220,6 +222,7 @@ END_TEST
 typedef struct
 {
   const char *key;
+  EncfgWindow *window;
   GtkWidget *entry;
 } Sought;
 
@@ -236,15 +239,23 @@ seek_entry (GtkWidget *widget, gpointer data)
     sought->entry = widget;
 }
 
+/* Rows come a few a turn. */
+static gboolean
+has_entry (gpointer data)
+{
+  Sought *sought = data;
+
+  walk (GTK_WIDGET (sought->window), seek_entry, sought);
+  return sought->entry != NULL;
+}
+
 START_TEST (the_entry_of_a_row_is_named_and_tells_what_is_invalid)
 {
   g_auto (Shown) shown = show_window ();
-  Sought sought = { "ir-high", NULL };
+  Sought sought = { "ir-high", shown.window, NULL };
   EncfgSettingTable *table = encfg_session_get_table (shown.window->session);
 
-  spin ();
-  walk (GTK_WIDGET (shown.window), seek_entry, &sought);
-  ck_assert_ptr_nonnull (sought.entry);
+  spin_until (has_entry, &sought);
   gtk_test_accessible_assert_property (
     sought.entry, GTK_ACCESSIBLE_PROPERTY_LABEL, "Config value, IR High");
   gtk_editable_set_text (GTK_EDITABLE (sought.entry), "many");
@@ -560,6 +571,7 @@ START_TEST (the_help_tells_every_shortcut)
   GHashTableIter iter;
   gpointer action;
 
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.show-help-overlay", NULL);
   collect_shortcuts (
     GTK_WIDGET (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (shown.window))),
     told);
@@ -621,13 +633,12 @@ press_menu_key (GtkWidget *view)
 START_TEST (the_menu_of_a_row_gives_the_focus_back_and_has_no_tooltip_over_it)
 {
   g_auto (Shown) shown = show_window ();
-  Sought sought = { "ir-high", NULL };
+  Sought sought = { "ir-high", shown.window, NULL };
   g_autoptr (GObject) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
   GtkWidget *view, *cell, *menu = NULL;
   gboolean is_told = FALSE;
 
-  spin ();
-  walk (GTK_WIDGET (shown.window), seek_entry, &sought);
+  spin_until (has_entry, &sought);
   walk (GTK_WIDGET (shown.window), seek_menu, &menu);
   ck_assert_ptr_nonnull (menu);
   gtk_widget_grab_focus (sought.entry);
