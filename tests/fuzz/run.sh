@@ -22,7 +22,7 @@ for name; do
   if TMPDIR=$build/fuzz/tmp nice "$build/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -timeout=20 \
     -rss_limit_mb=1500 -max_len=4096 -artifact_prefix="$build/fuzz/found/$name-" \
     "$build/fuzz/$name" "$here/corpus/$name" $more >"$build/fuzz/$name.log" 2>&1; then
-    printf '%-12s %s\n' "$name" "$(grep DONE "$build/fuzz/$name.log")"
+    printf '%-12s %s\n' "$name" "$(grep DONE "$build/fuzz/$name.log" | tail -n 1)"
   else
     failed=$((failed + 1))
     printf '%-12s FAILED\n' "$name"
