@@ -169,6 +169,8 @@ encfg_cli_open_module (EncfgCliContext *self, GError **error)
   encfg_cli_wait (self, &result);
   if (!encfg_module_open_finish (self->module, result, error))
     return FALSE;
+  for (const char *const *warning = encfg_module_get_warnings (self->module); *warning; warning++)
+    encfg_cli_warn (self, "warning: %s", *warning);
   encfg_cli_show_identity (self, encfg_module_get_identity (self->module));
   return TRUE;
 }

@@ -28,6 +28,7 @@ struct _EncfgModule
   EncfgWire wire;
   EncfgProfile *profile;
   EncfgIdentity *identity;
+  GStrv warnings; /* of the finding, or NULL */
   EncfgSettingTable *table;
   EncfgSettingTable *network, *address;
 };

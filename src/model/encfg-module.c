@@ -59,6 +59,7 @@ encfg_module_finalize (GObject *object)
   g_clear_pointer (&self->endpoint, encfg_endpoint_free);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   g_clear_pointer (&self->identity, encfg_identity_free);
+  g_clear_pointer (&self->warnings, g_strfreev);
   clear_tables (self);
   G_OBJECT_CLASS (encfg_module_parent_class)->finalize (object);
 }
@@ -188,6 +189,14 @@ encfg_module_get_profile (EncfgModule *self)
   return self->profile;
 }
 
+const char *const *
+encfg_module_get_warnings (EncfgModule *self)
+{
+  static const char *const none[] = { NULL };
+
+  return self->warnings ? (const char *const *) self->warnings : none;
+}
+
 const EncfgIdentity *
 encfg_module_get_identity (EncfgModule *self)
 {
@@ -287,6 +296,8 @@ take_finding (EncfgModule *self, const EncfgFinding *finding)
 {
   g_clear_pointer (&self->identity, encfg_identity_free);
   self->identity = encfg_identity_new (finding);
+  g_strfreev (self->warnings);
+  self->warnings = encfg_finding_list_warnings (finding);
   self->wire.unit = finding->endpoint->unit;
   self->wire.traits = finding->profile->link;
   if (self->profile == finding->profile)

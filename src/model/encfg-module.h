@@ -46,6 +46,8 @@ EncfgModule *encfg_module_new (const EncfgEndpoint *endpoint,
 EncfgProfile *encfg_module_get_profile (EncfgModule *self);
 /* NULL until opened. Borrowed. */
 const EncfgIdentity *encfg_module_get_identity (EncfgModule *self);
+/* What to beware of with it, once opened; for people. Borrowed. */
+const char *const *encfg_module_get_warnings (EncfgModule *self);
 EncfgSettingTable *encfg_module_get_table (EncfgModule *self);
 /* The network configuration and the Modbus id as tables of their own. */
 EncfgSettingTable *encfg_module_get_network (EncfgModule *self);

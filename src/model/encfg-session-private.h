@@ -24,6 +24,10 @@ struct _EncfgSession
   EncfgTrace *trace; /* the last frames */
   EncfgEndpointKind kind;
   GPtrArray *findings;
+  EncfgNetworkFinder *finder; /* the last search of a network, or NULL */
+  gboolean is_searching_network;
+  EncfgEndpoint *chosen; /* to be connected when that is over, or NULL */
+  EncfgProfile *chosen_profile;
   EncfgWriteReview *last_write;
   EncfgClock clock;
   gboolean has_clock;
@@ -60,6 +64,10 @@ void encfg_session_lose (EncfgSession *self, const GError *error);
 /* Says first what was not done: "The settings are not read: module answers …". Not of what was
  * cancelled, and not of a loss, which has words of its own. */
 void encfg_session_name_refusal (EncfgSession *self, GError **error, const char *what);
+
+/* Before a search: the line is one, and whoever holds it keeps the search out. Profiles to look for
+ * (element-type EncfgProfile) (transfer full); those that do not load are told of. */
+GPtrArray *encfg_session_begin_search (EncfgSession *self, EncfgEndpointKind kind);
 
 void encfg_session_emit_changed (EncfgSession *self);
 

@@ -152,6 +152,8 @@ tell_connected (EncfgSession *self)
 
   encfg_message_log_add (
     self->log, ENCFG_LEVEL_DONE, _ ("Connected: %s, at %s"), who, identity->endpoint);
+  for (const char *const *warning = encfg_module_get_warnings (self->module); *warning; warning++)
+    encfg_message_log_add (self->log, ENCFG_LEVEL_WARNING, "%s", *warning);
   if (profile->provenance == ENCFG_PROVENANCE_ASSUMED)
     encfg_message_log_add_with_advice (self->log,
                                        ENCFG_LEVEL_WARNING,
@@ -294,6 +296,24 @@ on_search_told (const char *text, gpointer data)
   encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, "%s", text);
 }
 
+GPtrArray *
+encfg_session_begin_search (EncfgSession *self, EncfgEndpointKind kind)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *profiles = encfg_find_known_profiles (left_out);
+
+  for (guint i = 0; i < left_out->len; i++)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           _ ("A profile is left out: %s"),
+                              (const char *) g_ptr_array_index (left_out, i));
+  encfg_setting_table_set_stale (self->table);
+  drop_module (self);
+  self->kind = kind;
+  encfg_session_emit_changed (self);
+  return profiles;
+}
+
 void
 encfg_session_search (EncfgSession *self,
                       const EncfgEndpoint *endpoint,
@@ -302,22 +322,11 @@ encfg_session_search (EncfgSession *self,
                       gpointer user_data)
 {
   GTask *task = encfg_session_begin (self, _ ("Searching"), callback, user_data);
-  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) profiles = NULL;
 
   if (!task)
     return;
-  profiles = encfg_find_known_profiles (left_out);
-  for (guint i = 0; i < left_out->len; i++)
-    encfg_message_log_add (self->log,
-                           ENCFG_LEVEL_WARNING,
-                           _ ("A profile is left out: %s"),
-                              (const char *) g_ptr_array_index (left_out, i));
-  /* The line is one: whoever holds it keeps the search out. */
-  encfg_setting_table_set_stale (self->table);
-  drop_module (self);
-  self->kind = endpoint->kind;
-  encfg_session_emit_changed (self);
+  profiles = encfg_session_begin_search (self, endpoint->kind);
   encfg_find_async (endpoint,
                     profiles,
                     all_ids ? 1 : 0,

@@ -40,6 +40,9 @@ encfg_session_finalize (GObject *object)
   g_clear_object (&self->log);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_object (&self->finder);
+  g_clear_pointer (&self->chosen, encfg_endpoint_free);
+  g_clear_pointer (&self->chosen_profile, encfg_profile_unref);
   g_clear_pointer (&self->last_write, encfg_write_review_unref);
   g_free (self->beside);
   g_free (self->beside_source);

@@ -15,6 +15,7 @@
 #include "encfg-finder.h"
 #include "encfg-message-log.h"
 #include "encfg-module.h"
+#include "encfg-network-finder.h"
 #include "encfg-setting-history.h"
 
 G_BEGIN_DECLS
@@ -81,6 +82,20 @@ void encfg_session_search (EncfgSession *self,
                            gboolean all_ids,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+
+/* Searches a network. What is found stands among the findings at once, while it goes on; nothing is
+ * connected by itself. */
+void encfg_session_search_network (EncfgSession *self,
+                                   EncfgHosts *hosts,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/* The network search that runs, or was the last one; NULL before the first. Borrowed. */
+EncfgNetworkFinder *encfg_session_get_finder (EncfgSession *self);
+gboolean encfg_session_is_searching_network (EncfgSession *self);
+
+/* Connects to what was found; a network search that still goes on is ended before. */
+void encfg_session_choose (EncfgSession *self, const EncfgFinding *finding);
 
 /* Connects to another module than now, and reads all that is quick to read. `profile` NULL: the
  * module is asked what it is. */

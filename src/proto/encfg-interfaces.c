@@ -7,6 +7,7 @@
 
 #include "encfg-hosts.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #ifdef G_OS_UNIX
@@ -136,4 +137,17 @@ gboolean
 encfg_interface_contains (const EncfgInterface *self, guint32 address)
 {
   return ((self->address ^ address) & encfg_ipv4_mask (self->prefix)) == 0;
+}
+
+char *
+encfg_interface_describe (const EncfgInterface *self)
+{
+  g_autofree char *network = encfg_interface_dup_network (self);
+  const guint n = encfg_interface_count_hosts (self);
+
+  return g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE, "%s: %s, %u address", "%s: %s, %u addresses", n),
+    self->name,
+    network,
+    n);
 }

@@ -32,6 +32,9 @@ guint encfg_interface_count_hosts (const EncfgInterface *self);
 /* TRUE if the network is larger than what is searched of it. */
 gboolean encfg_interface_is_cut (const EncfgInterface *self);
 
+/* "eth0: 192.168.1.0/24, 254 addresses". (transfer full) */
+char *encfg_interface_describe (const EncfgInterface *self);
+
 gboolean encfg_interface_contains (const EncfgInterface *self, guint32 address);
 
 G_END_DECLS

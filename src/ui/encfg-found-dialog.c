@@ -5,9 +5,9 @@
 
 #include "encfg-found-dialog.h"
 
-#include "encfg-application.h"
+#include "encfg-found-row.h"
 
-#include <glib/gi18n-lib.h>
+#include "encfg-application.h"
 
 typedef struct
 {
@@ -26,57 +26,6 @@ found_free (gpointer data)
   g_object_unref (self->session);
   g_ptr_array_unref (self->findings);
   g_free (self);
-}
-
-static GtkWidget *
-new_line (const char *text, const char *class_name)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  if (class_name)
-    gtk_widget_add_css_class (label, class_name);
-  return label;
-}
-
-/* By provenance. */
-static const char *const maps[] = { N_ ("assumed map"), N_ ("derived map"), N_ ("documented map") };
-
-static GtkWidget *
-new_row (const EncfgFinding *finding)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *row = gtk_list_box_row_new ();
-  g_autofree char *place = encfg_endpoint_to_string (finding->endpoint);
-  g_autofree char *title = NULL;
-  g_autofree char *more = NULL;
-
-  if (finding->outcome == ENCFG_FOUND)
-    {
-      title = g_strdup_printf (_ ("%s · address %u"),
-                                  *finding->name ? finding->name : finding->profile->name,
-                                  (guint) finding->endpoint->unit);
-      more = g_strdup_printf (_ ("%s · serial number %s · firmware %s · profile %s, %s"),
-                                 place,
-                                 *finding->serial ? finding->serial : "—",
-                                 *finding->firmware ? finding->firmware : "—",
-                                 finding->profile->id,
-                                 _ (maps[finding->profile->provenance]));
-    }
-  else
-    {
-      title = g_strdup (finding->error->message);
-      more = g_strdup_printf (
-        "%s\n%s", place, encfg_outcome_advice (finding->outcome, finding->endpoint->kind));
-    }
-  gtk_box_append (GTK_BOX (box),
-                  new_line (title, finding->outcome == ENCFG_FOUND ? "heading" : "result-bad"));
-  gtk_box_append (GTK_BOX (box), new_line (more, "dim-label"));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), finding->outcome == ENCFG_FOUND);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  return row;
 }
 
 static const EncfgFinding *
@@ -102,7 +51,7 @@ on_connect (Found *self)
 
   if (!finding || encfg_session_get_activity (self->session))
     return;
-  encfg_session_connect (self->session, finding->endpoint, finding->profile, NULL, NULL);
+  encfg_session_choose (self->session, finding);
   gtk_window_destroy (self->window);
 }
 
@@ -129,7 +78,7 @@ encfg_found_dialog_show (GtkWindow *parent, EncfgSession *session)
   self->connect = GTK_WIDGET (gtk_builder_get_object (builder, "connect"));
   g_object_set_data_full (G_OBJECT (self->window), "found", self, found_free);
   for (guint i = 0; i < self->findings->len; i++)
-    gtk_list_box_append (self->list, new_row (g_ptr_array_index (self->findings, i)));
+    gtk_list_box_append (self->list, encfg_found_row_new (g_ptr_array_index (self->findings, i)));
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_connect), self);
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect), self);

@@ -10,6 +10,7 @@
 #include "encfg-backups-dialog.h"
 #include "encfg-found-dialog.h"
 #include "encfg-frames-dialog.h"
+#include "encfg-network-dialog.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-compare.h"
 #include "encfg-tooltip.h"
@@ -61,6 +62,12 @@ static void
 action_search_all (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   search (window_of (widget), TRUE);
+}
+
+static void
+action_search_network (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_network_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
 }
 
 static void
@@ -332,6 +339,7 @@ static const struct
 } actions[] = {
   { "win.search", action_search, IDLE },
   { "win.search-all", action_search_all, IDLE },
+  { "win.search-network", action_search_network, IDLE },
   { "win.show-found", action_show_found, IDLE },
   { "win.cancel", action_cancel, BUSY },
   { "win.read", action_read, WITH_MODULE },

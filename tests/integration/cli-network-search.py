@@ -146,7 +146,9 @@ def another_id_in_the_answer_is_a_warning(home, stack):
     equal((found["id"], found["answers_as"], len(found["warnings"])), (1, 0, 1))
     assert "answers as id 0" in result.err, result
     # And it can be worked with.
-    equal(len(cli(home, "read", "--tcp", f"{net}1:{port}", "--json", expect=0).json["settings"]), 17)
+    read = cli(home, "read", "--tcp", f"{net}1:{port}", "--json", expect=0)
+    equal(len(read.json["settings"]), 17)
+    assert "answers as id 0" in read.err, read
 
 
 @story
