@@ -376,6 +376,8 @@ encfg_search_network (EncfgNetworkSearch *search, GCancellable *cancellable, GEr
   attach (cancel, G_SOURCE_FUNC (on_cancelled), &run);
 
   turn (&run);
+  /* Those who are asked may have heard of it first, and all be back before this thread. */
+  run.is_cancelled = run.is_cancelled || g_cancellable_is_cancelled (cancellable);
   drop (&run.connecting);
   drop (&run.again);
   g_thread_pool_free (run.pool, FALSE, TRUE);
