@@ -291,6 +291,25 @@ action_show_frames (GtkWidget *widget, const char *name, GVariant *parameter)
     encfg_frames_dialog_show (GTK_WINDOW (widget), window_of (widget)->session);
 }
 
+/* Made when it is asked for and gone when closed: asked for a window that is not there, GTK 4.8
+ * hands a screen reader the last one of all, and if that was never shown it ends the program. */
+static void
+action_show_help (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkApplicationWindow *self = GTK_APPLICATION_WINDOW (widget);
+  GtkShortcutsWindow *help = gtk_application_window_get_help_overlay (self);
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (!help || !gtk_widget_get_visible (GTK_WIDGET (help)))
+    {
+      builder = gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/help-overlay.ui");
+      help = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+      gtk_application_window_set_help_overlay (self, help);
+      gtk_window_set_hide_on_close (GTK_WINDOW (help), FALSE);
+    }
+  gtk_window_present (GTK_WINDOW (help));
+}
+
 static void
 action_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -364,6 +383,7 @@ static const struct
   { "win.backups", action_backups, IDLE },
   { "win.show-log", action_show_log, ALWAYS },
   { "win.show-frames", action_show_frames, ALWAYS },
+  { "win.show-help-overlay", action_show_help, ALWAYS },
   { "win.disconnect", action_disconnect, WITH_MODULE },
   { "win.ir-test", action_panel, WITH_MODULE },
   { "win.ir-save", action_panel, WITH_MODULE },

@@ -7,6 +7,7 @@ Everything is found by role and name, and waited for with a time-out, never with
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -126,9 +127,14 @@ class Window:
                         return frame
         return None
 
+    def check_alive(self):
+        assert self.process.poll() is None, f"the window ended with {self.process.returncode}"
+
     @property
     def windows(self):
-        return children(self.frame.get_parent())
+        """For one that is just gone the toolkit hands out another one twice."""
+        self.check_alive()
+        return list(dict.fromkeys(children(self.frame.get_parent())))
 
     def find(self, role, name):
         return wait_for(f"{role} “{name}”", lambda: find(self.frame, role, name))
@@ -161,9 +167,9 @@ class Window:
         act(button, "click")
 
     def close_dialog(self, dialog, button="Close"):
-        """A click needs a moment; who goes on before finds the old dialog. The dialog itself is asked: GTK 4.8 ends
-        the program when the list of windows is asked for while one goes."""
+        """A click needs a moment; who goes on before finds the old dialog."""
         def is_gone():
+            self.check_alive()
             dialog.clear_cache()
             return dialog.get_state_set().contains(Atspi.StateType.DEFUNCT)
 
@@ -230,10 +236,17 @@ class Window:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.process.terminate()
+    def kill(self):
+        """As a crash would."""
+        self.process.kill()
         self.process.wait(timeout=10)
+
+    def __exit__(self, *_):
+        ended = self.process.poll()
+        self.process.terminate()
+        self.process.wait(timeout=30)
         errors = self.process.stderr.read().decode()
+        assert ended in (None, 0, -signal.SIGKILL), f"the window ended with {ended}: {errors}"
         assert "CRITICAL" not in errors and "WARNING" not in errors, errors
 
 

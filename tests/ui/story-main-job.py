@@ -5,7 +5,7 @@
 
 import pathlib
 
-from encfg_window import Window, encfg, find, stories, wait_for, walk
+from encfg_window import Window, act, encfg, find, stories, wait_for, walk
 
 
 def read_edit_write_verify(simulator, home):
@@ -70,9 +70,25 @@ def a_killed_window_loses_no_edits(simulator, home):
         window.wait_row("IR High", "80.00")
         window.type_into("IR High", "6.25")
         wait_for("the draft", lambda: list(pathlib.Path(home).glob("data/en-cfg/drafts/*.json")))
-        window.process.kill()
+        window.kill()
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "6.25", "Differs")
+
+
+def whoever_asks_for_a_window_that_is_not_there_does_no_harm(simulator, home):
+    """A screen reader that counted the windows before one went, before and after each that is made when asked for."""
+    with Window("--connect", simulator.uri) as window:
+        window.wait_row("IR High", "80.00")
+        for action, title in (("show-help-overlay", "Keyboard shortcuts"), ("show-frames", "Frames"),
+                              ("backups", "Backups")):
+            window.frame.get_parent().get_child_at_index(9)
+            window.act(action)
+            dialog = window.titled(title)
+            window.frame.get_parent().get_child_at_index(9)
+            act(dialog, "window.close")
+            wait_for(f"{title} to go", lambda: len(window.windows) == 1)
+        window.frame.get_parent().get_child_at_index(9)
+        window.wait_row("IR High", "80.00")
 
 
 def backups_are_compared_and_restored(simulator, home):
@@ -108,4 +124,4 @@ def a_serial_line_does_the_same(simulator, home):
 
 if __name__ == "__main__":
     stories(search_finds_nobody, search_then_read, undo_has_names, read_edit_write_verify,
-            a_killed_window_loses_no_edits, backups_are_compared_and_restored, a_serial_line_does_the_same)
+            a_killed_window_loses_no_edits, whoever_asks_for_a_window_that_is_not_there_does_no_harm, backups_are_compared_and_restored, a_serial_line_does_the_same)
