@@ -55,10 +55,9 @@ static void
 on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EncfgSession *self = g_task_get_source_object (task);
+  g_autoptr (EncfgSession) self = g_object_ref (g_task_get_source_object (task));
   g_autoptr (EncfgEndpoint) chosen = g_steal_pointer (&self->chosen);
   g_autoptr (EncfgProfile) profile = g_steal_pointer (&self->chosen_profile);
-  g_autoptr (EncfgSession) held = g_object_ref (self);
   g_autoptr (GError) error = NULL;
 
   encfg_network_finder_finish (self->finder, result, &error);
