@@ -320,8 +320,8 @@ START_TEST (the_same_orders_lead_to_the_same_state_however_often_one_looks)
     encfg_sim_battery_follow (battery, 1, 25);
   for (guint i = 0; i < CELLS; i++)
     {
-      ck_assert_double_eq (look ("cell-voltage", i), volts[i]);
-      ck_assert_double_eq (look ("cell-temperature", i), celsius[i]);
+      ck_assert_double_eq_tol (look ("cell-voltage", i), volts[i], 1e-9);
+      ck_assert_double_eq_tol (look ("cell-temperature", i), celsius[i], 1e-9);
     }
 }
 END_TEST
