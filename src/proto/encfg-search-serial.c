@@ -244,18 +244,22 @@ look_at (Search *self, guint8 id, GError **error)
   self->has_answered[id] = TRUE;
   self->is_due[id] = FALSE;
   tell (self, _ ("Id %u answers"), (guint) id);
-  success = encfg_search_endpoint (self->transport,
-                                   self->endpoint,
-                                   self->options->profiles,
-                                   &id,
-                                   1,
-                                   TRUE,
-                                   self->options->timeout_ms,
-                                   IDENTIFY_RETRIES,
-                                   self->findings,
-                                   &ignored,
-                                   self->cancellable,
-                                   error);
+  /* A slower one with the same id is heard only while nothing is asked. */
+  success =
+    encfg_transport_listen (
+      self->transport, g_get_monotonic_time () + WINDOW_MS * 1000, self->cancellable, error) &&
+    encfg_search_endpoint (self->transport,
+                           self->endpoint,
+                           self->options->profiles,
+                           &id,
+                           1,
+                           TRUE,
+                           self->options->timeout_ms,
+                           IDENTIFY_RETRIES,
+                           self->findings,
+                           &ignored,
+                           self->cancellable,
+                           error);
   for (guint i = before; i < self->findings->len; i++)
     tell_finding (self, g_ptr_array_index (self->findings, i));
   return success;
