@@ -21,6 +21,11 @@
 #define SILENCE_AFTER_TROUBLE_US (20 * 1000)
 #define NOISE_LIMIT_MIN_US (200 * 1000)
 
+/* Answers of a real line begin 3.5 characters after the request's end. After so many that did, one
+ * that begins before that end by more than the clock's doubt is a copy of the last one. */
+#define PACED_ANSWERS 3
+#define EARLY_US (2 * 1000)
+
 /* So much that does not fit, and then silence, is no stray byte of a line driver but an answer that
  * was damaged. */
 #define DAMAGED_MIN 5
@@ -43,6 +48,7 @@ typedef struct
   Echo echo;
   gboolean trouble;     /* something unexpected came since the line was last silent */
   gint64 busy_until_us; /* last moment at which bytes were on the line, as far as known */
+  guint n_paced;        /* answers in a row that came when a real line brings them */
 } Rtu;
 
 /* One request on its way, and what is known of it. */
@@ -231,15 +237,32 @@ is_echo (Rtu *self, const Request *request, const EncfgPiece *piece, gboolean fi
   return !fits || self->echo == ECHO_UNKNOWN;
 }
 
+/* From the request's end on the line to the beginning of `piece`; below 0 where bytes come faster
+ * than on a real line, as from a pseudo-terminal. */
+static gint64
+get_lag_us (Rtu *self, const Request *request, const EncfgPiece *piece)
+{
+  return g_get_monotonic_time () - request->sent_us - get_time_on_line_us (self, piece->length);
+}
+
 /* How late answers are: the first tells, the later ones are averaged in. */
 static void
-note_lag (Rtu *self, const Request *request, const EncfgPiece *piece)
+note_lag (Rtu *self, gint64 lag_us)
 {
-  gint64 lag_us =
-    g_get_monotonic_time () - request->sent_us - get_time_on_line_us (self, piece->length);
-
+  self->n_paced = lag_us >= get_silence_us (self) / 2 ? self->n_paced + 1 : 0;
   lag_us = MAX (lag_us, 1);
   self->base.lag_us = self->base.lag_us ? (3 * self->base.lag_us + lag_us) / 4 : lag_us;
+}
+
+/* What was taken for a real line is not believed to be one again at once: at the worst a read is
+ * repeated. */
+static gboolean
+is_too_early (Rtu *self, const Request *request, const EncfgPiece *piece)
+{
+  if (self->n_paced < PACED_ANSWERS || get_lag_us (self, request, piece) >= -EARLY_US)
+    return FALSE;
+  self->n_paced = 0;
+  return TRUE;
 }
 
 static Verdict
@@ -247,7 +270,7 @@ take_answer (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPd
 {
   if (self->echo == ECHO_UNKNOWN)
     self->echo = ECHO_OFF;
-  note_lag (self, request, piece);
+  note_lag (self, get_lag_us (self, request, piece));
   encfg_transport_trace (
     &self->base, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, piece->unit, &piece->pdu);
   encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
@@ -305,7 +328,8 @@ judge (Rtu *self, Request *request, const EncfgPiece *piece, EncfgPdu *answer, G
       return set_garbled (_ ("the adapter's echo differs from what was sent"), error);
     }
   if (fits && !request->is_overheard &&
-      !encfg_line_guard_is_doubtful (&self->guard, piece->unit, request->pdu, &piece->pdu))
+      !encfg_line_guard_is_doubtful (&self->guard, piece->unit, request->pdu, &piece->pdu) &&
+      !is_too_early (self, request, piece))
     return take_answer (self, request, piece, answer);
   return judge_stranger (self, request, piece, error);
 }

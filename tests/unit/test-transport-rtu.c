@@ -62,6 +62,8 @@ typedef struct
 {
   Fault fault;
   gboolean echoes, mute;
+  guint paced;       /* answers when a line of so many baud would bring them; 0: at once */
+  guint copied_at;   /* number of the request whose answer comes again after a pause; 0: none */
   int master, slave; /* our end of the slave keeps the line up between clients */
   char *path;
   guint n_requests;
@@ -114,6 +116,25 @@ put_faulty (Module *self, guint8 *answer, guint length)
 }
 
 static void
+wait_characters (Module *self, double characters)
+{
+  g_usleep ((gulong) (characters * 10 * G_USEC_PER_SEC / self->paced));
+}
+
+/* The request takes its time on the line, the silence, the answer; the copy comes while the next
+ * request is still on its way. */
+static void
+put_paced (Module *self, const guint8 *answer, guint length)
+{
+  wait_characters (self, REQUEST_SIZE + 3.5 + length);
+  put (self, answer, length);
+  if (self->n_requests != self->copied_at)
+    return;
+  wait_characters (self, 4.5 + length);
+  put (self, answer, length);
+}
+
+static void
 serve (Module *self, const guint8 *bytes)
 {
   g_autofree EncfgRequest *request = g_new0 (EncfgRequest, 1);
@@ -135,7 +156,9 @@ serve (Module *self, const guint8 *bytes)
   if (is_first && self->fault == FAULT_FOREIGN_UNIT)
     unit++;
   length = encfg_frame_build_rtu (answer, unit, &pdu);
-  if (is_first)
+  if (self->paced)
+    put_paced (self, answer, length);
+  else if (is_first)
     put_faulty (self, answer, length);
   else
     put (self, answer, length);
@@ -293,6 +316,28 @@ START_TEST (reads_after_a_fault_are_true_or_honest_failures)
   ck_assert_uint_eq (score.wrong, 0);
   /* One fault must not spoil more than the read it hit: otherwise silence would pass for truth. */
   ck_assert_uint_eq (score.right, N_FOLLOWING);
+}
+END_TEST
+
+START_TEST (a_copy_of_the_last_answer_is_not_the_next_one)
+{
+  g_autoptr (Module) module = module_new (FAULT_NONE);
+  g_autoptr (EncfgTransport) transport = transport_new_at (module->path, 1200);
+
+  module->paced = 1200;
+  module->copied_at = 4;
+  for (guint16 address = 1; address <= 6; address++)
+    {
+      g_autoptr (GError) error = NULL;
+      EncfgPdu request, answer;
+      guint16 word;
+
+      encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, address, 1);
+      encfg_transport_exchange (transport, UNIT, &request, 2000, &answer, NULL, &error);
+      ck_assert_no_gerror (error);
+      ck_assert (encfg_pdu_check_answer (&request, &answer, &word, NULL));
+      ck_assert_uint_eq (word, address);
+    }
 }
 END_TEST
 
@@ -591,6 +636,7 @@ main (void)
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 60);
   tcase_add_loop_test (tcase, reads_after_a_fault_are_true_or_honest_failures, 0, N_STORIES);
+  tcase_add_test (tcase, a_copy_of_the_last_answer_is_not_the_next_one);
   tcase_add_test (tcase, bare_libmodbus_takes_late_answers_for_data);
   tcase_add_loop_test (tcase, echo_is_learned_in_the_first_read, 0, G_N_ELEMENTS (echo_addresses));
   tcase_add_test (tcase, echo_of_a_coil_read_is_no_data);
