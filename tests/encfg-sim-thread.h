@@ -48,7 +48,7 @@ encfg_sim_thread_fill (EncfgSimThread *self, EncfgProfile *profile)
       if (i > 0 || self->fault == NULL)
         continue;
       ck_assert (encfg_sim_fault_parse (&fault, self->fault, NULL));
-      g_array_append_val (encfg_sim_module_get_faults (module), fault);
+      encfg_sim_module_add_fault (module, &fault);
     }
 }
 

@@ -12,33 +12,52 @@
 typedef struct
 {
   const char *key;
-  gsize offset; /* of a guint in EncfgSimFault */
+  gsize offset; /* of a guint or int in EncfgSimFault */
   gint64 min, max;
 } Member;
 
+#define N_COMMON 5 /* of the members, which all faults have */
+#define YEAR_S 31622400
+
 /* clang-format off */
 static const Member members[] = {
-  { "count",    offsetof (EncfgSimFault, count),    1, 1000000 },
-  { "after",    offsetof (EncfgSimFault, after),    0, 1000000 },
-  { "function", offsetof (EncfgSimFault, function), 1, 127 },
-  { "ms",       offsetof (EncfgSimFault, ms),       0, 600000 },
-  { "code",     offsetof (EncfgSimFault, code),     1, 255 },
+  { "count",       offsetof (EncfgSimFault, count),    1, 1000000 },
+  { "after",       offsetof (EncfgSimFault, after),    0, 1000000 },
+  { "function",    offsetof (EncfgSimFault, function), 1, 127 },
+  { "probability", offsetof (EncfgSimFault, percent),  1, 100 },
+  { "duration",    offsetof (EncfgSimFault, duration), 1, YEAR_S },
+  { "ms",          offsetof (EncfgSimFault, ms),       0, 600000 },
+  { "code",        offsetof (EncfgSimFault, code),     1, 255 },
+  { "seconds",     offsetof (EncfgSimFault, seconds),  -YEAR_S, YEAR_S },
 };
 
-/* By EncfgSimFaultKind. `extra`: the member beyond the common three, or NULL. */
+/* By EncfgSimFaultKind. `extra`: the member beyond the common ones, or NULL; `usual` is its value.
+ */
 static const struct
 {
   const char *name;
   const char *extra;
   const char *help;
+  int usual;
 } kinds[] = {
   [ENCFG_SIM_FAULT_DROP]           = { "drop",           NULL,   N_ ("the request is lost, nothing answers") },
-  [ENCFG_SIM_FAULT_LATE_REPLY]     = { "late-reply",     "ms",   N_ ("carried out at once, answered after ms (1000)") },
+  [ENCFG_SIM_FAULT_LATE_REPLY]     = { "late-reply",     "ms",   N_ ("carried out at once, answered after ms (1000)"), 1000 },
   [ENCFG_SIM_FAULT_GARBLE_CRC]     = { "garble-crc",     NULL,   N_ ("answer with a wrong CRC (TCP: wrong protocol id)") },
   [ENCFG_SIM_FAULT_WRONG_UNIT]     = { "wrong-unit",     NULL,   N_ ("answer in the name of the next unit id") },
-  [ENCFG_SIM_FAULT_EXCEPTION]      = { "exception",      "code", N_ ("refused with this exception code (4)") },
+  [ENCFG_SIM_FAULT_EXCEPTION]      = { "exception",      "code", N_ ("refused with this exception code (4)"), 4 },
   [ENCFG_SIM_FAULT_ACK_BUT_IGNORE] = { "ack-but-ignore", NULL,   N_ ("a write is confirmed but not carried out") },
   [ENCFG_SIM_FAULT_CLOSE]          = { "close",          NULL,   N_ ("the connection is closed instead of an answer") },
+  [ENCFG_SIM_FAULT_BUSY]           = { "busy",           NULL,   N_ ("refused: the module is busy (exception 6)") },
+  [ENCFG_SIM_FAULT_STRAY_BYTE]     = { "stray-byte",     NULL,   N_ ("a zero byte stands before the answer") },
+  [ENCFG_SIM_FAULT_TRUNCATE]       = { "truncate",       NULL,   N_ ("only the first half of the answer arrives") },
+  [ENCFG_SIM_FAULT_POWER_CUT]      = { "power-cut",      NULL,   N_ ("power fails in a write: half of its registers are stored, nothing answers; back after a second") },
+  [ENCFG_SIM_FAULT_CLOCK_JUMP]     = { "clock-jump",     "seconds", N_ ("the module's clock jumps forward by seconds (3600), or back if negative"), 3600 },
+  [ENCFG_SIM_FAULT_ECHO]           = { "echo",           NULL,   N_ ("serial line: the adapter returns each request before the answer") },
+  [ENCFG_SIM_FAULT_WRONG_SPEED]    = { "wrong-speed",    NULL,   N_ ("serial line: the module runs at another speed; it hears and sends garbage, or nothing") },
+  [ENCFG_SIM_FAULT_SAME_ID]        = { "same-id",        NULL,   N_ ("serial line: a second module with this id answers as well; TCP: every other connection reaches it") },
+  [ENCFG_SIM_FAULT_OTHER_MASTER]   = { "other-master",   "ms",   N_ ("serial line: another master asks every ms (500), now and then over others"), 500 },
+  [ENCFG_SIM_FAULT_ONE_CONNECTION] = { "one-connection", NULL,   N_ ("TCP: a second connection is closed at once") },
+  [ENCFG_SIM_FAULT_IDLE_CLOSE]     = { "idle-close",     "ms",   N_ ("TCP: a connection on which nothing is asked for ms (5000) is closed"), 5000 },
 };
 /* clang-format on */
 
@@ -57,29 +76,36 @@ set_unknown_name (const char *name, GError **error)
                known->str);
 }
 
-gboolean
-encfg_sim_fault_init (EncfgSimFault *fault, const char *name, guint count, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (strcmp (kinds[i].name, name) == 0)
-      {
-        *fault =
-          (EncfgSimFault){ .kind = (EncfgSimFaultKind) i, .count = count, .ms = 1000, .code = 4 };
-        return TRUE;
-      }
-  set_unknown_name (name, error);
-  return FALSE;
-}
-
 static const Member *
 find_member (const EncfgSimFault *fault, const char *key)
 {
   const char *extra = kinds[fault->kind].extra;
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (strcmp (members[i].key, key) == 0 && (i < 3 || g_strcmp0 (extra, key) == 0))
+    if (strcmp (members[i].key, key) == 0 && (i < N_COMMON || g_strcmp0 (extra, key) == 0))
       return &members[i];
   return NULL;
+}
+
+static int *
+member_of (EncfgSimFault *fault, const Member *member)
+{
+  return G_STRUCT_MEMBER_P (fault, member->offset);
+}
+
+gboolean
+encfg_sim_fault_init (EncfgSimFault *fault, const char *name, guint count, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, name) == 0)
+      {
+        *fault = (EncfgSimFault){ .kind = (EncfgSimFaultKind) i, .count = count, .percent = 100 };
+        if (kinds[i].extra != NULL)
+          *member_of (fault, find_member (fault, kinds[i].extra)) = kinds[i].usual;
+        return TRUE;
+      }
+  set_unknown_name (name, error);
+  return FALSE;
 }
 
 gboolean
@@ -93,7 +119,8 @@ encfg_sim_fault_set (EncfgSimFault *fault, const char *key, gint64 value, GError
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_USAGE,
-                   "fault %s has no “%s”; there are count, after, function%s%s",
+                   "fault %s has no “%s”; there are count, after, function, probability, "
+                   "duration%s%s",
                    kinds[fault->kind].name,
                    key,
                    extra != NULL ? ", " : "",
@@ -112,7 +139,7 @@ encfg_sim_fault_set (EncfgSimFault *fault, const char *key, gint64 value, GError
                    member->max);
       return FALSE;
     }
-  *(guint *) G_STRUCT_MEMBER_P (fault, member->offset) = (guint) value;
+  *member_of (fault, member) = (int) value;
   return TRUE;
 }
 
@@ -125,6 +152,8 @@ encfg_sim_fault_parse (EncfgSimFault *fault, const char *text, GError **error)
   if (!encfg_sim_fault_init (
         fault, halves[0] != NULL ? halves[0] : "", ENCFG_SIM_FAULT_FOREVER, error))
     return FALSE;
+  if (fault->kind == ENCFG_SIM_FAULT_CLOCK_JUMP || fault->kind == ENCFG_SIM_FAULT_POWER_CUT)
+    fault->count = 1;
   pairs = g_strsplit (halves[1] != NULL ? halves[1] : "", ",", -1);
   for (guint i = 0; pairs[i] != NULL; i++)
     {
@@ -132,7 +161,7 @@ encfg_sim_fault_parse (EncfgSimFault *fault, const char *text, GError **error)
       gint64 value;
 
       if (g_strv_length (pair) != 2 ||
-          !g_ascii_string_to_signed (pair[1], 10, 0, G_MAXINT32, &value, NULL))
+          !g_ascii_string_to_signed (pair[1], 10, G_MININT32, G_MAXINT32, &value, NULL))
         {
           g_set_error (error,
                        ENCFG_ERROR,
@@ -179,32 +208,62 @@ encfg_sim_fault_help (void)
 }
 
 static gboolean
-befalls (const EncfgSimFault *fault, guint8 function)
+befalls (const EncfgSimFault *fault, guint kinds_asked, guint8 function)
 {
   gboolean is_write = function == 5 || function == 6 || function == 15 || function == 16;
 
-  return (fault->function == 0 || fault->function == function) &&
-         (fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE || is_write);
+  return (kinds_asked & ENCFG_SIM_FAULT_BIT (fault->kind)) != 0 &&
+         (fault->function == 0 || fault->function == function) &&
+         ((fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE &&
+           fault->kind != ENCFG_SIM_FAULT_POWER_CUT) ||
+          is_write);
 }
 
 gboolean
-encfg_sim_faults_take (GArray *faults, guint8 function, EncfgSimFault *taken)
+encfg_sim_faults_take (GArray *faults,
+                       guint kinds_asked,
+                       guint8 function,
+                       GRand *luck,
+                       EncfgSimFault *taken)
 {
   for (guint i = 0; i < faults->len; i++)
     {
       EncfgSimFault *fault = &g_array_index (faults, EncfgSimFault, i);
 
-      if (!befalls (fault, function))
+      if (!befalls (fault, kinds_asked, function))
         continue;
       if (fault->after > 0)
         {
           fault->after--;
           continue;
         }
+      if (fault->percent < 100 && g_rand_int_range (luck, 0, 100) >= (int) fault->percent)
+        continue;
       *taken = *fault;
       if (fault->count != ENCFG_SIM_FAULT_FOREVER && --fault->count == 0)
         g_array_remove_index (faults, i);
       return TRUE;
     }
   return FALSE;
+}
+
+const EncfgSimFault *
+encfg_sim_faults_find (GArray *faults, EncfgSimFaultKind kind)
+{
+  for (guint i = 0; i < faults->len; i++)
+    if (g_array_index (faults, EncfgSimFault, i).kind == kind)
+      return &g_array_index (faults, EncfgSimFault, i);
+  return NULL;
+}
+
+void
+encfg_sim_faults_expire (GArray *faults, gint64 now_us)
+{
+  for (guint i = faults->len; i-- > 0;)
+    {
+      const EncfgSimFault *fault = &g_array_index (faults, EncfgSimFault, i);
+
+      if (fault->until_us != 0 && fault->until_us <= now_us)
+        g_array_remove_index (faults, i);
+    }
 }

@@ -8,9 +8,17 @@
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
 #include "encfg-sim-tty.h"
+#include <string.h>
 
 #define QUEUE_MAX 16 /* requests that wait behind a late answer; more are lost */
 #define RTU_FRAME_MAX 256
+#define OUT_MAX (2 * ENCFG_FRAME_MAX + 2) /* an answer with a stray byte, and that of a twin */
+#define NOISE_MAX 8                       /* bytes that a wrong speed makes of an answer */
+
+/* What the other master asks for, and how long its module thinks. */
+#define FOREIGN_ADDRESS 100
+#define FOREIGN_COUNT 10
+#define FOREIGN_ANSWER_MS 20
 
 typedef struct
 {
@@ -30,8 +38,12 @@ struct _EncfgSimLine
   guint8 in[RTU_FRAME_MAX + 1]; /* one more than a frame, so that too long shows */
   gsize n_in;
   guint n_frames;
-  guint8 out[ENCFG_FRAME_MAX];
+  guint8 out[OUT_MAX];
   gsize n_out;
+  EncfgSimModule *speaker; /* whose answer it is; NULL: noise */
+  GSource *foreign;        /* or NULL: no other master, or nothing to be done for it */
+  EncfgSimModule *asked;   /* by the other master, and has not answered yet; or NULL */
+  gboolean talks_over;     /* the other master, with the next answer */
 };
 
 static void
@@ -76,29 +88,142 @@ broadcast (EncfgSimLine *self, const EncfgPdu *request)
 }
 
 static void
+put_noise (EncfgSimLine *self, EncfgSimModule *module)
+{
+  if (encfg_sim_module_draw (module, 2) == 0)
+    return;
+  self->n_out = 1 + encfg_sim_module_draw (module, NOISE_MAX);
+  for (gsize i = 0; i < self->n_out; i++)
+    self->out[i] = (guint8) encfg_sim_module_draw (module, 256);
+}
+
+/* Two that speak at once pull the line low together. `late`: bytes by which the other is behind. */
+static void
+talk_over (EncfgSimLine *self, const guint8 *other, gsize n_other, gsize late)
+{
+  for (gsize i = 0; i < n_other; i++)
+    if (late + i < self->n_out)
+      self->out[late + i] &= other[i];
+    else
+      self->out[self->n_out++] = other[i];
+}
+
+/* The second module with the same id differs by one reading, and starts at once or late. */
+static void
+add_twin (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *reply)
+{
+  guint8 twin[ENCFG_FRAME_MAX];
+  EncfgPdu pdu = reply->pdu;
+  gsize late = encfg_sim_module_draw (module, 2) == 0 ? 1 : self->n_out;
+
+  if (pdu.bytes[0] <= 4)
+    pdu.bytes[pdu.length - 1] ^= 1;
+  talk_over (self, twin, encfg_frame_build_rtu (twin, reply->unit, &pdu), late);
+}
+
+/* What the other master asks `module` for, or the answer to that; true values. */
+static gsize
+build_foreign (EncfgSimModule *module, gboolean is_answer, guint8 *out)
+{
+  guint8 unit = encfg_sim_module_get_unit (module);
+  guint16 words[FOREIGN_COUNT];
+  EncfgRequest request;
+  EncfgPdu pdu;
+
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_HOLDING, FOREIGN_ADDRESS, FOREIGN_COUNT);
+  encfg_pdu_parse_request (&pdu, &request);
+  if (is_answer && encfg_sim_bank_check (encfg_sim_module_get_bank (module), 0, &request) == 0)
+    {
+      encfg_sim_bank_fetch (encfg_sim_module_get_bank (module), 0, &request, words);
+      encfg_pdu_build_answer (&pdu, &request, words);
+    }
+  else if (is_answer)
+    encfg_pdu_build_exception (&pdu, pdu.bytes[0], 2);
+  return encfg_frame_build_rtu (out, unit, &pdu);
+}
+
+static void
+put_answer (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *reply)
+{
+  self->n_out = encfg_frame_build_rtu (self->out, reply->unit, &reply->pdu);
+  if (reply->garbled)
+    self->out[self->n_out - 1] ^= 0xff;
+  if (reply->truncated)
+    self->n_out /= 2;
+  if (reply->stray)
+    {
+      memmove (self->out + 1, self->out, self->n_out++);
+      self->out[0] = 0;
+    }
+  self->speaker = module;
+}
+
+/* The adapter's own: whoever is meant. */
+static void
+echo (EncfgSimLine *self, const Request *request)
+{
+  guint8 frame[ENCFG_FRAME_MAX];
+  EncfgSimFault fault;
+
+  for (guint i = 0; i < self->modules->len; i++)
+    if (encfg_sim_module_take_fault (g_ptr_array_index (self->modules, i),
+                                     ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_ECHO),
+                                     request->pdu.bytes[0],
+                                     &fault))
+      {
+        gsize n = encfg_frame_build_rtu (frame, request->unit, &request->pdu);
+
+        encfg_sim_tty_write (self->tty, frame, n);
+        return;
+      }
+}
+
+static void
 serve (EncfgSimLine *self, const Request *request, EncfgSimReply *reply)
 {
+  const guint kinds = ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_WRONG_SPEED) |
+                      ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_SAME_ID);
   EncfgSimModule *module = find_module (self, request->unit);
+  EncfgSimFault fault;
+  gboolean is_faulty;
 
   *reply = (EncfgSimReply){ 0 };
+  echo (self, request);
   if (request->unit == 0)
     broadcast (self, &request->pdu);
   if (module == NULL)
     return;
+  is_faulty = encfg_sim_module_has_power (module) &&
+              encfg_sim_module_take_fault (module, kinds, request->pdu.bytes[0], &fault);
+  if (is_faulty && fault.kind == ENCFG_SIM_FAULT_WRONG_SPEED)
+    {
+      put_noise (self, module);
+      return;
+    }
   encfg_sim_module_serve (module, request->unit, &request->pdu, reply);
   if (!reply->answers)
     return;
-  self->n_out = encfg_frame_build_rtu (self->out, reply->unit, &reply->pdu);
-  if (reply->garbled)
-    self->out[self->n_out - 1] ^= 0xff;
+  put_answer (self, module, reply);
+  if (is_faulty)
+    add_twin (self, module, reply);
 }
 
 static void
 send (EncfgSimLine *self)
 {
+  guint8 foreign[ENCFG_FRAME_MAX];
+
+  if (self->n_out > 0 && self->speaker != NULL)
+    {
+      if (self->talks_over)
+        talk_over (self, foreign, build_foreign (self->speaker, FALSE, foreign), 1);
+      self->talks_over = FALSE;
+      encfg_sim_module_note_rs485 (self->speaker, TRUE);
+    }
   if (self->n_out > 0)
     encfg_sim_tty_write (self->tty, self->out, self->n_out);
   self->n_out = 0;
+  self->speaker = NULL;
 }
 
 static gboolean on_delay_over (gpointer data);
@@ -141,7 +266,11 @@ on_silence (gpointer data)
 
   clear_source (&self->silence);
   self->n_frames++;
-  if (encfg_frame_parse_rtu (self->in, (guint) self->n_in, &request.unit, &request.pdu) &&
+  for (guint i = 0; i < self->modules->len; i++)
+    encfg_sim_module_note_rs485 (g_ptr_array_index (self->modules, i), FALSE);
+  /* What is asked while the other master waits for its answer is lost in that. */
+  if (self->asked == NULL &&
+      encfg_frame_parse_rtu (self->in, (guint) self->n_in, &request.unit, &request.pdu) &&
       g_queue_get_length (&self->requests) < QUEUE_MAX)
     g_queue_push_tail (&self->requests, g_memdup2 (&request, sizeof request));
   self->n_in = 0;
@@ -194,6 +323,72 @@ on_input (int fd, GIOCondition condition, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_foreign_time (gpointer data);
+
+/* The next thing the other master does, if there is one. */
+static void
+await_foreign (EncfgSimLine *self)
+{
+  const EncfgSimFault *fault = NULL;
+
+  clear_source (&self->foreign);
+  for (guint i = 0; fault == NULL && i < self->modules->len; i++)
+    fault =
+      encfg_sim_faults_find (encfg_sim_module_get_faults (g_ptr_array_index (self->modules, i)),
+                             ENCFG_SIM_FAULT_OTHER_MASTER);
+  if (self->asked != NULL)
+    self->foreign = start_timer (FOREIGN_ANSWER_MS, on_foreign_time, self);
+  else if (fault != NULL)
+    self->foreign = start_timer (MAX (fault->ms, 1), on_foreign_time, self);
+}
+
+/* The other master asks whoever has the fault: between two of ours, or, one time in four, over the
+ * next answer. */
+static void
+ask_foreign (EncfgSimLine *self, EncfgSimModule *module)
+{
+  guint8 frame[ENCFG_FRAME_MAX];
+
+  self->talks_over = encfg_sim_module_draw (module, 4) == 0;
+  if (self->talks_over)
+    return;
+  encfg_sim_tty_write (self->tty, frame, build_foreign (module, FALSE, frame));
+  self->asked = module;
+}
+
+static gboolean
+on_foreign_time (gpointer data)
+{
+  EncfgSimLine *self = data;
+  EncfgSimModule *asked = g_steal_pointer (&self->asked);
+  guint8 frame[ENCFG_FRAME_MAX];
+  EncfgSimFault fault;
+
+  if (asked != NULL)
+    {
+      if (encfg_sim_module_has_power (asked))
+        encfg_sim_tty_write (self->tty, frame, build_foreign (asked, TRUE, frame));
+    }
+  else
+    for (guint i = 0; self->asked == NULL && i < self->modules->len; i++)
+      if (encfg_sim_module_take_fault (g_ptr_array_index (self->modules, i),
+                                       ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_OTHER_MASTER),
+                                       3,
+                                       &fault))
+        ask_foreign (self, g_ptr_array_index (self->modules, i));
+  await_foreign (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_fault_added (EncfgSimModule *module, gpointer data)
+{
+  EncfgSimLine *self = data;
+
+  if (self->foreign == NULL)
+    await_foreign (self);
+}
+
 EncfgSimLine *
 encfg_sim_line_new (GPtrArray *modules, const char *device, const char *link, GError **error)
 {
@@ -217,6 +412,9 @@ encfg_sim_line_new (GPtrArray *modules, const char *device, const char *link, GE
   self->input = encfg_sim_tty_create_source (self->tty);
   g_source_set_callback (self->input, G_SOURCE_FUNC (on_input), self, NULL);
   g_source_attach (self->input, g_main_context_get_thread_default ());
+  for (guint i = 0; i < modules->len; i++)
+    encfg_sim_module_set_fault_added_func (g_ptr_array_index (modules, i), on_fault_added, self);
+  await_foreign (self);
   return self;
 }
 
@@ -226,6 +424,9 @@ encfg_sim_line_free (EncfgSimLine *self)
   clear_source (&self->input);
   clear_source (&self->silence);
   clear_source (&self->delay);
+  clear_source (&self->foreign);
+  for (guint i = 0; i < self->modules->len; i++)
+    encfg_sim_module_set_fault_added_func (g_ptr_array_index (self->modules, i), NULL, NULL);
   g_queue_clear_full (&self->requests, g_free);
   encfg_sim_tty_free (self->tty);
   encfg_endpoint_free (self->endpoint);

@@ -6,7 +6,13 @@
 #include "encfg-sim-module.h"
 
 #include "encfg-sim-bank-put.h"
+#include "encfg-sim-clock.h"
 #include "encfg-sim-place.h"
+#include <string.h>
+
+#define EXCEPTION_BUSY 6
+#define TRAFFIC_US G_USEC_PER_SEC /* so long a lamp tells of it */
+#define SEED_OF_LUCK 0x6c75636b   /* else it would draw what the batteries draw */
 
 struct _EncfgSimModule
 {
@@ -15,12 +21,18 @@ struct _EncfgSimModule
   EncfgSimBattery *battery;
   EncfgSimWatch *watch;
   EncfgSimBehaviour *behaviour;
-  GArray *faults;                   /* EncfgSimFault */
-  const EncfgItem *clock, *address; /* or NULL */
-  guint8 unit;                      /* where the profile has no register for it */
+  EncfgSimClock clock;
+  GArray *faults;           /* EncfgSimFault */
+  GRand *luck;              /* theirs */
+  const EncfgItem *address; /* or NULL */
+  guint8 unit;              /* where the profile has no register for it */
   char *serial;
   guint requests;
   gboolean has_power;
+  gint64 heard_us, spoke_us; /* monotonic: on RS485; 0: never */
+  gboolean shows_heard, shows_spoke;
+  EncfgSimModuleFunc fault_added; /* or NULL */
+  gpointer fault_added_data;
   EncfgSimModuleFunc restart; /* or NULL */
   gpointer restart_data;
   EncfgSimModuleFunc changed; /* or NULL */
@@ -30,19 +42,10 @@ struct _EncfgSimModule
   gint64 event_us; /* module time */
 
   double speed;
-  gint64 started_us;    /* monotonic */
-  gint64 advanced_us;   /* module time */
-  gint64 clock_zero_us; /* what the clock showed when module time was 0 */
-  gint64 clock_s;       /* what the clock's registers show */
+  gint64 started_us;  /* monotonic */
+  gint64 advanced_us; /* module time */
+  gint64 moment_us;   /* module time of the event that is happening; 0: none is */
 };
-
-static const EncfgItem *
-first_of (EncfgProfile *profile, EncfgSection section)
-{
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
-
-  return items->len > 0 ? g_ptr_array_index (items, 0) : NULL;
-}
 
 static void
 on_restart (gpointer data)
@@ -68,7 +71,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->behaviour =
     encfg_sim_behaviour_new (self->profile, self->bank, self->battery, on_restart, self);
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));
-  self->clock = first_of (self->profile, ENCFG_SECTION_CLOCK);
+  self->luck = g_rand_new_with_seed ((traits->seed + traits->number) ^ SEED_OF_LUCK);
   self->address = encfg_sim_bank_find_item (self->bank, "modbus-id");
   self->unit = traits->unit;
   self->serial = encfg_sim_traits_dup_serial (traits);
@@ -78,7 +81,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
 
   encfg_sim_factory_fill (self->bank, traits, self->battery);
   encfg_sim_module_refresh (self);
-  encfg_sim_module_set_clock (self, 0);
+  encfg_sim_clock_init (&self->clock, self->bank, traits->seed + traits->number);
   return self;
 }
 
@@ -90,6 +93,7 @@ encfg_sim_module_free (EncfgSimModule *self)
   encfg_sim_battery_free (self->battery);
   encfg_sim_bank_free (self->bank);
   g_array_unref (self->faults);
+  g_rand_free (self->luck);
   g_free (self->serial);
   encfg_profile_unref (self->profile);
   g_free (self);
@@ -216,6 +220,60 @@ follow (EncfgSimModule *self, gint64 until_us)
 }
 
 void
+encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
+{
+  EncfgSimFault added = *fault;
+  gint64 now_us = self->moment_us != 0 ? self->moment_us : module_time_us (self);
+
+  added.until_us = fault->duration > 0 ? now_us + fault->duration * G_USEC_PER_SEC : 0;
+  g_array_append_val (self->faults, added);
+  if (self->fault_added != NULL)
+    self->fault_added (self, self->fault_added_data);
+}
+
+void
+encfg_sim_module_set_fault_added_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data)
+{
+  self->fault_added = func;
+  self->fault_added_data = data;
+}
+
+gboolean
+encfg_sim_module_take_fault (EncfgSimModule *self,
+                             guint kinds,
+                             guint8 function,
+                             EncfgSimFault *taken)
+{
+  if (self->faults->len == 0)
+    return FALSE;
+  encfg_sim_faults_expire (self->faults, module_time_us (self));
+  return encfg_sim_faults_take (self->faults, kinds, function, self->luck, taken);
+}
+
+guint
+encfg_sim_module_draw (EncfgSimModule *self, guint n)
+{
+  return (guint) g_rand_int_range (self->luck, 0, (int) n);
+}
+
+void
+encfg_sim_module_note_rs485 (EncfgSimModule *self, gboolean is_sent)
+{
+  *(is_sent ? &self->spoke_us : &self->heard_us) = g_get_monotonic_time ();
+}
+
+static void
+show_traffic (EncfgSimModule *self, const char *lamp, gint64 when_us, gboolean *shown)
+{
+  gboolean is_on = when_us != 0 && g_get_monotonic_time () - when_us < TRAFFIC_US;
+
+  if (is_on == *shown)
+    return;
+  encfg_sim_bank_put (self->bank, lamp, 0, is_on);
+  *shown = is_on;
+}
+
+void
 encfg_sim_module_set_event (EncfgSimModule *self,
                             double after_s,
                             EncfgSimModuleFunc func,
@@ -230,38 +288,27 @@ void
 encfg_sim_module_update (EncfgSimModule *self)
 {
   gint64 now_us = module_time_us (self);
-  gint64 clock_s;
 
   while (self->event != NULL && self->event_us <= now_us)
     {
       EncfgSimModuleFunc event = g_steal_pointer (&self->event);
 
       follow (self, self->event_us);
+      self->moment_us = self->event_us;
       event (self, self->event_data);
+      self->moment_us = 0;
     }
   follow (self, now_us);
-  clock_s = (self->clock_zero_us + now_us) / G_USEC_PER_SEC;
-  if (self->clock == NULL || clock_s == self->clock_s)
-    return;
-  encfg_sim_bank_put (self->bank, self->clock->key, 0, clock_s);
-  self->clock_s = clock_s;
-}
-
-/* What a clock shows that is right: no zone stands in it, so it counts the seconds since 1970 as if
- * the wall stood in UTC. */
-static gint64
-right_clock_us (const EncfgSimModule *self)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  gint64 utc_us = g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now);
-
-  return self->profile->clock_is_utc ? utc_us : utc_us + g_date_time_get_utc_offset (now);
+  encfg_sim_clock_show (&self->clock, now_us);
+  encfg_sim_faults_expire (self->faults, now_us);
+  show_traffic (self, "lamp-rs485-rxd", self->heard_us, &self->shows_heard);
+  show_traffic (self, "lamp-rs485-txd", self->spoke_us, &self->shows_spoke);
 }
 
 void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
-  self->clock_zero_us = right_clock_us (self) + offset_s * G_USEC_PER_SEC - module_time_us (self);
+  encfg_sim_clock_set_offset (&self->clock, module_time_us (self), offset_s);
   encfg_sim_module_update (self);
   tell_change (self);
 }
@@ -269,10 +316,7 @@ encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 gint64
 encfg_sim_module_get_clock_offset (const EncfgSimModule *self)
 {
-  gint64 offset_us = self->clock_zero_us + module_time_us (self) - right_clock_us (self);
-  gint64 half_us = G_USEC_PER_SEC / 2;
-
-  return (offset_us + (offset_us < 0 ? -half_us : half_us)) / G_USEC_PER_SEC;
+  return encfg_sim_clock_get_offset (&self->clock, module_time_us (self));
 }
 
 void
@@ -307,6 +351,20 @@ encfg_sim_module_reset (EncfgSimModule *self)
 }
 
 void
+encfg_sim_module_show_twin (EncfgSimModule *self, gboolean is_twin)
+{
+  const EncfgItem *mac = encfg_sim_bank_find_item (self->bank, "mac");
+  g_autofree char *serial = g_strdup (self->serial);
+  EncfgValue value;
+
+  if (is_twin && *serial != '\0')
+    serial[strlen (serial) - 1] ^= 1;
+  encfg_sim_bank_put_text (self->bank, "serial", serial);
+  if (mac != NULL && encfg_sim_bank_get (self->bank, mac, 0, &value))
+    encfg_sim_bank_put (self->bank, "mac", 0, value.number ^ 1);
+}
+
+void
 encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data)
 {
   self->changed = func;
@@ -334,11 +392,8 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 {
   EncfgSimModule *self = data;
 
-  if (item == self->clock)
-    {
-      self->clock_zero_us = value->number * G_USEC_PER_SEC - module_time_us (self);
-      self->clock_s = value->number;
-    }
+  if (item == self->clock.item)
+    encfg_sim_clock_take (&self->clock, module_time_us (self), value->number);
   else if (item->section == ENCFG_SECTION_SETTINGS)
     encfg_sim_watch_take_setting (self->watch, item);
   else
@@ -355,11 +410,24 @@ get_offset (const EncfgSimModule *self, guint8 unit)
   return unit > own && encfg_sim_bank_has_offset (self->bank, unit - own) ? unit - own : 0;
 }
 
+/* The first half of the registers, and nothing follows from them: power is gone. */
+static void
+store_half (EncfgSimModule *self, guint unit_offset, const EncfgRequest *request)
+{
+  EncfgRequest half = *request;
+
+  half.count = (request->count + 1) / 2;
+  encfg_sim_bank_store (self->bank, unit_offset, &half);
+  encfg_sim_watch_look (self->watch);
+  tell_change (self);
+}
+
+/* `fault`: what it suffers, or NULL. */
 static guint8
 execute (EncfgSimModule *self,
          guint unit_offset,
          const EncfgRequest *request,
-         gboolean ignored,
+         const EncfgSimFault *fault,
          guint16 *words)
 {
   guint8 exception = encfg_sim_bank_check (self->bank, unit_offset, request);
@@ -370,7 +438,9 @@ execute (EncfgSimModule *self,
     return exception;
   if (!request->is_write)
     encfg_sim_bank_fetch (self->bank, unit_offset, request, words);
-  else if (!ignored)
+  else if (fault != NULL && fault->kind == ENCFG_SIM_FAULT_POWER_CUT)
+    store_half (self, unit_offset, request);
+  else if (fault == NULL || fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE)
     {
       encfg_sim_bank_store (self->bank, unit_offset, request);
       encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
@@ -380,14 +450,18 @@ execute (EncfgSimModule *self,
 }
 
 static void
-answer (EncfgSimModule *self, guint8 unit, const EncfgPdu *request, gboolean ignored, EncfgPdu *out)
+answer (EncfgSimModule *self,
+        guint8 unit,
+        const EncfgPdu *request,
+        const EncfgSimFault *fault,
+        EncfgPdu *out)
 {
   EncfgRequest parsed;
   guint16 words[ENCFG_MAX_READ_BITS];
   guint8 exception = encfg_pdu_parse_request (request, &parsed);
 
   if (exception == 0)
-    exception = execute (self, get_offset (self, unit), &parsed, ignored, words);
+    exception = execute (self, get_offset (self, unit), &parsed, fault, words);
   if (exception == 0)
     encfg_pdu_build_answer (out, &parsed, words);
   else
@@ -396,7 +470,10 @@ answer (EncfgSimModule *self, guint8 unit, const EncfgPdu *request, gboolean ign
 
 /* TRUE if the request still reaches the module behind its fault. */
 static gboolean
-suffer (const EncfgSimFault *fault, const EncfgPdu *request, EncfgSimReply *reply)
+suffer (EncfgSimModule *self,
+        const EncfgSimFault *fault,
+        const EncfgPdu *request,
+        EncfgSimReply *reply)
 {
   switch (fault->kind)
     {
@@ -419,7 +496,28 @@ suffer (const EncfgSimFault *fault, const EncfgPdu *request, EncfgSimReply *repl
     case ENCFG_SIM_FAULT_WRONG_UNIT:
       reply->unit = (guint8) (reply->unit % 247 + 1);
       return TRUE;
+    case ENCFG_SIM_FAULT_BUSY:
+      encfg_pdu_build_exception (&reply->pdu, request->bytes[0], EXCEPTION_BUSY);
+      return FALSE;
+    case ENCFG_SIM_FAULT_STRAY_BYTE:
+      reply->stray = TRUE;
+      return TRUE;
+    case ENCFG_SIM_FAULT_TRUNCATE:
+      reply->truncated = TRUE;
+      return TRUE;
+    case ENCFG_SIM_FAULT_POWER_CUT:
+      reply->answers = FALSE;
+      return TRUE;
+    case ENCFG_SIM_FAULT_CLOCK_JUMP:
+      encfg_sim_clock_jump (&self->clock, module_time_us (self), fault->seconds);
+      return TRUE;
     case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:
+    case ENCFG_SIM_FAULT_ECHO:
+    case ENCFG_SIM_FAULT_WRONG_SPEED:
+    case ENCFG_SIM_FAULT_SAME_ID:
+    case ENCFG_SIM_FAULT_OTHER_MASTER:
+    case ENCFG_SIM_FAULT_ONE_CONNECTION:
+    case ENCFG_SIM_FAULT_IDLE_CLOSE:
     default:
       return TRUE;
     }
@@ -439,8 +537,12 @@ encfg_sim_module_serve (EncfgSimModule *self,
     return;
   self->requests++;
   encfg_sim_module_update (self);
-  is_faulty = encfg_sim_faults_take (self->faults, request->bytes[0], &fault);
-  if (!is_faulty || suffer (&fault, request, reply))
-    answer (
-      self, unit, request, is_faulty && fault.kind == ENCFG_SIM_FAULT_ACK_BUT_IGNORE, &reply->pdu);
+  is_faulty =
+    encfg_sim_module_take_fault (self, ENCFG_SIM_FAULTS_OF_MODULE, request->bytes[0], &fault);
+  if (!is_faulty || suffer (self, &fault, request, reply))
+    answer (self, unit, request, is_faulty ? &fault : NULL, &reply->pdu);
+  if (!is_faulty || fault.kind != ENCFG_SIM_FAULT_POWER_CUT)
+    return;
+  encfg_sim_module_set_power (self, FALSE);
+  on_restart (self);
 }

@@ -28,8 +28,27 @@ EncfgSimBattery *encfg_sim_module_get_battery (const EncfgSimModule *self);
 EncfgSimRoom *encfg_sim_module_get_room (const EncfgSimModule *self);
 void encfg_sim_module_refresh (EncfgSimModule *self);
 
-/* (element-type EncfgSimFault): add and clear at will. */
+/* (element-type EncfgSimFault): look and clear at will. */
 GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
+
+/* From now on, or from the event on that is happening. */
+void encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault);
+
+/* For the wire: as encfg_sim_faults_take. */
+gboolean encfg_sim_module_take_fault (EncfgSimModule *self,
+                                      guint kinds,
+                                      guint8 function,
+                                      EncfgSimFault *taken);
+
+/* One of 0 to n - 1, by its seed. */
+guint encfg_sim_module_draw (EncfgSimModule *self, guint n);
+
+/* For its lamps: it just heard something on RS485, or spoke there. */
+void encfg_sim_module_note_rs485 (EncfgSimModule *self, gboolean is_sent);
+
+/* Shows the serial number and MAC of the second module with its address, or its own again. To be
+ * called by turns. */
+void encfg_sim_module_show_twin (EncfgSimModule *self, gboolean is_twin);
 
 /* The id it answers to now; TRUE for that and the ids above it that its profile has as well. */
 guint8 encfg_sim_module_get_unit (const EncfgSimModule *self);
@@ -56,10 +75,12 @@ void encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_fault
 /* What becomes of a request. */
 typedef struct
 {
-  gboolean answers; /* `pdu` is to be sent in the name of `unit` */
-  gboolean closes;  /* the connection is to be closed, where there is one */
-  gboolean garbled; /* the frame's check is to be wrong */
-  guint delay_ms;   /* real time before the answer */
+  gboolean answers;   /* `pdu` is to be sent in the name of `unit` */
+  gboolean closes;    /* the connection is to be closed, where there is one */
+  gboolean garbled;   /* the frame's check is to be wrong */
+  gboolean stray;     /* a zero byte stands before the frame */
+  gboolean truncated; /* the frame's first half alone arrives */
+  guint delay_ms;     /* real time before the answer */
   guint8 unit;
   EncfgPdu pdu;
 } EncfgSimReply;
@@ -88,6 +109,11 @@ void encfg_sim_module_set_event (EncfgSimModule *self,
                                  double after_s,
                                  EncfgSimModuleFunc func,
                                  gpointer data);
+
+/* Called after a fault was added. */
+void encfg_sim_module_set_fault_added_func (EncfgSimModule *self,
+                                            EncfgSimModuleFunc func,
+                                            gpointer data);
 
 /* Without power it answers nothing; settings, address and clock survive, a running command does
  * not. */

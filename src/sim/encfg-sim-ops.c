@@ -186,7 +186,8 @@ read_fault (JsonObject *object, EncfgSimFault *fault, GError **error)
       gboolean is_integer = json_node_get_value_type (node) == G_TYPE_INT64;
 
       if (is_fault_member (l->data) &&
-          !encfg_sim_fault_set (fault, l->data, is_integer ? json_node_get_int (node) : -1, error))
+          !encfg_sim_fault_set (
+            fault, l->data, is_integer ? json_node_get_int (node) : G_MININT64, error))
         return FALSE;
     }
   return TRUE;
@@ -202,7 +203,7 @@ run_fault (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
   if (!read_fault (object, &fault, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
-    g_array_append_val (encfg_sim_module_get_faults (module), fault);
+    encfg_sim_module_add_fault (module, &fault);
   return TRUE;
 }
 

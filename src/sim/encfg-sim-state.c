@@ -83,6 +83,11 @@ add_faults (JsonBuilder *builder, GArray *faults)
         json_builder_add_null_value (builder);
       else
         json_builder_add_int_value (builder, fault->count);
+      if (fault->percent < 100)
+        {
+          json_builder_set_member_name (builder, "probability");
+          json_builder_add_int_value (builder, fault->percent);
+        }
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

@@ -22,11 +22,12 @@ struct _EncfgSimTcp
   guint16 port;
   gboolean strict_unit;
   gboolean is_suspended;
+  gboolean was_twin; /* the last connection reached the second module with this address */
 };
 
 #define IN_MAX 512 /* taken from a client at a time */
 #define REQUEST_MIN (ENCFG_MBAP_SIZE + 1)
-#define OUT_MAX (IN_MAX / REQUEST_MIN * ENCFG_FRAME_MAX)
+#define OUT_MAX (IN_MAX / REQUEST_MIN * (ENCFG_FRAME_MAX + 1)) /* each with a stray byte */
 
 /* What a client still has to send, to read or to wait for: most have nothing of the kind most of
  * the time, and so cost no memory for it. */
@@ -45,9 +46,10 @@ typedef struct
 {
   EncfgSimTcp *tcp;
   EncfgSimSocket *socket;
-  GSource *delay; /* or NULL: no answer is late */
-  Rest *rest;     /* or NULL */
-  guint place;    /* among the connections */
+  GSource *delay;      /* or NULL: no answer is late, and being idle does no harm */
+  Rest *rest;          /* or NULL */
+  guint place;         /* among the connections */
+  gboolean is_to_twin; /* the second module with this address */
 } Connection;
 
 static void
@@ -103,8 +105,13 @@ is_addressed (const EncfgSimTcp *self, guint8 unit)
 
 /* Returns the length of the answer written to `out`; 0: there is none. */
 static guint
-serve (EncfgSimTcp *self, const guint8 *frame, guint length, guint8 *out, EncfgSimReply *reply)
+serve (const Connection *connection,
+       const guint8 *frame,
+       guint length,
+       guint8 *out,
+       EncfgSimReply *reply)
 {
+  EncfgSimTcp *self = connection->tcp;
   EncfgPdu request;
   guint16 transaction;
   guint8 unit;
@@ -114,12 +121,23 @@ serve (EncfgSimTcp *self, const guint8 *frame, guint length, guint8 *out, EncfgS
   reply->delay_ms = 0;
   if (!is_addressed (self, unit))
     return 0;
+  if (connection->is_to_twin)
+    encfg_sim_module_show_twin (self->module, TRUE);
   encfg_sim_module_serve (self->module, unit, &request, reply);
+  if (connection->is_to_twin)
+    encfg_sim_module_show_twin (self->module, FALSE);
   if (!reply->answers)
     return 0;
   length = encfg_frame_build_tcp (out, transaction, reply->unit, &reply->pdu);
   if (reply->garbled)
     out[2] ^= 0xff;
+  if (reply->truncated)
+    length /= 2;
+  if (reply->stray)
+    {
+      memmove (out + 1, out, length++);
+      out[0] = 0;
+    }
   return length;
 }
 
@@ -141,6 +159,36 @@ connection_delay (Connection *self, guint ms)
   encfg_sim_socket_wait (self->socket, 0);
   self->delay = g_timeout_source_new (ms);
   g_source_set_callback (self->delay, on_delay_over, self, NULL);
+  g_source_attach (self->delay, g_main_context_get_thread_default ());
+}
+
+static gboolean
+on_idle_over (gpointer data)
+{
+  Connection *self = data;
+  EncfgSimModule *module = self->tcp->module;
+  EncfgSimFault fault;
+
+  connection_clear_delay (self);
+  if (encfg_sim_module_take_fault (
+        module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_IDLE_CLOSE), 0, &fault))
+    connection_drop (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits for the next request. */
+static void
+connection_listen (Connection *self)
+{
+  const EncfgSimFault *fault = encfg_sim_faults_find (
+    encfg_sim_module_get_faults (self->tcp->module), ENCFG_SIM_FAULT_IDLE_CLOSE);
+
+  encfg_sim_socket_wait (self->socket, G_IO_IN);
+  if (fault == NULL)
+    return;
+  connection_clear_delay (self);
+  self->delay = g_timeout_source_new (fault->ms);
+  g_source_set_callback (self->delay, on_idle_over, self, NULL);
   g_source_attach (self->delay, g_main_context_get_thread_default ());
 }
 
@@ -173,7 +221,7 @@ connection_serve (Connection *self, const guint8 *in, gsize n_in)
   while (reply.delay_ms == 0 && !reply.closes &&
          (length = encfg_frame_tcp_length (in + at, n_in - at)) > 0)
     {
-      guint n = serve (self->tcp, in + at, (guint) length, out + n_out, &reply);
+      guint n = serve (self, in + at, (guint) length, out + n_out, &reply);
 
       *(reply.delay_ms > 0 ? &n_late : &n_out) += n;
       at += (guint) length;
@@ -189,9 +237,10 @@ connection_serve (Connection *self, const guint8 *in, gsize n_in)
     }
   if (reply.delay_ms > 0)
     connection_delay (self, reply.delay_ms);
+  else if (self->rest != NULL && self->rest->out != NULL)
+    encfg_sim_socket_wait (self->socket, G_IO_OUT);
   else
-    encfg_sim_socket_wait (self->socket,
-                           self->rest != NULL && self->rest->out != NULL ? G_IO_OUT : G_IO_IN);
+    connection_listen (self);
   return TRUE;
 }
 
@@ -225,6 +274,7 @@ connection_receive (Connection *self)
   guint8 in[IN_MAX];
   gssize n;
 
+  connection_clear_delay (self);
   if (rest != NULL)
     memcpy (in, rest->in, n_in);
   g_clear_pointer (&rest, rest_free);
@@ -244,6 +294,30 @@ on_connection_ready (gpointer data)
     connection_receive (self);
 }
 
+/* FALSE if the module takes no second one. */
+static gboolean
+is_welcome (EncfgSimTcp *self)
+{
+  EncfgSimFault fault;
+
+  return self->connections->len == 0 ||
+         !encfg_sim_module_take_fault (
+           self->module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_ONE_CONNECTION), 0, &fault);
+}
+
+/* Whose turn it is of two with the same address. */
+static gboolean
+reaches_twin (EncfgSimTcp *self)
+{
+  EncfgSimFault fault;
+
+  if (!encfg_sim_module_take_fault (
+        self->module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_SAME_ID), 0, &fault))
+    return FALSE;
+  self->was_twin = !self->was_twin;
+  return self->was_twin;
+}
+
 static void
 on_client (gpointer data)
 {
@@ -252,15 +326,17 @@ on_client (gpointer data)
 
   self->tcp = tcp;
   self->socket = encfg_sim_socket_accept (tcp->listener, on_connection_ready, self);
-  if (self->socket == NULL)
+  if (self->socket == NULL || !is_welcome (tcp))
     {
+      g_clear_pointer (&self->socket, encfg_sim_socket_free);
       g_free (self);
       return;
     }
+  self->is_to_twin = reaches_twin (tcp);
   self->place = tcp->connections->len;
   g_ptr_array_add (tcp->connections, self);
   if (!tcp->is_suspended)
-    encfg_sim_socket_wait (self->socket, G_IO_IN);
+    connection_listen (self);
 }
 
 static gboolean
@@ -372,6 +448,5 @@ encfg_sim_tcp_resume (EncfgSimTcp *self)
 {
   self->is_suspended = FALSE;
   for (guint i = 0; i < self->connections->len; i++)
-    encfg_sim_socket_wait (((Connection *) g_ptr_array_index (self->connections, i))->socket,
-                           G_IO_IN);
+    connection_listen (g_ptr_array_index (self->connections, i));
 }

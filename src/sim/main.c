@@ -114,7 +114,9 @@ parse_options (int *argc, char ***argv, GError **error)
   g_auto (GStrv) names = encfg_sim_scenario_list ();
   g_autofree char *scenarios = g_strjoinv (", ", names);
   g_autofree char *more = g_strdup_printf ("Faults, each with count= (requests, for ever), after= "
-                                           "(requests spared), function=:\n%s\nScenarios: %s\n\n%s",
+                                           "(requests spared), function=,\nprobability= (percent), "
+                                           "duration= (seconds of the module's time):\n"
+                                           "%s\nScenarios: %s\n\n%s",
                                            faults,
                                            scenarios,
                                            about_the_rest);
@@ -202,7 +204,7 @@ add_faults (EncfgSimModule *module, GError **error)
 
       if (!encfg_sim_fault_parse (&fault, options.faults[i], error))
         return FALSE;
-      g_array_append_val (encfg_sim_module_get_faults (module), fault);
+      encfg_sim_module_add_fault (module, &fault);
     }
   return TRUE;
 }

@@ -284,6 +284,147 @@ START_TEST (a_garbled_answer_has_a_wrong_check)
 }
 END_TEST
 
+static void
+receive_bytes (int fd, guint8 *bytes, gsize length)
+{
+  for (gsize n = 0; n < length;)
+    {
+      struct pollfd watched = { .fd = fd, .events = POLLIN };
+
+      ck_assert_msg (poll (&watched, 1, PATIENCE_MS) == 1, "nothing came");
+      n += (gsize) read (fd, bytes + n, length - n);
+    }
+}
+
+START_TEST (an_adapter_that_echoes_returns_the_request_first)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "echo" };
+  guint8 sent[ENCFG_FRAME_MAX], found[8];
+  guint n = build_read (sent, 1, 0);
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  send_bytes (fd, sent, n);
+  receive_bytes (fd, found, n);
+  ck_assert_mem_eq (found, sent, n);
+  expect_word (fd, 1, 14100);
+  build_read (sent, 9, 0); /* nobody's id: the adapter does not know */
+  send_bytes (fd, sent, n);
+  receive_bytes (fd, found, n);
+  ck_assert_mem_eq (found, sent, n);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_stray_byte_stands_before_the_answer)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "stray-byte:count=1" };
+  guint8 byte;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  ask (fd, 1, 0);
+  receive_bytes (fd, &byte, 1);
+  ck_assert_uint_eq (byte, 0);
+  expect_word (fd, 1, 14100);
+  close (fd);
+}
+END_TEST
+
+START_TEST (a_truncated_answer_is_half_of_it)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "truncate:count=1" };
+  guint8 bytes[3];
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  ask (fd, 1, 0);
+  receive_bytes (fd, bytes, sizeof bytes);
+  ck_assert_uint_eq (bytes[2], 2);
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+START_TEST (two_with_one_id_never_give_one_clean_answer)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "same-id:count=20" };
+  guint n_doubled = 0;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  for (guint i = 0; i < 20; i++)
+    {
+      guint8 bytes[14], unit;
+      EncfgPdu pdu;
+
+      ask (fd, 1, 0);
+      receive_bytes (fd, bytes, 8);
+      if (!encfg_frame_parse_rtu (bytes, 7, &unit, &pdu))
+        continue;
+      receive_bytes (fd, bytes + 8, 6);
+      ck_assert (encfg_frame_parse_rtu (bytes + 7, 7, &unit, &pdu));
+      ck_assert_mem_ne (bytes, bytes + 7, 7);
+      n_doubled++;
+    }
+  ck_assert_uint_gt (n_doubled, 0);
+  ck_assert_uint_lt (n_doubled, 20);
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+START_TEST (at_the_wrong_speed_nothing_is_understood)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "wrong-speed:count=10" };
+  guint8 frame[ENCFG_FRAME_MAX], bytes[256], unit;
+  EncfgPdu pdu;
+  gsize n = 0;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  for (guint i = 0; i < 10; i++)
+    send_apart (&sim, fd, frame, build_write (frame, 1, 14000));
+  ask (fd, 1, 0);
+  /* Garbage, and behind it the answer to what was asked last. */
+  while (n < 7 || !encfg_frame_parse_rtu (bytes + n - 7, 7, &unit, &pdu))
+    receive_bytes (fd, bytes + n++, 1);
+  ck_assert_uint_gt (n, 7);
+  ck_assert_uint_eq (pdu.bytes[2] << 8 | pdu.bytes[3], 14100); /* nothing was carried out */
+  close (fd);
+}
+END_TEST
+
+START_TEST (another_master_asks_and_is_answered_while_we_are_silent)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "other-master:ms=20" };
+  guint8 asked[8], wanted[8], answer[25], unit;
+  EncfgPdu pdu;
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_HOLDING, 100, 10);
+  encfg_frame_build_rtu (wanted, 1, &pdu);
+  for (guint i = 0; i < 3; i++)
+    {
+      receive_bytes (fd, asked, sizeof asked);
+      ck_assert_mem_eq (asked, wanted, sizeof asked);
+      receive_bytes (fd, answer, sizeof answer);
+      ck_assert (encfg_frame_parse_rtu (answer, sizeof answer, &unit, &pdu));
+      ck_assert_uint_eq (pdu.bytes[2] << 8 | pdu.bytes[3], 14100);
+    }
+  close (fd);
+}
+END_TEST
+
 START_TEST (a_master_may_leave_and_come_again)
 {
   g_auto (EncfgSimThread) sim = { .serial = TRUE };
@@ -316,6 +457,12 @@ main (void)
   tcase_add_test (tcase, behind_a_late_answer_requests_wait_their_turn);
   tcase_add_test (tcase, a_speed_that_no_line_has_is_refused);
   tcase_add_test (tcase, a_garbled_answer_has_a_wrong_check);
+  tcase_add_test (tcase, an_adapter_that_echoes_returns_the_request_first);
+  tcase_add_test (tcase, a_stray_byte_stands_before_the_answer);
+  tcase_add_test (tcase, a_truncated_answer_is_half_of_it);
+  tcase_add_test (tcase, two_with_one_id_never_give_one_clean_answer);
+  tcase_add_test (tcase, at_the_wrong_speed_nothing_is_understood);
+  tcase_add_test (tcase, another_master_asks_and_is_answered_while_we_are_silent);
   tcase_add_test (tcase, a_master_may_leave_and_come_again);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

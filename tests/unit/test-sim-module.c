@@ -548,6 +548,10 @@ static const struct
   { "garble-crc", TRUE, FALSE, TRUE, TRUE, 0, 1, 6 },
   { "wrong-unit", TRUE, FALSE, FALSE, TRUE, 0, 2, 6 },
   { "ack-but-ignore", TRUE, FALSE, FALSE, FALSE, 0, 1, 6 },
+  { "busy", TRUE, FALSE, FALSE, FALSE, 0, 1, 0x86 },
+  { "stray-byte", TRUE, FALSE, FALSE, TRUE, 0, 1, 6 },
+  { "truncate", TRUE, FALSE, FALSE, TRUE, 0, 1, 6 },
+  { "power-cut", FALSE, FALSE, FALSE, TRUE, 0, 1, 6 },
 };
 
 START_TEST (a_fault_does_to_an_answer_what_its_name_says)
@@ -559,7 +563,7 @@ START_TEST (a_fault_does_to_an_answer_what_its_name_says)
   EncfgPdu request;
 
   ck_assert (encfg_sim_fault_parse (&fault, effects[_i].fault, NULL));
-  g_array_append_val (encfg_sim_module_get_faults (module), fault);
+  encfg_sim_module_add_fault (module, &fault);
   encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
   encfg_sim_module_serve (module, 1, &request, &reply);
 
@@ -571,6 +575,124 @@ START_TEST (a_fault_does_to_an_answer_what_its_name_says)
   ck_assert_uint_eq (reply.pdu.bytes[0], effects[_i].function);
   ck_assert_str_eq (shown (module, "float-v-high-1", 0),
                     effects[_i].is_done ? "14000 mV" : "14100 mV");
+}
+END_TEST
+
+static void
+suffer (EncfgSimModule *module, const char *text)
+{
+  EncfgSimFault fault;
+
+  ck_assert (encfg_sim_fault_parse (&fault, text, NULL));
+  encfg_sim_module_add_fault (module, &fault);
+}
+
+START_TEST (a_power_cut_leaves_half_of_what_was_written)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  const guint16 words[] = { 14000, 13900 };
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  suffer (module, "power-cut");
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 100, words, 2, TRUE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (!reply.answers);
+  ck_assert (!encfg_sim_module_has_power (module));
+  encfg_sim_module_set_power (module, TRUE);
+  ck_assert_str_eq (shown (module, "float-v-high-1", 0), "14000 mV");
+  ck_assert_str_eq (shown (module, "float-v-high-2", 0), "14100 mV");
+}
+END_TEST
+
+START_TEST (a_fault_lasts_for_its_duration_of_module_time)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  suffer (module, "drop:duration=600");
+  encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 100, 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (!reply.answers);
+  encfg_sim_module_advance (module, 590);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (!reply.answers);
+  encfg_sim_module_advance (module, 10);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert (reply.answers);
+  ck_assert_uint_eq (encfg_sim_module_get_faults (module)->len, 0);
+}
+END_TEST
+
+START_TEST (a_clock_jumps_with_the_request_that_it_was_told_to)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  suffer (module, "clock-jump:seconds=-7200");
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (module), 0);
+  write_word (module, 100, 14000);
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (module), -7200);
+  write_word (module, 100, 14000);
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (module), -7200);
+}
+END_TEST
+
+/* Seconds that a clock gains in ten days, one of which it has no power. */
+static gint64
+gain (guint32 seed)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", seed);
+
+  encfg_sim_module_advance (module, 9 * 86400);
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_advance (module, 86400);
+  encfg_sim_module_set_power (module, TRUE);
+  return encfg_sim_module_get_clock_offset (module) - 10 * 86400;
+}
+
+START_TEST (a_clock_drifts_some_seconds_a_day_by_its_seed)
+{
+  gboolean differs = FALSE;
+
+  for (guint32 seed = 1; seed < 6; seed++)
+    {
+      ck_assert_int_ge (ABS (gain (seed)), 9);
+      ck_assert_int_le (ABS (gain (seed)), 41);
+      ck_assert_int_le (ABS (gain (seed) - gain (seed)), 1);
+      differs = differs || ABS (gain (seed) - gain (1)) > 2;
+    }
+  ck_assert (differs);
+}
+END_TEST
+
+START_TEST (a_module_shows_its_twin_and_itself_by_turns)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  g_autofree char *mac = g_strdup (shown (module, "mac", 0));
+
+  encfg_sim_module_show_twin (module, TRUE);
+  ck_assert_str_eq (shown (module, "serial", 0), "SIMULATED-0002");
+  ck_assert_str_ne (shown (module, "mac", 0), mac);
+  encfg_sim_module_show_twin (module, FALSE);
+  ck_assert_str_eq (shown (module, "serial", 0), "SIMULATED-0003");
+  ck_assert_str_eq (shown (module, "mac", 0), mac);
+}
+END_TEST
+
+START_TEST (the_rs485_lamps_are_lit_while_there_is_traffic)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  ck_assert_str_eq (shown (module, "lamp-rs485-rxd", 0), "off");
+  encfg_sim_module_note_rs485 (module, FALSE);
+  ck_assert_str_eq (shown (module, "lamp-rs485-rxd", 0), "on");
+  ck_assert_str_eq (shown (module, "lamp-rs485-txd", 0), "off");
+  encfg_sim_module_note_rs485 (module, TRUE);
+  ck_assert_str_eq (shown (module, "lamp-rs485-txd", 0), "on");
+  while (g_str_equal (shown (module, "lamp-rs485-txd", 0), "on"))
+    g_usleep (20000);
+  ck_assert_str_eq (shown (module, "lamp-rs485-rxd", 0), "off");
 }
 END_TEST
 
@@ -624,6 +746,12 @@ main (void)
   tcase_add_test (tcase, reset_restores_network_and_address_and_nothing_else);
   tcase_add_loop_test (
     tcase, a_fault_does_to_an_answer_what_its_name_says, 0, G_N_ELEMENTS (effects));
+  tcase_add_test (tcase, a_power_cut_leaves_half_of_what_was_written);
+  tcase_add_test (tcase, a_fault_lasts_for_its_duration_of_module_time);
+  tcase_add_test (tcase, a_clock_jumps_with_the_request_that_it_was_told_to);
+  tcase_add_test (tcase, a_clock_drifts_some_seconds_a_day_by_its_seed);
+  tcase_add_test (tcase, a_module_shows_its_twin_and_itself_by_turns);
+  tcase_add_test (tcase, the_rs485_lamps_are_lit_while_there_is_traffic);
   tcase_add_loop_test (
     tcase, a_function_that_it_does_not_have_is_exception_1, 0, G_N_ELEMENTS (foreign_functions));
   suite_add_tcase (suite, tcase);

@@ -203,6 +203,105 @@ START_TEST (clients_come_and_go_in_any_order)
 }
 END_TEST
 
+START_TEST (a_module_with_one_connection_closes_the_second)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "one-connection" };
+  g_autoptr (GSocketConnection) first = NULL;
+  g_autoptr (GSocketConnection) second = NULL;
+  guint8 byte;
+
+  encfg_sim_thread_start (&sim);
+  first = connect_to (&sim, 0);
+  send_read (first, 1, 1, 0);
+  expect_answer (first, 1, 1, 14100);
+  second = connect_to (&sim, 0);
+  ck_assert_uint_eq (receive (second, &byte, 1), 0);
+  send_read (first, 2, 1, 0);
+  expect_answer (first, 2, 1, 14100);
+}
+END_TEST
+
+START_TEST (an_idle_connection_is_closed)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "idle-close:ms=100,count=1" };
+  g_autoptr (GSocketConnection) first = NULL;
+  g_autoptr (GSocketConnection) second = NULL;
+  gint64 start_us;
+  guint8 byte;
+
+  encfg_sim_thread_start (&sim);
+  first = connect_to (&sim, 0);
+  start_us = g_get_monotonic_time ();
+  send_read (first, 1, 1, 0);
+  expect_answer (first, 1, 1, 14100);
+  ck_assert_uint_eq (receive (first, &byte, 1), 0);
+  ck_assert_int_ge (g_get_monotonic_time () - start_us, 95000);
+  second = connect_to (&sim, 0);
+  send_read (second, 1, 1, 0);
+  expect_answer (second, 1, 1, 14100);
+}
+END_TEST
+
+START_TEST (of_two_with_one_address_every_other_connection_reaches_the_other)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "same-id" };
+  const char *serials[] = { "SIMULATED-0000", "SIMULATED-0001" };
+  EncfgPdu pdu;
+
+  encfg_sim_thread_start (&sim);
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_INPUT, 8, 7);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GSocketConnection) connection = connect_to (&sim, 0);
+      guint8 frame[ENCFG_FRAME_MAX], found[ENCFG_MBAP_SIZE + 2 + 14];
+
+      send_bytes (connection, frame, encfg_frame_build_tcp (frame, 1, 1, &pdu));
+      ck_assert_uint_eq (receive (connection, found, sizeof found), sizeof found);
+      ck_assert_mem_eq (found + ENCFG_MBAP_SIZE + 2, serials[i % 2], 14);
+    }
+}
+END_TEST
+
+START_TEST (what_is_wrong_with_an_answer_does_not_spoil_the_next)
+{
+  const struct
+  {
+    const char *fault;
+    gsize length; /* of an answer of eleven bytes */
+  } spoilt[] = { { "stray-byte:count=1", 12 }, { "truncate:count=1", 5 } };
+  g_auto (EncfgSimThread) sim = { .fault = spoilt[_i].fault };
+  g_autoptr (GSocketConnection) connection = NULL;
+  guint8 found[12];
+
+  encfg_sim_thread_start (&sim);
+  connection = connect_to (&sim, 0);
+  send_read (connection, 1, 1, 0);
+  send_read (connection, 2, 1, 0);
+  ck_assert_uint_eq (receive (connection, found, spoilt[_i].length), spoilt[_i].length);
+  expect_answer (connection, 2, 1, 14100);
+}
+END_TEST
+
+START_TEST (a_power_cut_in_a_write_ends_the_connection_and_leaves_the_module_to_boot)
+{
+  g_auto (EncfgSimThread) sim = { .fault = "power-cut", .speed = 10 };
+  g_autoptr (GSocketConnection) first = NULL;
+  g_autoptr (GSocketConnection) second = NULL;
+  const guint16 word = 14000;
+  guint8 frame[ENCFG_FRAME_MAX];
+  EncfgPdu pdu;
+
+  encfg_sim_thread_start (&sim);
+  first = connect_to (&sim, 0);
+  encfg_pdu_build_write (&pdu, ENCFG_TABLE_HOLDING, 100, &word, 1, FALSE);
+  send_bytes (first, frame, encfg_frame_build_tcp (frame, 1, 1, &pdu));
+  ck_assert_uint_eq (receive (first, frame, 1), 0);
+  second = connect_to (&sim, 0);
+  send_read (second, 2, 1, 0);
+  expect_answer (second, 2, 1, 14000);
+}
+END_TEST
+
 START_TEST (what_comes_before_and_behind_a_late_answer_keeps_its_order)
 {
   g_auto (EncfgSimThread) sim = { .fault = "late-reply:ms=50,count=2,after=1" };
@@ -415,6 +514,11 @@ main (void)
   tcase_add_test (tcase, a_client_that_does_not_read_holds_up_no_other);
   tcase_add_test (tcase, a_client_that_reads_late_gets_every_answer_in_order);
   tcase_add_test (tcase, clients_come_and_go_in_any_order);
+  tcase_add_test (tcase, a_module_with_one_connection_closes_the_second);
+  tcase_add_test (tcase, an_idle_connection_is_closed);
+  tcase_add_test (tcase, of_two_with_one_address_every_other_connection_reaches_the_other);
+  tcase_add_loop_test (tcase, what_is_wrong_with_an_answer_does_not_spoil_the_next, 0, 2);
+  tcase_add_test (tcase, a_power_cut_in_a_write_ends_the_connection_and_leaves_the_module_to_boot);
   tcase_add_test (tcase, what_comes_before_and_behind_a_late_answer_keeps_its_order);
   tcase_add_test (tcase, sixteen_requests_at_once_are_answered_in_order);
   tcase_add_test (tcase, a_request_may_come_byte_by_byte);
