@@ -191,6 +191,15 @@ encfg_sim_fault_nth_name (guint index, const char **help, const char **extra)
   return kinds[index].name;
 }
 
+int
+encfg_sim_fault_get_usual (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, name) == 0)
+      return kinds[i].usual;
+  return 0;
+}
+
 const char *
 encfg_sim_fault_name (const EncfgSimFault *fault)
 {

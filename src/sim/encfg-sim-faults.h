@@ -72,6 +72,9 @@ const char *encfg_sim_fault_name (const EncfgSimFault *fault);
 guint encfg_sim_fault_count_names (void);
 const char *encfg_sim_fault_nth_name (guint index, const char **help, const char **extra);
 
+/* The value of that key where none is given; 0 without one. */
+int encfg_sim_fault_get_usual (const char *name);
+
 /* One line a fault, for --help. (transfer full) */
 char *encfg_sim_fault_help (void);
 

@@ -17,14 +17,12 @@ typedef enum
   ASK_PRESET, /* the alarm table is that of a preset */
   ASK_CLOCK,  /* the clock is right */
   ASK_WIRING, /* all of the battery and its sensors is in order */
+  ASK_LINE,   /* it suffers no fault */
   N_ASKS
 } Ask;
 
-static const char *const ask_names[N_ASKS + 1] = { "item",
-                                                   "preset",
-                                                   "clock-within-s",
-                                                   "wiring",
-                                                   NULL };
+static const char *const ask_names[N_ASKS + 1] = { "item",   "preset", "clock-within-s",
+                                                   "wiring", "line",   NULL };
 
 struct _EncfgSimGoal
 {
@@ -107,8 +105,8 @@ load_preset (EncfgSimGoal *self,
 EncfgSimGoal *
 encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
 {
-  static const char *const known[] = { "text", "module", "item",           "equals", "min",
-                                       "max",  "preset", "clock-within-s", "wiring", NULL };
+  static const char *const known[] = { "text",   "module",         "item",   "equals", "min", "max",
+                                       "preset", "clock-within-s", "wiring", "line",   NULL };
   EncfgSimGoal *self = g_new0 (EncfgSimGoal, 1);
   gint64 module;
   guint n_asks = 0;
@@ -125,15 +123,15 @@ encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile
       }
   if (n_asks != 1)
     encfg_reader_fault (
-      reader, NULL, "a goal has one of “item”, “preset”, “clock-within-s” and “wiring”");
+      reader, NULL, "a goal has one of “item”, “preset”, “clock-within-s”, “wiring” and “line”");
   else if (self->ask == ASK_ITEM)
     load_item (self, reader, object, profile);
   else if (self->ask == ASK_PRESET)
     load_preset (self, reader, object, profile);
   else if (self->ask == ASK_CLOCK)
     self->clock_s = encfg_reader_require_integer (reader, object, "clock-within-s", 0, 86400);
-  else if (!encfg_reader_get_boolean (reader, object, "wiring", FALSE))
-    encfg_reader_fault (reader, "wiring", "expected true");
+  else if (!encfg_reader_get_boolean (reader, object, ask_names[self->ask], FALSE))
+    encfg_reader_fault (reader, ask_names[self->ask], "expected true");
   return self;
 }
 
@@ -249,6 +247,24 @@ judge_clock (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
   return FALSE;
 }
 
+static gboolean
+judge_line (EncfgSimModule *module, char **found)
+{
+  const GArray *faults = encfg_sim_module_get_faults (module);
+  GString *names;
+
+  if (faults->len == 0)
+    return TRUE;
+  names = g_string_new ("there is still ");
+  for (guint i = 0; i < faults->len; i++)
+    g_string_append_printf (names,
+                            "%s%s",
+                            i > 0 ? ", " : "",
+                            encfg_sim_fault_name (&g_array_index (faults, EncfgSimFault, i)));
+  *found = g_string_free (names, FALSE);
+  return FALSE;
+}
+
 gboolean
 encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **found)
 {
@@ -270,6 +286,8 @@ encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **f
     case ASK_WIRING:
       *found = encfg_sim_battery_dup_trouble (encfg_sim_module_get_battery (module));
       return *found == NULL;
+    case ASK_LINE:
+      return judge_line (module, found);
     case N_ASKS:
     default:
       g_assert_not_reached ();

@@ -16,23 +16,24 @@ struct _EncfgFaultBox
   EncfgTraining *training;
   GtkDropDown *names;
   GtkLabel *help, *extra_label, *standing;
-  GtkSpinButton *count, *extra;
-  GtkCheckButton *counted;
+  GtkSpinButton *count, *extra, *duration, *probability;
+  GtkCheckButton *counted, *timed;
   GtkWidget *add, *off;
 };
 
 G_DEFINE_FINAL_TYPE (EncfgFaultBox, encfg_fault_box, GTK_TYPE_BOX)
 
-/* The values that some faults have besides, as they are usual. The limits are the simulator's. */
+/* The values that some faults have besides. What is usual and the limits are the simulator's. */
 static const struct
 {
   const char *key, *label, *name;
-  double usual;
 } extras[] = {
   { "ms",
-    N_ ("ms"), N_ ("Delay in milliseconds"), 1000 },
-    { "code", N_ ("code"), N_ ("Exception code"), 4 },
-    };
+    N_ ("ms"), N_ ("Time in milliseconds") },
+    { "code",
+      N_ ("code"), N_ ("Exception code") },
+      { "seconds", N_ ("s"), N_ ("Time in seconds") },
+      };
 
 static const char *
 get_chosen (EncfgFaultBox *self, const char **help, const char **extra)
@@ -44,8 +45,9 @@ static void
 on_chosen (EncfgFaultBox *self)
 {
   const char *help, *extra;
+  const char *name = get_chosen (self, &help, &extra);
+  const int usual = encfg_sim_fault_get_usual (name);
 
-  get_chosen (self, &help, &extra);
   gtk_label_set_label (self->help, _ (help));
   gtk_widget_set_visible (GTK_WIDGET (self->extra), extra != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->extra_label), extra != NULL);
@@ -54,10 +56,16 @@ on_chosen (EncfgFaultBox *self)
       if (g_strcmp0 (extra, extras[i].key) != 0)
         continue;
       gtk_label_set_label (self->extra_label, _ (extras[i].label));
-      gtk_spin_button_set_value (self->extra, extras[i].usual);
+      gtk_spin_button_set_value (self->extra, usual);
       gtk_accessible_update_property (
         GTK_ACCESSIBLE (self->extra), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (extras[i].name), -1);
     }
+}
+
+static void
+append_member (GString *line, const char *key, GtkSpinButton *value)
+{
+  g_string_append_printf (line, ",\"%s\":%d", key, gtk_spin_button_get_value_as_int (value));
 }
 
 /* The remote control counts once where no count is given; what lasts is counted as far as it
@@ -76,8 +84,10 @@ on_add (EncfgFaultBox *self)
 
   g_string_printf (line, "{\"op\":\"fault\",\"name\":\"%s\",\"count\":%d", name, count);
   if (extra)
-    g_string_append_printf (
-      line, ",\"%s\":%d", extra, gtk_spin_button_get_value_as_int (self->extra));
+    append_member (line, extra, self->extra);
+  if (gtk_check_button_get_active (self->timed))
+    append_member (line, "duration", self->duration);
+  append_member (line, "probability", self->probability);
   g_string_append_c (line, '}');
   sentence = g_strdup_printf (_ ("Simulated line fault %s: %s"), name, _ (help));
   encfg_training_run (self->training, line->str, sentence);
@@ -149,6 +159,9 @@ encfg_fault_box_class_init (EncfgFaultBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, count);
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, extra);
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, counted);
+  gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, timed);
+  gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, duration);
+  gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, probability);
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, add);
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, off);
 }

@@ -146,14 +146,30 @@ turn_transformer (void)
   order ("{'op':'advance','seconds':1801}");
 }
 
+static void
+send_the_other_away (void)
+{
+  order ("{'op':'faults-off'}");
+  order ("{'op':'set-preset','preset':'12V'}");
+  order ("{'op':'set-clock','offset_s':0}");
+}
+
+static void
+mend_the_cable (void)
+{
+  take_2_volts ();
+  order ("{'op':'faults-off'}");
+}
+
 static const struct
 {
   const char *name;
   void (*solve) (void);
 } solutions[] = {
-  { "fresh-installation", commission },  { "unknown-address", readdress },
-  { "wrong-block-class", take_2_volts }, { "bad-battery", replace_and_save },
-  { "broken-ring", mend_ring },          { "reversed-transformer", turn_transformer },
+  { "fresh-installation", commission },   { "unknown-address", readdress },
+  { "wrong-block-class", take_2_volts },  { "bad-battery", replace_and_save },
+  { "broken-ring", mend_ring },           { "reversed-transformer", turn_transformer },
+  { "two-masters", send_the_other_away }, { "noisy-line", mend_the_cable },
 };
 
 START_TEST (a_bundled_scenario_is_open_at_first_and_can_be_solved)
@@ -259,6 +275,9 @@ static const struct
     "events[1].after-s" },
   { SCENARIO (",'events':[{'after-s':5}]"), "events[0].do" },
   { "{'format':'en-cfg scenario','version':2}", "version" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000'},'goals':[{'text':'g','line':false}]}",
+    "goals[0].line" },
   { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t','module':{'profile':'none'},"
     "'goals':[]}",
     "module.profile" },
