@@ -24,7 +24,7 @@ const EncfgCliOption encfg_cli_global_options[] = {
   { "retries", 0, "N", "how often an unanswered read is repeated (2)" },
   { "json", 0, NULL, "one JSON object on standard output, messages on standard error" },
   { "yes", 0, NULL, "answer every question with yes" },
-  { "trace", 0, "FILE", "append all frames to FILE" },
+  { "trace", 0, "FILE", "append all frames to FILE; .pcap: a capture" },
   { "help", 'h', NULL, "this help" },
   { "version", 0, NULL, "the version" },
   { NULL },

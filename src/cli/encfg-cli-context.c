@@ -32,6 +32,7 @@ encfg_cli_context_free (EncfgCliContext *self)
 {
   g_clear_object (&self->module);
   g_clear_pointer (&self->trace, encfg_trace_unref);
+  g_clear_pointer (&self->endpoint, encfg_endpoint_free);
   g_object_unref (self->cancellable);
   json_object_unref (self->out);
   encfg_cli_args_free (self->args);

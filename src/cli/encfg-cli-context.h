@@ -25,9 +25,10 @@ struct _CliContext
   gboolean quiet;  /* nothing for people on standard output: --json, or a verb writes CSV there */
   JsonObject *out; /* what --json prints at the end, also beside an error */
   GCancellable *cancellable;
-  EncfgTrace *trace;      /* or NULL */
-  EncfgEndpointKind kind; /* of the line that was named */
-  EncfgModule *module;    /* once opened */
+  EncfgTrace *trace;       /* or NULL */
+  EncfgEndpointKind kind;  /* of the line that was named */
+  EncfgEndpoint *endpoint; /* that was named; or NULL */
+  EncfgModule *module;     /* once opened */
 
   /* During a change: notes what became of it when an interrupted operation did not end in time,
    * just before the program does. */

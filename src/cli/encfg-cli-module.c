@@ -82,7 +82,11 @@ encfg_cli_get_endpoint (EncfgCliContext *self, GError **error)
   if (!endpoint)
     return NULL;
   self->kind = endpoint->kind;
-  return get_id (self, &endpoint->unit, error) ? g_steal_pointer (&endpoint) : NULL;
+  if (!get_id (self, &endpoint->unit, error))
+    return NULL;
+  g_clear_pointer (&self->endpoint, encfg_endpoint_free);
+  self->endpoint = encfg_endpoint_copy (endpoint);
+  return g_steal_pointer (&endpoint);
 }
 
 gboolean
@@ -118,7 +122,10 @@ encfg_cli_get_wire_options (EncfgCliContext *self, EncfgWireOptions *options, GE
       !encfg_cli_args_get_number (self->args, "retries", 0, MAX_RETRIES, &retries, error))
     return FALSE;
   options->retries = (int) retries;
-  options->trace = trace ? encfg_trace_new (trace, error) : NULL;
+  options->trace =
+    trace
+      ? encfg_trace_new (trace, self->endpoint, encfg_cli_args_get (self->args, "profile"), error)
+      : NULL;
   g_clear_pointer (&self->trace, encfg_trace_unref);
   if (options->trace)
     self->trace = encfg_trace_ref (options->trace);

@@ -178,19 +178,24 @@ keep_exchange (EncfgCliMonitor *self, const EncfgSniffed *sniffed, JsonArray *va
 }
 
 static void
-trace_frame (EncfgCliMonitor *self, guint8 unit, const EncfgPdu *pdu, gboolean is_request)
+trace_frame (EncfgCliMonitor *self, const EncfgSniffed *sniffed, gboolean is_request)
 {
-  guint8 frame[ENCFG_FRAME_MAX];
-  g_autofree char *note = NULL;
+  EncfgEndpoint endpoint = *self->context->endpoint;
+  const EncfgPdu *pdu = is_request ? sniffed->request : sniffed->answer;
+  guint8 bytes[ENCFG_FRAME_MAX];
+  EncfgTraceFrame frame = { .direction = ENCFG_TRACE_RECEIVED,
+                            .outcome = ENCFG_TRACE_OVERHEARD,
+                            .endpoint = &endpoint,
+                            .bytes = bytes,
+                            .pdu = pdu,
+                            .is_request = is_request,
+                            .request = is_request ? NULL : sniffed->request };
 
   if (!self->context->trace || !pdu)
     return;
-  note = encfg_pdu_describe (pdu, is_request);
-  encfg_trace_frame (self->context->trace,
-                     ENCFG_TRACE_RECEIVED,
-                     frame,
-                     encfg_frame_build_rtu (frame, unit, pdu),
-                     note);
+  endpoint.unit = sniffed->unit;
+  frame.length = encfg_frame_build_rtu (bytes, sniffed->unit, pdu);
+  encfg_trace_frame (self->context->trace, &frame);
 }
 
 static void
@@ -200,8 +205,8 @@ on_sniffed (const EncfgSniffed *sniffed, gpointer data)
   g_autoptr (GString) lines = g_string_new (NULL);
   g_autoptr (JsonArray) values = json_array_new ();
 
-  trace_frame (self, sniffed->unit, sniffed->request, TRUE);
-  trace_frame (self, sniffed->unit, sniffed->answer, FALSE);
+  trace_frame (self, sniffed, TRUE);
+  trace_frame (self, sniffed, FALSE);
   self->requests += sniffed->request != NULL;
   encfg_tally_take (self->tally, sniffed);
   if (self->has_profile)

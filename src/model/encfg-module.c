@@ -300,6 +300,9 @@ take_finding (EncfgModule *self, const EncfgFinding *finding)
   self->warnings = encfg_finding_list_warnings (finding);
   self->wire.unit = finding->endpoint->unit;
   self->wire.traits = finding->profile->link;
+  if (self->trace)
+    encfg_trace_set_module (
+      self->trace, finding->endpoint, finding->profile, self->identity->simulated);
   if (self->profile == finding->profile)
     return;
 

@@ -106,7 +106,10 @@ receive (Rtu *self, gint64 until_us, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   if (length > 0)
-    self->busy_until_us = MAX (self->busy_until_us, g_get_monotonic_time ());
+    {
+      self->base.heard_us = g_get_monotonic_time ();
+      self->busy_until_us = MAX (self->busy_until_us, self->base.heard_us);
+    }
   self->buffer.length += length;
   return TRUE;
 }
@@ -118,6 +121,18 @@ set_garbled (const char *message, GError **error)
   return VERDICT_FAILED;
 }
 
+static void
+trace_dropped (Rtu *self, const EncfgPiece *piece, EncfgTraceOutcome outcome, const char *why)
+{
+  encfg_transport_trace_heard (&self->base,
+                               outcome,
+                               piece->bytes,
+                               piece->length,
+                               piece->is_frame ? piece->unit : self->base.asked_unit,
+                               piece->is_frame ? &piece->pdu : NULL,
+                               why);
+}
+
 /* TRUE if it is explained: an answer that was owed by somebody. */
 static gboolean
 drop (Rtu *self, const EncfgPiece *piece, const char *note)
@@ -125,7 +140,12 @@ drop (Rtu *self, const EncfgPiece *piece, const char *note)
   gboolean was_owed = piece->is_frame && !piece->is_request &&
                       encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
 
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, piece->bytes, piece->length, note);
+  trace_dropped (self,
+                 piece,
+                 was_owed          ? ENCFG_TRACE_LATE
+                 : piece->is_frame ? ENCFG_TRACE_FOREIGN
+                                   : ENCFG_TRACE_GARBLED,
+                 note);
   self->trouble = TRUE;
   if (self->base.heard)
     self->base.heard (piece, was_owed, self->base.heard_data);
@@ -193,8 +213,8 @@ send_request (Rtu *self, Request *request, GError **error)
   self->busy_until_us = request->sent_us;
   encfg_line_guard_owe (
     &self->guard, request->unit, request->pdu, request->due_us, request->timeout_us);
-  encfg_transport_trace (
-    &self->base, ENCFG_TRACE_SENT, request->frame, request->length, request->unit, request->pdu);
+  encfg_transport_trace_sent (
+    &self->base, request->frame, request->length, request->unit, request->pdu);
   return TRUE;
 }
 
@@ -271,8 +291,8 @@ take_answer (Rtu *self, const Request *request, const EncfgPiece *piece, EncfgPd
   if (self->echo == ECHO_UNKNOWN)
     self->echo = ECHO_OFF;
   note_lag (self, get_lag_us (self, request, piece));
-  encfg_transport_trace (
-    &self->base, ENCFG_TRACE_RECEIVED, piece->bytes, piece->length, piece->unit, &piece->pdu);
+  encfg_transport_trace_heard (
+    &self->base, ENCFG_TRACE_ANSWER, piece->bytes, piece->length, piece->unit, &piece->pdu, NULL);
   encfg_line_guard_settle (&self->guard, piece->unit, &piece->pdu);
   *answer = piece->pdu;
   return VERDICT_ANSWERED;
@@ -316,8 +336,7 @@ judge (Rtu *self, Request *request, const EncfgPiece *piece, EncfgPdu *answer, G
     {
       self->echo = ECHO_ON;
       request->echo_is_due = FALSE;
-      encfg_trace_frame (
-        self->base.trace, ENCFG_TRACE_DROPPED, piece->bytes, piece->length, "echo");
+      trace_dropped (self, piece, ENCFG_TRACE_ECHO, NULL);
       return VERDICT_WAIT;
     }
   if (request->echo_is_due)
@@ -502,7 +521,7 @@ encfg_transport_rtu_new (const EncfgEndpoint *endpoint)
 
   g_assert (endpoint->device != NULL && endpoint->baud > 0 && endpoint->format[0] != '\0');
   self->base.klass = &klass;
-  self->endpoint = encfg_endpoint_copy (endpoint);
+  self->base.endpoint = self->endpoint = encfg_endpoint_copy (endpoint);
   encfg_line_guard_init (&self->guard);
   return &self->base;
 }

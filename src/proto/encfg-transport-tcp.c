@@ -49,7 +49,9 @@ set_lost (Tcp *self, GError **error)
 static gboolean
 set_garbled (Tcp *self, const guint8 *bytes, gsize length, const char *what, GError **error)
 {
-  encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, bytes, length, what);
+  if (length > 0)
+    encfg_transport_trace_heard (
+      &self->base, ENCFG_TRACE_GARBLED, bytes, length, self->base.asked_unit, NULL, what);
   g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED, "%s: %s", self->name, what);
   encfg_transport_close (&self->base);
   return FALSE;
@@ -90,6 +92,7 @@ receive (Tcp *self, GError **error)
   if (n == 0)
     return set_lost (self, error);
   self->n_received += (gsize) n;
+  self->base.heard_us = g_get_monotonic_time ();
   return TRUE;
 }
 
@@ -154,7 +157,8 @@ take_frame (Tcp *self, guint8 unit, const EncfgPdu *request, EncfgPdu *answer, G
   age = get_age (self, transaction);
   if (age > 0)
     {
-      encfg_trace_frame (self->base.trace, ENCFG_TRACE_DROPPED, frame, (gsize) length, "late");
+      encfg_transport_trace_heard (
+        &self->base, ENCFG_TRACE_LATE, frame, (gsize) length, answering, answer, NULL);
       return FRAME_LATE;
     }
   if (age < 0)
@@ -166,8 +170,8 @@ take_frame (Tcp *self, guint8 unit, const EncfgPdu *request, EncfgPdu *answer, G
       set_garbled (self, frame, (gsize) length, trouble, error);
       return FRAME_BAD;
     }
-  encfg_transport_trace (
-    &self->base, ENCFG_TRACE_RECEIVED, frame, (guint) length, answering, answer);
+  encfg_transport_trace_heard (
+    &self->base, ENCFG_TRACE_ANSWER, frame, (gsize) length, answering, answer, NULL);
   return FRAME_ANSWER;
 }
 
@@ -191,7 +195,7 @@ send_request (Tcp *self,
   if (sent < (gssize) length)
     return set_lost (self, error);
 
-  encfg_transport_trace (&self->base, ENCFG_TRACE_SENT, frame, length, unit, request);
+  encfg_transport_trace_sent (&self->base, frame, length, unit, request);
   return TRUE;
 }
 
@@ -368,7 +372,7 @@ encfg_transport_tcp_new (const EncfgEndpoint *endpoint)
   g_assert (endpoint->host != NULL && endpoint->port > 0);
   line = encfg_endpoint_line_name (endpoint);
   self->base.klass = &klass;
-  self->endpoint = encfg_endpoint_copy (endpoint);
+  self->base.endpoint = self->endpoint = encfg_endpoint_copy (endpoint);
   self->name = g_strdup (line + strlen ("tcp:"));
   return &self->base;
 }

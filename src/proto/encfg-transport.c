@@ -10,16 +10,55 @@
 
 #include <glib/gi18n-lib.h>
 
+static void trace (EncfgTransport *self, guint8 unit, EncfgTraceFrame *frame);
+
+/* What has no bytes: `error` NULL is a connection that was made. */
+static void
+trace_nothing (EncfgTransport *self, EncfgTraceOutcome outcome, const GError *error)
+{
+  EncfgTraceFrame frame = { .direction = ENCFG_TRACE_NOTHING,
+                            .outcome = outcome,
+                            .at_us = g_get_monotonic_time (),
+                            .request = self->asked.length > 0 ? &self->asked : NULL,
+                            .why = error != NULL ? error->message : NULL };
+
+  if (!encfg_trace_is_wanted (self->trace))
+    return;
+  if (frame.request != NULL)
+    frame.after_us = frame.at_us - self->sent_us;
+  trace (self, self->asked_unit, &frame);
+}
+
+static EncfgTraceOutcome
+outcome_of (const GError *error)
+{
+  if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT))
+    return ENCFG_TRACE_TIMEOUT;
+  if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED))
+    return ENCFG_TRACE_GARBLED;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? ENCFG_TRACE_CANCELLED
+                                                                   : ENCFG_TRACE_LOST;
+}
+
 gboolean
 encfg_transport_open (EncfgTransport *self, GCancellable *cancellable, GError **error)
 {
+  static int n_connections;
+  GError *local_error = NULL;
+
   if (self->is_open)
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
-  self->is_open = self->klass->open (self, cancellable, error);
+  self->connection = (guint) g_atomic_int_add (&n_connections, 1) + 1;
+  self->asked.length = 0;
+  self->asked_unit = self->endpoint != NULL ? self->endpoint->unit : 0;
+  self->is_open = self->klass->open (self, cancellable, &local_error);
   self->n_opened += self->is_open;
+  trace_nothing (self, self->is_open ? ENCFG_TRACE_OPENED : ENCFG_TRACE_NOT_OPENED, local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, local_error);
   return self->is_open;
 }
 
@@ -42,6 +81,8 @@ encfg_transport_exchange (EncfgTransport *self,
                           GCancellable *cancellable,
                           GError **error)
 {
+  GError *local_error = NULL;
+
   g_return_val_if_fail (unit != 0 && request->length > 0 && timeout_ms > 0, FALSE);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -51,7 +92,13 @@ encfg_transport_exchange (EncfgTransport *self,
       g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_LOST, _ ("not connected"));
       return FALSE;
     }
-  return self->klass->exchange (self, unit, request, timeout_ms, answer, cancellable, error);
+  self->asked.length = 0;
+  self->asked_unit = unit;
+  if (self->klass->exchange (self, unit, request, timeout_ms, answer, cancellable, &local_error))
+    return TRUE;
+  trace_nothing (self, outcome_of (local_error), local_error);
+  g_propagate_error (error, local_error);
+  return FALSE;
 }
 
 gboolean
@@ -89,20 +136,62 @@ encfg_transport_fits (const EncfgPdu *request, const EncfgPdu *answer)
   return encfg_pdu_check_answer (request, answer, NULL, &error) || encfg_error_is_exception (error);
 }
 
-void
-encfg_transport_trace (EncfgTransport *self,
-                       EncfgTraceDirection direction,
-                       const guint8 *bytes,
-                       guint length,
-                       guint8 unit,
-                       const EncfgPdu *pdu)
+/* `frame` as it is, in the name of `unit`. */
+static void
+trace (EncfgTransport *self, guint8 unit, EncfgTraceFrame *frame)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *note = NULL;
+  EncfgEndpoint endpoint;
+
+  if (self->endpoint != NULL)
+    {
+      endpoint = *self->endpoint;
+      endpoint.unit = unit;
+      frame->endpoint = &endpoint;
+    }
+  frame->connection = self->connection;
+  encfg_trace_frame (self->trace, frame);
+}
+
+void
+encfg_transport_trace_sent (EncfgTransport *self,
+                            const guint8 *bytes,
+                            guint length,
+                            guint8 unit,
+                            const EncfgPdu *pdu)
+{
+  EncfgTraceFrame frame = {
+    .direction = ENCFG_TRACE_SENT, .bytes = bytes, .length = length, .pdu = pdu, .is_request = TRUE
+  };
 
   if (!encfg_trace_is_wanted (self->trace))
     return;
-  text = encfg_pdu_describe (pdu, direction == ENCFG_TRACE_SENT);
-  note = g_strdup_printf ("id %u: %s", (guint) unit, text);
-  encfg_trace_frame (self->trace, direction, bytes, length, note);
+  self->asked = *pdu;
+  frame.at_us = self->sent_us = g_get_monotonic_time ();
+  trace (self, unit, &frame);
+}
+
+void
+encfg_transport_trace_heard (EncfgTransport *self,
+                             EncfgTraceOutcome outcome,
+                             const guint8 *bytes,
+                             gsize length,
+                             guint8 unit,
+                             const EncfgPdu *pdu,
+                             const char *why)
+{
+  gboolean is_answer = outcome == ENCFG_TRACE_ANSWER;
+  EncfgTraceFrame frame = { .direction = is_answer ? ENCFG_TRACE_RECEIVED : ENCFG_TRACE_DROPPED,
+                            .outcome = outcome,
+                            .bytes = bytes,
+                            .length = length,
+                            .at_us = self->heard_us,
+                            .pdu = pdu,
+                            .request = is_answer ? &self->asked : NULL,
+                            .why = why };
+
+  if (!encfg_trace_is_wanted (self->trace))
+    return;
+  if (is_answer)
+    frame.after_us = self->heard_us - self->sent_us;
+  trace (self, unit, &frame);
 }

@@ -46,12 +46,20 @@ struct _EncfgTransport
 {
   const EncfgTransportClass *klass;
   gboolean is_open;
-  guint n_opened;       /* how often: tells a connection from the one before */
-  EncfgTrace *trace;    /* or NULL; borrowed */
-  EncfgHeardFunc heard; /* or NULL */
+  guint n_opened;                /* how often: tells a connection from the one before */
+  EncfgTrace *trace;             /* or NULL; borrowed */
+  const EncfgEndpoint *endpoint; /* or NULL: a test's; borrowed */
+  EncfgHeardFunc heard;          /* or NULL */
   gpointer heard_data;
   gint64
     lag_us; /* from a request's end to its answer's, less the answer's own time; 0: not known */
+
+  /* For the trace. */
+  guint connection;  /* tells it from all others of the process */
+  gint64 heard_us;   /* when the last bytes came */
+  gint64 sent_us;    /* when `asked` went out */
+  guint8 asked_unit; /* of the exchange under way */
+  EncfgPdu asked;    /* what went out last in it; length 0: nothing yet */
 
   /* TCP, where the transaction tells the answer: some modules answer in the name of another id than
    * they were asked by, always the same. Who sets `learns_id` lets the next answer teach it; from

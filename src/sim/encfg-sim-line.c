@@ -145,6 +145,13 @@ build_foreign (EncfgSimModule *module, gboolean is_answer, guint8 *out)
 static void
 put_answer (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *reply)
 {
+  self->speaker = module;
+  if (reply->raw != NULL)
+    {
+      self->n_out = reply->raw->len;
+      memcpy (self->out, reply->raw->data, self->n_out);
+      return;
+    }
   self->n_out = encfg_frame_build_rtu (self->out, reply->unit, &reply->pdu);
   if (reply->garbled)
     self->out[self->n_out - 1] ^= 0xff;
@@ -155,7 +162,6 @@ put_answer (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *rep
       memmove (self->out + 1, self->out, self->n_out++);
       self->out[0] = 0;
     }
-  self->speaker = module;
 }
 
 /* The adapter's own: whoever is meant. */
@@ -204,7 +210,7 @@ serve (EncfgSimLine *self, const Request *request, EncfgSimReply *reply)
   if (!reply->answers)
     return;
   put_answer (self, module, reply);
-  if (is_faulty)
+  if (is_faulty && reply->raw == NULL)
     add_twin (self, module, reply);
 }
 

@@ -39,7 +39,9 @@ struct _EncfgSimModule
   gpointer changed_data;
   EncfgSimModuleFunc event; /* at event_us; or NULL */
   gpointer event_data;
-  gint64 event_us; /* module time */
+  gint64 event_us;         /* module time */
+  EncfgSimServeFunc serve; /* answers in its place; or NULL */
+  gpointer serve_data;
 
   double speed;
   gint64 started_us;  /* monotonic */
@@ -122,7 +124,8 @@ encfg_sim_module_get_unit (const EncfgSimModule *self)
 {
   EncfgValue unit;
 
-  if (self->address == NULL || !encfg_sim_bank_get (self->bank, self->address, 0, &unit))
+  if (self->serve != NULL || self->address == NULL ||
+      !encfg_sim_bank_get (self->bank, self->address, 0, &unit))
     return self->unit;
   return (guint8) unit.number;
 }
@@ -132,7 +135,7 @@ encfg_sim_module_answers_to (const EncfgSimModule *self, guint8 unit)
 {
   guint8 own = encfg_sim_module_get_unit (self);
 
-  return unit >= own && encfg_sim_bank_has_offset (self->bank, unit - own);
+  return self->serve != NULL || (unit >= own && encfg_sim_bank_has_offset (self->bank, unit - own));
 }
 
 const char *
@@ -524,6 +527,17 @@ suffer (EncfgSimModule *self,
 }
 
 void
+encfg_sim_module_set_serve_func (EncfgSimModule *self,
+                                 guint8 unit,
+                                 EncfgSimServeFunc func,
+                                 gpointer data)
+{
+  self->unit = unit;
+  self->serve = func;
+  self->serve_data = data;
+}
+
+void
 encfg_sim_module_serve (EncfgSimModule *self,
                         guint8 unit,
                         const EncfgPdu *request,
@@ -536,6 +550,11 @@ encfg_sim_module_serve (EncfgSimModule *self,
   if (!self->has_power)
     return;
   self->requests++;
+  if (self->serve != NULL)
+    {
+      self->serve (self, unit, request, reply, self->serve_data);
+      return;
+    }
   encfg_sim_module_update (self);
   is_faulty =
     encfg_sim_module_take_fault (self, ENCFG_SIM_FAULTS_OF_MODULE, request->bytes[0], &fault);

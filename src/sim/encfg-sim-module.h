@@ -83,7 +83,21 @@ typedef struct
   guint delay_ms;     /* real time before the answer */
   guint8 unit;
   EncfgPdu pdu;
+  const GByteArray *raw;   /* or NULL: these bytes are sent as they are; at most ENCFG_FRAME_MAX */
+  guint16 raw_transaction; /* TCP: which the present request's takes the place of in `raw` */
 } EncfgSimReply;
+
+/* Somebody else answers in the module's place, as `unit` and any other id. `reply` is that of a
+ * module that answers nothing. */
+typedef void (*EncfgSimServeFunc) (EncfgSimModule *module,
+                                   guint8 unit,
+                                   const EncfgPdu *request,
+                                   EncfgSimReply *reply,
+                                   gpointer data);
+void encfg_sim_module_set_serve_func (EncfgSimModule *self,
+                                      guint8 unit,
+                                      EncfgSimServeFunc func,
+                                      gpointer data);
 
 /* Carries the request out at once, whatever becomes of the answer. `unit` is what the frame said;
  * an id that it does not answer to is taken for its own. */

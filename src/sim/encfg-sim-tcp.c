@@ -103,6 +103,23 @@ is_addressed (const EncfgSimTcp *self, guint8 unit)
          (!self->strict_unit && (unit == 0 || unit == 255));
 }
 
+/* A replayed answer: its transaction is as far from the request's as it was then. */
+static guint
+put_raw (const EncfgSimReply *reply, guint16 transaction, guint8 *out)
+{
+  const GByteArray *raw = reply->raw;
+
+  memcpy (out, raw->data, raw->len);
+  if (raw->len >= 2)
+    {
+      transaction =
+        (guint16) (transaction + (raw->data[0] << 8 | raw->data[1]) - reply->raw_transaction);
+      out[0] = (guint8) (transaction >> 8);
+      out[1] = (guint8) transaction;
+    }
+  return raw->len;
+}
+
 /* Returns the length of the answer written to `out`; 0: there is none. */
 static guint
 serve (const Connection *connection,
@@ -128,6 +145,8 @@ serve (const Connection *connection,
     encfg_sim_module_show_twin (self->module, FALSE);
   if (!reply->answers)
     return 0;
+  if (reply->raw != NULL)
+    return put_raw (reply, transaction, out);
   length = encfg_frame_build_tcp (out, transaction, reply->unit, &reply->pdu);
   if (reply->garbled)
     out[2] ^= 0xff;

@@ -11,6 +11,7 @@
 #include "encfg-sim-console.h"
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
+#include "encfg-sim-replay.h"
 #include "encfg-sim-scenario.h"
 #include "encfg-sim-snmp.h"
 #include "encfg-sim-store.h"
@@ -31,7 +32,7 @@ typedef struct
   char *block;
   double speed;
   char **faults;
-  char *control, *state, *scenario;
+  char *control, *state, *scenario, *replay;
   char *snmp, *snmp_user;
   gboolean strict_unit, version;
 } Options;
@@ -58,6 +59,7 @@ static const GOptionEntry entries[] = {
   { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options.scenario, "Play a scenario, bundled (see below) or a file; it says what kind of module it is", "NAME|FILE" },
+  { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options.replay, "Answer as the module did that en-cfg-cli --trace FILE has recorded", "FILE" },
   { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
   { "snmp", 0, 0, G_OPTION_ARG_STRING, &options.snmp, "Answer SNMP v2c there, too, where the profile has a MIB; port 0 takes a free one", "[HOST:]PORT" },
   { "snmp-user", 0, 0, G_OPTION_ARG_STRING, &options.snmp_user, "Answer this user over SNMP v3 (SHA, AES)", "NAME:PASSPHRASE[:PASSPHRASE]" },
@@ -140,6 +142,7 @@ clear_options (void)
   g_free (options.control);
   g_free (options.state);
   g_free (options.scenario);
+  g_free (options.replay);
   g_free (options.snmp);
   g_free (options.snmp_user);
 }
@@ -181,6 +184,13 @@ check_options (int n_rest, GError **error)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp goes with one module alone");
   else if (options.snmp_user != NULL && options.snmp == NULL)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp-user goes with --snmp");
+  else if (options.replay != NULL && (is_any_trait_given () || options.scenario != NULL ||
+                                      options.state != NULL || options.faults != NULL))
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "--replay says how it answers: it goes without --profile, --id, --cells, "
+                 "--strings, --block, --modules, --scenario, --state and --fault");
   else if (options.scenario != NULL && is_any_trait_given ())
     g_set_error (error,
                  ENCFG_ERROR,
@@ -362,9 +372,51 @@ find_scenario (EncfgSimScenario **scenario, GError **error)
   return *scenario != NULL;
 }
 
+static void
+on_unknown_request (guint8 unit, const EncfgPdu *request, gpointer data)
+{
+  g_autofree char *text = encfg_pdu_describe (request, TRUE);
+
+  g_printerr ("en-cfg-sim: %s: id %u: %s: was not asked then, and is not answered\n",
+              options.replay,
+              (guint) unit,
+              text);
+}
+
+/* `replay` stays NULL without --replay. Whose registers are behind it does not matter. */
+static gboolean
+open_replay (EncfgSimReplay **replay, GError **error)
+{
+  g_autoptr (EncfgProfile) profile = NULL;
+
+  if (options.replay == NULL)
+    return TRUE;
+  *replay = encfg_sim_replay_new (options.replay, error);
+  if (*replay == NULL)
+    return FALSE;
+  encfg_sim_replay_set_unknown_func (*replay, on_unknown_request, NULL);
+  options.profile = g_strdup (encfg_sim_replay_get_profile (*replay));
+  profile = options.profile != NULL ? encfg_profile_find (options.profile, NULL) : NULL;
+  if (profile == NULL)
+    g_clear_pointer (&options.profile, g_free);
+  return TRUE;
+}
+
+static void
+start_replay (EncfgSimReplay *replay, EncfgSimServer *server)
+{
+  g_autofree char *text = replay != NULL ? encfg_sim_replay_describe (replay) : NULL;
+
+  if (replay == NULL)
+    return;
+  encfg_sim_replay_attach (replay, g_ptr_array_index (encfg_sim_server_get_modules (server), 0));
+  g_printerr ("SIMULATED: replay of %s: %s\n", options.replay, text);
+}
+
 static gboolean
 serve (GError **error)
 {
+  g_autoptr (EncfgSimReplay) replay = NULL;     /* outlives the server */
   g_autoptr (EncfgSimScenario) scenario = NULL; /* outlives the server */
   g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
   g_autoptr (EncfgSimStore) store = NULL;
@@ -376,12 +428,13 @@ serve (GError **error)
   gboolean is_ready = FALSE;
 
   encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
-  if (!find_scenario (&scenario, error) || !add_modules (server, scenario, error) ||
-      !open_store (server, &store, error) ||
+  if (!open_replay (&replay, error) || !find_scenario (&scenario, error) ||
+      !add_modules (server, scenario, error) || !open_store (server, &store, error) ||
       (scenario != NULL && !encfg_sim_scenario_start (scenario, server, error)) ||
       !listen_everywhere (server, error) || !start_control (control, &control_line, error) ||
       !start_snmp (server, &agent, &snmp_line, error))
     return FALSE;
+  start_replay (replay, server);
   encfg_sim_console_allow_many_clients ();
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);

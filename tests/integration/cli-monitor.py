@@ -198,10 +198,10 @@ def the_trace_holds_every_frame(home, stack):
     monitor = Monitor(home, stack, bus.tap_port, "--count", "1", "--trace", str(path))
     bus.master(stack).read_holding_registers(100, 1, slave=1)
     equal(monitor.end().status, 0)
-    frames = [json.loads(text) for text in path.read_text().splitlines()]
+    frames = [json.loads(text) for text in path.read_text().splitlines()[1:]]
     equal([frame["dir"] for frame in frames], ["received", "received"])
     equal(frames[0]["bytes"], "010300640001c5d5")
-    equal(frames[0]["note"], "read holding 100")
+    equal(frames[0]["meaning"], "read holding 100")
 
 
 def what_cannot_be_listened_to(home, stack):

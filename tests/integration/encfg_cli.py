@@ -64,7 +64,7 @@ def sent(trace):
     if not pathlib.Path(trace).exists():
         return []
     frames = [json.loads(line) for line in pathlib.Path(trace).read_text().splitlines()]
-    return [bytes.fromhex(frame["bytes"]) for frame in frames if frame["dir"] == "sent"]
+    return [bytes.fromhex(frame["bytes"]) for frame in frames if frame.get("dir") == "sent"]
 
 
 def sent_functions(trace):

@@ -8,6 +8,7 @@
 #include "encfg-session-bank.h"
 #include "encfg-session-place.h"
 #include "encfg-sim-thread.h"
+#include "encfg-trace-reader.h"
 
 #include <glib/gstdio.h>
 
@@ -148,8 +149,7 @@ START_TEST (a_module_that_falls_silent_leaves_stale_rows)
     g_list_model_get_item (G_LIST_MODEL (log), g_list_model_get_n_items (G_LIST_MODEL (log)) - 1);
   ck_assert (g_str_has_prefix (encfg_message_get_text (last), "Connection lost: "));
   ck_assert_ptr_nonnull (strstr (encfg_message_get_text (last), error->message));
-  ck_assert (
-    g_str_has_prefix (encfg_message_get_advice (last), "Read tries to connect again. "));
+  ck_assert (g_str_has_prefix (encfg_message_get_advice (last), "Read tries to connect again. "));
 }
 END_TEST
 
@@ -181,6 +181,25 @@ type_network (EncfgSession *session, const char *key, const char *text)
   encfg_session_type_place (session, table, row, text);
   return row;
 }
+
+START_TEST (what_is_saved_for_the_support_ends_in_a_trace_file)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncfgTraceFile) file = NULL;
+  g_autofree char *text = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  text = encfg_session_dup_support (session);
+  file = encfg_trace_file_parse (text, strlen (text), &error);
+  ck_assert_no_gerror (error);
+  ck_assert_str_eq (file->profile, "bm3000");
+  ck_assert_str_eq (file->endpoint, simulator.uris[0]);
+  ck_assert_uint_gt (file->records->len, 2);
+}
+END_TEST
 
 START_TEST (a_network_that_does_not_hold_together_is_not_written)
 {
@@ -416,6 +435,7 @@ main (void)
   tcase_add_test (tcase, a_write_is_proved_journalled_and_can_be_reverted);
   tcase_add_test (tcase, a_module_that_falls_silent_leaves_stale_rows);
   tcase_add_test (tcase, a_refusal_says_what_is_not_read);
+  tcase_add_test (tcase, what_is_saved_for_the_support_ends_in_a_trace_file);
   tcase_add_test (tcase, a_network_that_does_not_hold_together_is_not_written);
   tcase_add_test (tcase, an_address_outside_its_range_is_not_written);
   tcase_add_test (tcase, one_thing_at_a_time);
