@@ -42,8 +42,8 @@ def replay(home, stack, path, *options, err=None):
 def each_frame_has_meaning_and_outcome(home, stack):
     sim = start(home, stack, "--tcp", "0", "--fault", "drop:count=1,after=3")
     path = home.path / "trace"
-    cli(home, "read", "--trace", path, "--timeout", "400", "--connect", sim.uri, expect=0)
-    cli(home, "registers", "holding", "9000", "1", "--trace", path, "--connect", sim.uri, expect=4)
+    cli(home, "read", "--trace", path, "--timeout", "2000", "--connect", sim.uri, expect=0)
+    cli(home, "registers", "holding", "9000", "1", "--trace", path, "--timeout", "5000", "--connect", sim.uri, expect=4)
     lines = lines_of(path)
     equal((lines[0]["format"], lines[0]["version"], lines[0]["endpoint"]), ("en-cfg trace", 1, sim.uri))
     assert [line for line in lines if line.get("profile") == "bm3000" and line["simulated"]], lines
@@ -86,8 +86,8 @@ def tshark_reads_a_session_by_itself(home, stack):
         lines = home.path / f"{options[0]}.jsonl"
         for words, status in ((("info",), 0), (("write", "--set", "temp-high=41", "--yes"), 0),
                               (("registers", "holding", "9000", "1"), 4)):
-            cli(home, *words, "--trace", path, "--connect", sim.uri, expect=status)
-            cli(home, *words, "--trace", lines, "--connect", sim.uri, expect=status)
+            cli(home, *words, "--timeout", "5000", "--trace", path, "--connect", sim.uri, expect=status)
+            cli(home, *words, "--timeout", "5000", "--trace", lines, "--connect", sim.uri, expect=status)
         frames = tshark(path, "modbus", "_ws.col.Info")
         queries = [info for info in frames if "Query" in info]
         responses = [info for info in frames if "Response" in info]
