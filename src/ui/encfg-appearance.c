@@ -30,7 +30,7 @@ static char *
 dup_theme (GtkSettings *settings, gboolean *is_dark)
 {
   const char *given = g_getenv ("GTK_THEME");
-  char *theme = NULL;
+  g_autofree char *theme = NULL;
 
   *is_dark = FALSE;
   if (given && *given)

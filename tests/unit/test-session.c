@@ -6,6 +6,7 @@
 #include "encfg-error.h"
 #include "encfg-journal.h"
 #include "encfg-session-bank.h"
+#include "encfg-session-compare.h"
 #include "encfg-session-place.h"
 #include "encfg-sim-thread.h"
 #include "encfg-trace-reader.h"
@@ -388,6 +389,40 @@ START_TEST (a_column_of_a_spreadsheet_fills_the_rows_as_one_step)
 }
 END_TEST
 
+START_TEST (pasted_lines_without_a_row_are_told)
+{
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  GPtrArray *rows = encfg_setting_table_get_rows (encfg_session_get_table (session));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len + 3; i++)
+    g_string_append (text, "14000\n");
+  encfg_session_paste (session, rows, text->str);
+  ck_assert (has_said (session, "3 pasted lines have no row any more"));
+}
+END_TEST
+
+START_TEST (copied_rows_find_their_rows_again)
+{
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  EncfgSettingTable *table = encfg_session_get_table (session);
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  g_autoptr (GPtrArray) copied = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+
+  encfg_setting_parse_config (find (session, "float-v-low"), "13000", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_parse_config (find (session, "ir-high"), "6.25", ENCFG_SOURCE_TYPED, NULL);
+  g_ptr_array_add (copied, find (session, "float-v-low"));
+  g_ptr_array_add (copied, find (session, "ir-high"));
+  text = encfg_session_dup_rows_text (session, copied);
+  encfg_session_clear_config (session);
+  encfg_session_paste (session, rows, text);
+  ck_assert_int_eq (encfg_setting_get_config (find (session, "float-v-low"))->number, 13000);
+  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
+  ck_assert_int_eq (encfg_setting_get_source (find (session, "float-v-high-1")), ENCFG_SOURCE_NONE);
+}
+END_TEST
+
 /* Backups and journal of the tests stay out of the user's own. */
 static void
 remove_folder (const char *path)
@@ -445,6 +480,8 @@ main (void)
   tcase_add_test (tcase, a_file_of_another_profile_is_refused_beside_a_module);
   tcase_add_test (tcase, the_clock_is_read_and_set);
   tcase_add_test (tcase, a_column_of_a_spreadsheet_fills_the_rows_as_one_step);
+  tcase_add_test (tcase, pasted_lines_without_a_row_are_told);
+  tcase_add_test (tcase, copied_rows_find_their_rows_again);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
