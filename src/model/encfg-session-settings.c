@@ -214,30 +214,75 @@ encfg_session_clear_config (EncfgSession *self)
   encfg_setting_history_end (self->history, _ ("Clearing of config values"));
 }
 
+/* Rows as encfg_session_dup_rows_text() copies them: the value, and its row from `*at` on. Any
+ * other line: its first column, for the row at `*at`. NULL without a row. */
+static EncfgSetting *
+find_pasted (GPtrArray *rows, char **columns, guint *at, const char **value)
+{
+  enum
+  {
+    LABEL,
+    UNIT,
+    DEVICE,
+    CONFIG
+  };
+  const guint n = g_strv_length (columns);
+
+  *value = columns[0] ? columns[0] : "";
+  for (guint i = *at; n > DEVICE && i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+
+      if (!g_str_equal (columns[LABEL], encfg_profile_text (encfg_setting_get_item (row)->label)))
+        continue;
+      *value = columns[n > CONFIG && *columns[CONFIG] ? CONFIG : DEVICE];
+      *at = i + 1;
+      return row;
+    }
+  return *at < rows->len ? g_ptr_array_index (rows, (*at)++) : NULL;
+}
+
+static void
+tell_surplus (EncfgSession *self, guint n)
+{
+  if (n > 0)
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           g_dngettext (GETTEXT_PACKAGE,
+                                        "%u pasted line has no row any more: left out",
+                                        "%u pasted lines have no row any more: left out",
+                                        (gulong) n),
+                           n);
+}
+
 void
 encfg_session_paste (EncfgSession *self, GPtrArray *rows, const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autofree char *name = NULL;
-  guint n = g_strv_length (lines);
+  guint n_lines = g_strv_length (lines);
+  guint at = 0, n = 0;
 
   /* The last line of a spreadsheet ends, too. */
-  if (n > 0 && lines[n - 1][0] == '\0')
-    n--;
-  n = MIN (n, rows->len);
+  if (n_lines > 0 && lines[n_lines - 1][0] == '\0')
+    n_lines--;
   encfg_setting_history_begin (self->history);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n_lines; i++)
     {
-      g_auto (GStrv) columns = g_strsplit (lines[i], "\t", 2);
+      g_auto (GStrv) columns = g_strsplit (lines[i], "\t", -1);
+      const char *value;
+      EncfgSetting *row = find_pasted (rows, columns, &at, &value);
+      g_autofree char *typed = g_strstrip (g_strdup (value));
 
-      encfg_setting_parse_config (g_ptr_array_index (rows, i),
-                                  g_strstrip (columns[0] ? columns[0] : lines[i]),
-                                  ENCFG_SOURCE_TYPED,
-                                  NULL);
+      if (!row)
+        continue;
+      encfg_setting_parse_config (row, typed, ENCFG_SOURCE_TYPED, NULL);
+      n++;
     }
   name = g_strdup_printf (
     g_dngettext (GETTEXT_PACKAGE, "Pasting of %u value", "Pasting of %u values", (gulong) n), n);
   encfg_setting_history_end (self->history, name);
+  tell_surplus (self, n_lines - n);
 }
 
 /* Rows that cannot be given back are told and left as they are. */

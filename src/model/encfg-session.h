@@ -139,7 +139,8 @@ gboolean encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *back
 void encfg_session_use_device_values (EncfgSession *self, GPtrArray *rows);
 void encfg_session_clear_config (EncfgSession *self);
 /* Lines of a spreadsheet's column into rows (element-type EncfgSetting), one each, as typed; of
- * several columns the first. */
+ * several columns the first. Rows that were copied here go to the rows of their names, with the
+ * config value, or else the device value. Lines too many are told. */
 void encfg_session_paste (EncfgSession *self, GPtrArray *rows, const char *text);
 
 G_END_DECLS

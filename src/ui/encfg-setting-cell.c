@@ -411,9 +411,11 @@ on_key (GtkEventControllerKey *controller,
         EncfgSettingCell *self)
 {
   const gboolean is_plain = (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) == 0;
+  const gboolean is_paste =
+    ((modifiers & GDK_CONTROL_MASK) && (key == GDK_KEY_v || key == GDK_KEY_V)) ||
+    ((modifiers & GDK_SHIFT_MASK) && (key == GDK_KEY_Insert || key == GDK_KEY_KP_Insert));
 
-  if (get_setting (self) && (modifiers & GDK_CONTROL_MASK) &&
-      (key == GDK_KEY_v || key == GDK_KEY_V))
+  if (get_setting (self) && is_paste)
     {
       gdk_clipboard_read_text_async (
         gtk_widget_get_clipboard (self->entry), NULL, on_clipboard, g_object_ref (self));
