@@ -12,7 +12,7 @@ import subprocess
 import time
 
 import encfg
-from encfg_cli import cli, sent, start, story
+from encfg_cli import cli, sent, start, story, while_steady
 from side_view import look, poke
 
 FAST = "60"
@@ -181,11 +181,13 @@ def settings_files_go_out_and_in(home, stack):
 
 def strings_are_what_the_registers_hold(home, stack):
     sim, at = module(home, stack, "--strings", "6", "--cells", "30")
+    sim.control(op="speed", factor=1)
     sim.control(op="bank", mode="discharge")
-    strings = cli(home, "strings", "--json", *at, expect=0).json["strings"]
+    strings, held = while_steady(
+        lambda: cli(home, "strings", "--json", *at, expect=0).json["strings"],
+        lambda: [string_words(sim, number, 0, 52) for number in range(1, 7)])
     assert len(strings) == 6
-    for number, row in enumerate(strings, 1):
-        words = string_words(sim, number, 0, 52)
+    for row, words in zip(strings, held):
         assert row["voltage"] == low_first(words[0:2]) / 100 and row["current"] == low_first(words[6:8]) / 100, row
         assert row["current"] < 0 and row["state"] == "discharge" and words[16] == 2, row
         assert row["ripple_voltage"] == (words[10] * 65536 + words[11]) / 100, row
@@ -237,11 +239,13 @@ def four_hundred_and_twenty_cells_cost_the_fewest_reads(home, stack):
 
 def the_resistance_test_runs_on_all_ports(home, stack):
     sim, at = module(home, stack, "--strings", "3", "--cells", "12")
+    sim.control(op="speed", factor=1)
     cli(home, "ir-test", *at, expect=0)
     assert look(sim.uri, "holding", MEASURING) == [7] and look(sim.uri, "holding", UNDER_TEST, 4)[3] == 0
     assert all(look(sim.uri, "holding", UNDER_TEST, 3))
     text = cli(home, "info", *at, expect=0).out
     assert "IR Test is running\n" in text and "COM1, COM2, COM3" in text, text
+    sim.control(op="speed", factor=int(FAST))
     result = cli(home, "ir-test", "--wait", "--json", *at, expect=0).json
     assert result["state"] == "done" and result["tested"] == 12, result
     assert "12 batteries tested" in result["message"] and home.journal()[-1]["tested"] == 12, result

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import encfg
-from encfg_cli import cli, sent, sent_functions, start, story
+from encfg_cli import cli, sent, sent_functions, start, story, while_steady
 from side_view import look, poke
 
 FAST = "60"  # 24 batteries in six seconds
@@ -331,10 +331,10 @@ def a_resistance_out_of_range_is_marked_found_and_in_no_figure(home, stack):
 
 
 def strings_are_what_the_registers_hold(home, stack):
-    sim, at = bank(home, stack, "--strings", "3")
+    sim, at = bank(home, stack, "--strings", "3", "--speed", "1")
     sim.control(op="bank", mode="discharge")
-    result = cli(home, "strings", "--json", *at, expect=0).json
-    volts = look(sim.uri, "input", 32, 3)
+    result, volts = while_steady(
+        lambda: cli(home, "strings", "--json", *at, expect=0).json, lambda: look(sim.uri, "input", 32, 3))
     assert [s["voltage"] for s in result["strings"]] == [v / 10 for v in volts], result
     assert [s["string"] for s in result["strings"]] == [1, 2, 3] and result["strings"][0]["current"] < 0
     assert result["units"] == {"voltage": "V", "current": "A", "cells": ""} and result["checks"] == []

@@ -349,7 +349,7 @@ def what_cannot_be_opened_ends_with_3_at_once(home, stack):
                         (["--tcp", "no-such-host.invalid"], "not-found")):
         result = cli(home, "read", *words, "--json", expect=3)
         assert result.json["error"]["code"] == code and result.json["error"]["advice"], result
-        assert result.seconds < 2, result
+        assert result.seconds < 2.9, result  # no attempt to connect has run out
         others = cli(home, "search", *words, "--json", expect=3).json["others"]
         assert others[0]["outcome"] in ("refused", "not-opened", "unreachable"), others
 
@@ -516,7 +516,7 @@ def an_interrupt_during_a_write_to_a_line_gone_silent_does_not_wait(home, stack)
     reads = len(sent(trace))
     # One more: a write reads its rows again before it sends.
     sim = start(home, stack, "--serial", "pty", "--fault", f"drop:after={reads + 1}")
-    out = interrupted(home, stack, [*words, "--yes", "--connect", sim.uri], wait=1)
+    out = interrupted(home, stack, [*words, "--yes", "--connect", sim.uri], wait=3)
     assert {row["state"] for row in out["rows"]} <= {"no-answer", "not-attempted"}, out
     assert "no-answer" in {row["state"] for row in out["rows"]}, out
     assert len(home.journal()) == 1 and len(home.backups()) == 1

@@ -35,6 +35,16 @@ class Home:
         return sorted(folder.glob("*.json"), key=lambda path: path.stem)
 
 
+def while_steady(read, look):
+    """What the tool reads and what is seen from the side, which was the same before and after."""
+    for _ in range(10):
+        before = look()
+        found = read()
+        if look() == before:
+            return found, before
+    raise AssertionError("the readings never stand still")
+
+
 def story(test):
     """A test that gets its Home and a stack for what it starts."""
 

@@ -123,6 +123,6 @@ class Helio(Device):
                 self.put(box, "input", 1000 + 3 * size, *self.words(box, "input", 1000 + 2 * size, size))
 
     def go_on(self):
-        if self.test_since is not None and time.monotonic() - self.test_since > 0.5:
+        if self.test_since is not None and time.monotonic() - self.test_since > 2:
             self.test_since = None
             self.put(MAIN, "input", 25, 2, 0, 0)
