@@ -22,6 +22,9 @@ typedef struct
   guint n_rows;
   EncfgWriteRow *rows;
   guint16 (*expected)[ENCFG_TEXT_MAX + 1]; /* per row: what the review showed */
+  GArray *others;                          /* EncfgSpan: rows that were read and stay as they are */
+  EncfgImage *shown;                       /* what they held then */
+  EncfgImage *beside;                      /* those that hold it still */
 } WriteJob;
 
 static void
@@ -31,11 +34,49 @@ write_job_free (WriteJob *job)
     encfg_write_row_clear (&job->rows[i]);
   g_free (job->rows);
   g_free (job->expected);
+  g_clear_pointer (&job->others, g_array_unref);
+  g_clear_pointer (&job->shown, encfg_image_free);
+  g_clear_pointer (&job->beside, encfg_image_free);
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WriteJob, write_job_free)
+
+/* TRUE if what the module holds in the row could be written there, too. */
+static gboolean
+may_be_put_back (EncfgSetting *row)
+{
+  const EncfgItem *item = encfg_setting_get_item (row);
+  const guint16 *held = encfg_setting_get_device_words (row);
+  guint16 words[ENCFG_TEXT_MAX + 1];
+
+  return held && !encfg_setting_is_stale (row) && encfg_item_is_writable (item) &&
+         item->access != ENCFG_ACCESS_WRITE && item->type->kind != ENCFG_TYPE_CLOCK &&
+         encfg_codec_encode (item, encfg_setting_get_device (row), words, NULL) &&
+         memcmp (held, words, item->words * sizeof *words) == 0;
+}
+
+/* The alarm table alone: an address is not to be written because a limit beside it is. */
+static void
+list_others (WriteJob *job, EncfgSettingTable *table)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+
+  job->others = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  job->shown = encfg_image_new ();
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      const EncfgSpan span = encfg_plan_span_of (encfg_setting_get_item (row), 0);
+
+      if (encfg_setting_table_get_section (table) != ENCFG_SECTION_SETTINGS ||
+          !may_be_put_back (row))
+        continue;
+      g_array_append_val (job->others, span);
+      encfg_image_store (job->shown, &span, encfg_setting_get_device_words (row));
+    }
+}
 
 static WriteJob *
 write_job_new (EncfgModule *module, const EncfgWriteReview *review)
@@ -63,6 +104,7 @@ write_job_new (EncfgModule *module, const EncfgWriteReview *review)
       memcpy (job->expected[job->n_rows], change->old_words, sizeof change->old_words);
       job->n_rows++;
     }
+  list_others (job, review->table);
   return job;
 }
 
@@ -92,6 +134,24 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
   return FALSE;
 }
 
+/* Worker. What lay between the rows was read with them. Where it is what the user has seen it may
+ * be written as it is; where it is not, another master is at work. */
+static void
+find_beside (WriteJob *job, const EncfgImage *image)
+{
+  g_clear_pointer (&job->beside, encfg_image_free);
+  job->beside = encfg_image_new ();
+  for (guint i = 0; i < job->others->len; i++)
+    {
+      const EncfgSpan *span = &g_array_index (job->others, EncfgSpan, i);
+      guint16 shown[ENCFG_TEXT_MAX + 1], now[ENCFG_TEXT_MAX + 1];
+
+      if (encfg_image_fetch (image, span, now) && encfg_image_fetch (job->shown, span, shown) &&
+          memcmp (now, shown, span->count * sizeof *now) == 0)
+        encfg_image_store (job->beside, span, now);
+    }
+}
+
 /* Worker. Reads the rows once more; FALSE if that fails or one of them has changed. */
 static gboolean
 read_again (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError **error)
@@ -108,6 +168,7 @@ read_again (WriteJob *job, EncfgTarget *target, EncfgJobContext *context, GError
   for (guint i = 0; i < job->n_rows; i++)
     if (!check_unchanged (image, &job->rows[i], job->expected[i]) && !changed)
       changed = job->rows[i].error;
+  find_beside (job, image);
   if (changed && error)
     *error = g_error_copy (changed);
   return changed == NULL;
@@ -191,6 +252,7 @@ write_job_run (EncfgJobContext *context, gpointer data, GError **error)
         pending[n] = job->rows[i];
         index[n++] = i;
       }
+  target.beside = job->beside;
   n_opened = context->transport->n_opened;
   ok = encfg_ops_write (&target,
                         job->profile,

@@ -52,6 +52,9 @@ gboolean encfg_ops_send_pokes (EncfgTarget *target,
                                GCancellable *cancellable,
                                GError **error);
 
+/* A read that ran over `gap` was refused, and would not have been without. */
+void encfg_ops_note_hole (EncfgTarget *target, const EncfgSpan *gap);
+
 /* Of the target's profile, or NULL. (element-type EncfgBlock) */
 const GArray *encfg_ops_get_blocks (const EncfgTarget *target);
 

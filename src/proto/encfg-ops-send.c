@@ -68,6 +68,23 @@ holds_row (const EncfgImage *image, const EncfgWriteRequest *request, const Encf
   return memcmp (found, &row->words[skipped], piece.count * sizeof *found) == 0;
 }
 
+/* Is all between the rows of a joined request as it was? */
+static gboolean
+holds_between (const EncfgWriteRun *run, const EncfgWriteRequest *request, const EncfgImage *image)
+{
+  EncfgSpan word = { request->span.table, request->span.address, 1, request->span.view };
+
+  for (guint i = 0; i < request->span.count; i++, word.address++)
+    {
+      guint16 before, now;
+
+      if (encfg_image_fetch (run->before, &word, &before) &&
+          (!encfg_image_fetch (image, &word, &now) || now != before))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Does the module hold the rows all the same? `known` is FALSE if that cannot be read. */
 static gboolean
 holds_rows (EncfgWriteRun *run, const EncfgWriteRequest *request, gboolean *known)
@@ -87,7 +104,11 @@ holds_rows (EncfgWriteRun *run, const EncfgWriteRequest *request, gboolean *know
   for (guint i = 0; i < run->n_rows; i++)
     if (encfg_ops_carries_row (&request->rows, &run->rows[i]) &&
         !holds_row (image, request, &run->rows[i]))
-      return FALSE;
+      {
+        /* Somebody else writes there too: what is known of it must not go out again. */
+        *known = !request->is_joined || holds_between (run, request, image);
+        return FALSE;
+      }
   return TRUE;
 }
 
@@ -115,12 +136,25 @@ read_whole (EncfgWriteRun *run, const EncfgSpan *span, guint16 *words, GError **
   return TRUE;
 }
 
+/* What lies between the rows of a joined request, as it was read. */
+static void
+take_between (EncfgWriteRun *run, const EncfgWriteRequest *request, guint16 *words)
+{
+  EncfgSpan word = { request->span.table, request->span.address, 1, request->span.view };
+
+  for (guint i = 0; i < request->span.count; i++, word.address++)
+    if (encfg_image_fetch (run->target->beside, &word, &words[i]))
+      encfg_image_store (run->before, &word, &words[i]);
+}
+
 /* The words of a request: those of its rows, in a block that is written whole laid over it. */
 static gboolean
 compose (EncfgWriteRun *run, const EncfgWriteRequest *request, guint16 *words, GError **error)
 {
   if (request->is_whole && !read_whole (run, &request->span, words, error))
     return FALSE;
+  if (request->is_joined)
+    take_between (run, request, words);
   for (guint i = 0; i < run->n_rows; i++)
     if (encfg_ops_carries_row (&request->rows, &run->rows[i]))
       {
@@ -175,7 +209,7 @@ send_once (EncfgWriteRun *run, const EncfgWriteRequest *request, gboolean *sent,
   success = encfg_ops_exchange (run->target, unit, &pdu, NULL, run->cancellable, error);
   if (run->target->transactions == sent_before)
     return FALSE;
-  if (request->is_whole && !*sent)
+  if ((request->is_whole || request->is_joined) && !*sent)
     g_array_append_val (run->wholes, request->span);
   *sent = TRUE;
   return success;

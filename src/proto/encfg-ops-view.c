@@ -72,7 +72,8 @@ prove_page (EncfgTarget *target,
 
   if (target->page.is_mute || encfg_plan_find_never_read (profile->blocks, &wanted))
     return TRUE;
-  plan = encfg_plan_reads (&wanted, 1, target->max_read, 0, profile->blocks);
+  plan = encfg_plan_reads (
+    &wanted, 1, &(EncfgReadLimits){ .max_read = target->max_read, .blocks = profile->blocks });
   span = &g_array_index (plan, EncfgSpan, 0);
   encfg_pdu_build_read (&request, span->table, span->address, span->count);
   if (!encfg_ops_exchange (target, unit, &request, words, cancellable, &trouble))

@@ -16,8 +16,9 @@ typedef struct
   EncfgTarget *target;
   EncfgWriteRow *rows;
   guint n_rows;
-  EncfgImage *before; /* blocks that are written whole, as they were first read */
-  GArray *wholes;     /* EncfgSpan, those of them that were sent */
+  EncfgImage
+    *before;      /* blocks that are written whole, as they were first read, and what is joined */
+  GArray *wholes; /* EncfgSpan, those of them that were sent */
   EncfgProgressFunc progress;
   gpointer progress_data;
   guint done, total;
@@ -34,10 +35,15 @@ typedef struct
   EncfgSpan span;
   EncfgSpan rows;
   gboolean is_whole;
+  gboolean is_joined; /* over what target->beside tells, which goes back as it was */
 } EncfgWriteRequest;
 
 /* Exceptions that say no. After any other failure of a write only a read tells what happened. */
 gboolean encfg_ops_is_refusal (const GError *error);
+
+/* Joins those between which all is known and that are sooner one than two. `requests`:
+ * EncfgWriteRequest, by view, table and address. */
+void encfg_ops_join_writes (const EncfgTarget *target, GArray *requests);
 
 /* Sends one write. Where its fate is unclear a read-back decides: it went through, or it is sent
  * once more. `sent`: it left this computer. */

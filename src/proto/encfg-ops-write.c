@@ -91,9 +91,9 @@ plan_requests (const EncfgWriteRun *run, const EncfgSpan *spans, guint n_spans)
   for (guint i = 0; i < plan->len; i++)
     {
       const EncfgSpan *span = &g_array_index (plan, EncfgSpan, i);
-      const EncfgWriteRequest request = { *span,
-                                          *span,
-                                          encfg_plan_find_whole (blocks, span) != NULL };
+      const EncfgWriteRequest request = {
+        *span, *span, encfg_plan_find_whole (blocks, span) != NULL, FALSE
+      };
 
       g_array_append_val (requests, request);
     }
@@ -171,6 +171,7 @@ write_all (EncfgWriteRun *run, const EncfgProfile *profile)
   if (!encfg_ops_is_connected (run->target, &run->stop))
     return;
   requests = plan_requests (run, spans, run->n_rows);
+  encfg_ops_join_writes (run->target, requests);
   run->total += requests->len;
   for (guint unit = 1; unit <= G_MAXUINT8 && !run->stop; unit++)
     if (wanted[unit])

@@ -213,38 +213,77 @@ plan_without_gaps (const EncfgTarget *target,
   for (guint i = 0; i < n_wanted; i++)
     if (encfg_span_contains (span, &wanted[i]))
       g_array_append_val (inner, wanted[i]);
-  return encfg_plan_reads ((EncfgSpan *) (gpointer) inner->data,
-                           inner->len,
-                           target->max_read,
-                           0,
-                           encfg_ops_get_blocks (target));
+  return encfg_plan_reads (
+    (EncfgSpan *) (gpointer) inner->data,
+    inner->len,
+    &(EncfgReadLimits){ .max_read = target->max_read, .blocks = encfg_ops_get_blocks (target) });
 }
 
-/* One planned read; if it runs over a hole in the map of the module, its parts. */
+/* The widest of the gaps between the parts, the most likely one to have no registers. */
+static EncfgSpan
+find_widest_gap (const GArray *parts)
+{
+  EncfgSpan widest = { 0 };
+
+  for (guint i = 1; i < parts->len; i++)
+    {
+      const EncfgSpan gap = encfg_span_between (&g_array_index (parts, EncfgSpan, i - 1),
+                                                &g_array_index (parts, EncfgSpan, i));
+
+      if (gap.count > widest.count)
+        widest = gap;
+    }
+  return widest;
+}
+
+/* TRUE for what modules say to a read over registers that they do not have. */
+static gboolean
+tells_hole (const GError *error)
+{
+  return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS) ||
+         g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_REFUSED_VALUE);
+}
+
+/* One planned read; if it runs over a hole in the map of the module, what lies before and behind
+ * the widest gap. Counts the refusals. */
 static gboolean
 read_planned (EncfgTarget *target,
               const EncfgSpan *span,
               const EncfgSpan *wanted,
               guint n_wanted,
               EncfgImage *image,
+              guint *n_refused,
               GCancellable *cancellable,
               GError **error)
 {
   g_autoptr (GError) trouble = NULL;
-  g_autoptr (GArray) parts = NULL;
+  EncfgSpan gap = { 0 }, before = *span, behind = *span;
+  guint n_refused_inside = 0;
 
   if (read_into_image (target, span, image, cancellable, &trouble))
     return TRUE;
-  if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_REFUSED_ADDRESS))
-    parts = plan_without_gaps (target, span, wanted, n_wanted);
-  if (!parts || parts->len < 2)
+  if (tells_hole (trouble))
+    {
+      g_autoptr (GArray) parts = plan_without_gaps (target, span, wanted, n_wanted);
+
+      gap = find_widest_gap (parts);
+    }
+  if (gap.count == 0)
     {
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  for (guint i = 0; i < parts->len; i++)
-    if (!read_into_image (target, &g_array_index (parts, EncfgSpan, i), image, cancellable, error))
-      return FALSE;
+  before.count = gap.address - span->address;
+  behind.address = (guint16) (gap.address + gap.count);
+  behind.count = span->count - before.count - gap.count;
+  if (!read_planned (
+        target, &before, wanted, n_wanted, image, &n_refused_inside, cancellable, error) ||
+      !read_planned (
+        target, &behind, wanted, n_wanted, image, &n_refused_inside, cancellable, error))
+    return FALSE;
+  if (n_refused_inside == 0)
+    encfg_ops_note_hole (target, &gap);
+  *n_refused += 1 + n_refused_inside;
   return TRUE;
 }
 
@@ -258,14 +297,14 @@ encfg_ops_read (EncfgTarget *target,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_autoptr (GArray) plan = encfg_plan_reads (
-    wanted, n_wanted, target->max_read, target->max_gap, encfg_ops_get_blocks (target));
+  g_autoptr (GArray) plan = encfg_ops_plan_reads (target, wanted, n_wanted);
+  guint n_refused = 0;
 
   for (guint i = 0; i < plan->len; i++)
     {
       const EncfgSpan *span = &g_array_index (plan, EncfgSpan, i);
 
-      if (!read_planned (target, span, wanted, n_wanted, image, cancellable, error))
+      if (!read_planned (target, span, wanted, n_wanted, image, &n_refused, cancellable, error))
         return FALSE;
       if (progress)
         progress (i + 1, plan->len, progress_data);

@@ -56,6 +56,9 @@ typedef struct
   gboolean keep_connection; /* reads give up with LOST rather than reopen; set while writing */
   gboolean only_reads;      /* a search: not even a page is selected, to want one is a bug */
   EncfgSelectedPage page;   /* kept by ops; a job begins without knowing any */
+  /* What the job has just read, and a write may put back as it was if that saves a request; or
+   * NULL. Borrowed. */
+  const EncfgImage *beside;
 } EncfgTarget;
 
 /* Limits and pauses from the profile's traits; the rest as above. */
@@ -74,8 +77,14 @@ gboolean encfg_ops_read_span (EncfgTarget *target,
                               GCancellable *cancellable,
                               GError **error);
 
+/* The reads by which encfg_ops_read would get there. On a serial line gaps are run over where that
+ * is sooner than another request, by the line's speed and the lag measured on it; on a network
+ * always; but none wider than max_gap. (element-type EncfgSpan) (transfer full) */
+GArray *encfg_ops_plan_reads (const EncfgTarget *target, const EncfgSpan *wanted, guint n_wanted);
+
 /* Reads all `wanted` spans in the fewest requests into `image`. A joined read that runs over a hole
- * of the map (exception 2) is repeated without gaps. Stops at the first error; what was read before
+ * of the map (exception 2 or 3) is cut in two, at the widest gap, until the hole is found; over the
+ * same transport nothing runs over it again. Stops at the first error; what was read before
  * stays in `image`. `progress` may be NULL. */
 gboolean encfg_ops_read (EncfgTarget *target,
                          const EncfgSpan *wanted,
@@ -112,13 +121,15 @@ typedef struct
 void encfg_write_row_clear (EncfgWriteRow *self);
 
 /* Over a transport that is open (a write never connects, see above; else LOST and nothing is sent):
- * writes the rows in the fewest requests (only rows that adjoin are joined), with the profile's
+ * writes the rows in the fewest requests (rows that adjoin are joined, on a serial line also those
+ * between which all is known by target->beside), with the profile's
  * sequences before and after (once for each unit id that has rows), waits settle_ms, reads all of
  * them back and sets each row's state. A refused joined request is repeated row by row, so that one
  * bad row does not hold up its neighbours.
  *
  * A block that is written whole is read, the rows are laid over it, and it goes out as one request
- * of function 15 or 16. What else it holds must read the same afterwards: FALSE with NOT_APPLIED if
+ * of function 15 or 16. What else it holds must read the same afterwards, likewise what was put
+ * back between rows: FALSE with NOT_APPLIED if
  * it does not, though all rows are VERIFIED. Of read-only items and clocks that is not asked: they
  * change by themselves. FALSE if any row is not VERIFIED, with the first row's reason as error, or
  * cancelled: then rows already sent are still read back, the rest stay NOT_ATTEMPTED. FALSE also if

@@ -14,10 +14,6 @@ span_end (const EncfgSpan *span)
   return span->address + span->count;
 }
 
-/* What is free to be read is read if that is shorter than a request of its own: at 9600 baud a
- * register is 2 ms, request, silence and the head of an answer some 30 ms. */
-#define FREE_GAP_MAX 16
-
 /* View, table and address in 34 bits, sorted 9 at a time. */
 #define DIGIT_BITS 9
 #define N_DIGITS (1 << DIGIT_BITS)
@@ -68,8 +64,9 @@ sort_spans (GArray *spans)
 typedef struct
 {
   guint words, bits; /* of a request */
-  guint max_gap;
+  guint max_gap, free_gap;
   const GArray *blocks; /* NULL if there are none */
+  const GArray *holes;
   gboolean is_write;
 } Limits;
 
@@ -209,18 +206,23 @@ append_span (GArray *plan, EncfgSpan span, guint limit)
 static gboolean
 is_near (const Limits *limits, const EncfgSpan *last, const EncfgSpan *span)
 {
-  const guint begin = span_end (last), end = span->address;
+  const EncfgSpan gap = encfg_span_between (last, span);
 
-  if (end <= begin + limits->max_gap)
+  if (gap.count == 0)
     return TRUE;
-  if (limits->is_write || end > begin + FREE_GAP_MAX)
+  for (guint i = 0; limits->holes && i < limits->holes->len; i++)
+    if (encfg_span_overlaps (&g_array_index (limits->holes, EncfgSpan, i), &gap))
+      return FALSE;
+  if (gap.count <= limits->max_gap)
+    return TRUE;
+  if (gap.count > limits->free_gap)
     return FALSE;
   for (guint i = 0; limits->blocks && i < limits->blocks->len; i++)
     {
       const EncfgBlock *block = &g_array_index (limits->blocks, EncfgBlock, i);
 
-      if (block->free_read && block->table == span->table && block->address <= begin &&
-          end <= block_end (block))
+      if (block->free_read && block->table == gap.table && block->address <= gap.address &&
+          span_end (&gap) <= block_end (block))
         return TRUE;
     }
   return FALSE;
@@ -263,20 +265,18 @@ plan_requests (const EncfgSpan *wanted, guint n_wanted, const Limits *limits)
 }
 
 GArray *
-encfg_plan_reads (const EncfgSpan *wanted,
-                  guint n_wanted,
-                  guint max_read,
-                  guint max_gap,
-                  const GArray *blocks)
+encfg_plan_reads (const EncfgSpan *wanted, guint n_wanted, const EncfgReadLimits *limits)
 {
-  const Limits limits = {
-    .words = CLAMP (max_read, 1, ENCFG_MAX_READ_WORDS),
+  const Limits all = {
+    .words = CLAMP (limits->max_read, 1, ENCFG_MAX_READ_WORDS),
     .bits = ENCFG_MAX_READ_BITS,
-    .max_gap = max_gap,
-    .blocks = blocks && blocks->len > 0 ? blocks : NULL,
+    .max_gap = limits->max_gap,
+    .free_gap = limits->free_gap,
+    .blocks = limits->blocks && limits->blocks->len > 0 ? limits->blocks : NULL,
+    .holes = limits->holes,
   };
 
-  return plan_requests (wanted, n_wanted, &limits);
+  return plan_requests (wanted, n_wanted, &all);
 }
 
 GArray *
@@ -305,4 +305,21 @@ encfg_span_contains (const EncfgSpan *outer, const EncfgSpan *inner)
 {
   return outer->view == inner->view && outer->table == inner->table &&
          outer->address <= inner->address && span_end (outer) >= span_end (inner);
+}
+
+gboolean
+encfg_span_overlaps (const EncfgSpan *a, const EncfgSpan *b)
+{
+  return a->view == b->view && a->table == b->table && a->address < span_end (b) &&
+         b->address < span_end (a);
+}
+
+EncfgSpan
+encfg_span_between (const EncfgSpan *last, const EncfgSpan *span)
+{
+  const guint begin = span_end (last);
+
+  return (EncfgSpan){
+    last->table, (guint16) begin, span->address > begin ? span->address - begin : 0, last->view
+  };
 }

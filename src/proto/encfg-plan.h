@@ -18,21 +18,25 @@ typedef struct
   guint16 view; /* EncfgProfile.views; 0: the module itself */
 } EncfgSpan;
 
+typedef struct
+{
+  guint max_read;
+  guint max_gap, free_gap;
+  const GArray *blocks; /* EncfgBlock, by table and address; or NULL */
+  const GArray *holes;  /* EncfgSpan; or NULL */
+} EncfgReadLimits;
+
 /* Joins the wanted spans into as few reads as the limits allow: sorted by view, table and address,
- * adjoining and overlapping ones joined, gaps of at most `max_gap` run over, nothing longer than
- * `max_read` registers (or 2000 bits). A wanted span is never torn apart, so that a 32-bit value
- * stays in one answer.
+ * adjoining and overlapping ones joined, gaps of at most `max_gap` run over unless they touch one
+ * of `holes`, nothing longer than `max_read` registers (or 2000 bits). A wanted span is never torn
+ * apart, so that a 32-bit value stays in one answer.
  *
- * `blocks` (element-type EncfgBlock, by table and address; or NULL) hold in every view. What is
- * wanted of a block that is read exactly becomes one read of just this block, joined with nothing,
- * whatever `max_read` says. Within a block that is free to be read, gaps of up to 16 are run over
- * whatever `max_gap` says. No read runs over a block that is never read; to want a register of one
- * is a bug (asserted). (element-type EncfgSpan) (transfer full) */
-GArray *encfg_plan_reads (const EncfgSpan *wanted,
-                          guint n_wanted,
-                          guint max_read,
-                          guint max_gap,
-                          const GArray *blocks);
+ * `blocks` hold in every view. What is wanted of a block that is read exactly becomes one read of
+ * just this block, joined with nothing, whatever `max_read` says. Within a block that is free to be
+ * read, gaps of up to `free_gap` are run over whatever `max_gap` says. No read runs over a block
+ * that is never read; to want a register of one is a bug (asserted).
+ * (element-type EncfgSpan) (transfer full) */
+GArray *encfg_plan_reads (const EncfgSpan *wanted, guint n_wanted, const EncfgReadLimits *limits);
 
 /* As above for writes: only spans that adjoin are joined, gaps never. What lies in a block that is
  * written whole becomes one write of just this block. */
@@ -50,5 +54,10 @@ EncfgSpan encfg_plan_span_of (const EncfgItem *item, guint index);
 
 /* Also of the same view. */
 gboolean encfg_span_contains (const EncfgSpan *outer, const EncfgSpan *inner);
+
+gboolean encfg_span_overlaps (const EncfgSpan *a, const EncfgSpan *b);
+
+/* What lies between two spans of one view and table, `last` the lower one; count 0: nothing. */
+EncfgSpan encfg_span_between (const EncfgSpan *last, const EncfgSpan *span);
 
 G_END_DECLS

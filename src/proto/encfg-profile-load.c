@@ -173,7 +173,7 @@ read_link (EncfgLoad *load, JsonObject *root)
   READ (timeout_ms, "timeout-ms", 10, 60000, 500);
   READ (max_read, "max-read", 1, 125, 125);
   READ (max_write, "max-write", 1, 123, 123);
-  READ (max_gap, "max-gap", 0, 125, 0);
+  READ (max_gap, "max-gap", 0, 125, ENCFG_GAP_NOT_SAID);
   READ (pause_ms, "pause-ms", 0, 10000, 0);
   READ (settle_ms, "settle-ms", 0, 60000, 0);
   READ (write_function, "write-function", 16, 16, 0);

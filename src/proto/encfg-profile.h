@@ -250,6 +250,9 @@ typedef struct
   GArray *values; /* EncfgItemRaw, in the order of the settings; rows not named are unset */
 } EncfgPreset;
 
+/* The profile does not say how many unwanted registers a read may run over. */
+#define ENCFG_GAP_NOT_SAID G_MAXUINT
+
 /* What the wire to such a module needs. */
 typedef struct
 {
@@ -260,7 +263,7 @@ typedef struct
   guint timeout_ms;
   guint max_read; /* registers per request */
   guint max_write;
-  guint max_gap;        /* unwanted registers that a read may run over; 0: none */
+  guint max_gap;        /* unwanted registers that a read may run over */
   guint pause_ms;       /* between requests, beside the 3.5 characters of the line */
   guint settle_ms;      /* after a write, before the read-back */
   guint write_function; /* 16: the module knows neither function 5 nor 6; otherwise 0 */

@@ -114,8 +114,9 @@ list_probes (GPtrArray *profiles)
       const EncfgProfile *profile = g_ptr_array_index (profiles, i);
       EncfgSpan span =
         encfg_plan_span_of (g_array_index (profile->identify, EncfgItemRaw, 0).item, 0);
-      g_autoptr (GArray) plan =
-        encfg_plan_reads (&span, 1, profile->link.max_read, 0, profile->blocks);
+      const EncfgReadLimits limits = { .max_read = profile->link.max_read,
+                                       .blocks = profile->blocks };
+      g_autoptr (GArray) plan = encfg_plan_reads (&span, 1, &limits);
       const EncfgSpan *read = &g_array_index (plan, EncfgSpan, 0);
       EncfgPdu probe;
       gboolean is_known = FALSE;

@@ -522,6 +522,8 @@ encfg_transport_rtu_new (const EncfgEndpoint *endpoint)
   g_assert (endpoint->device != NULL && endpoint->baud > 0 && endpoint->format[0] != '\0');
   self->base.klass = &klass;
   self->base.endpoint = self->endpoint = encfg_endpoint_copy (endpoint);
+  self->base.baud = endpoint->baud;
+  self->base.character_bits = encfg_endpoint_bits_per_character (endpoint);
   encfg_line_guard_init (&self->guard);
   return &self->base;
 }

@@ -118,6 +118,7 @@ encfg_transport_free (EncfgTransport *self)
     return;
 
   encfg_transport_close (self);
+  g_clear_pointer (&self->holes, g_array_unref);
   self->klass->free (self);
 }
 

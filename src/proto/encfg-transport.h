@@ -51,8 +51,10 @@ struct _EncfgTransport
   const EncfgEndpoint *endpoint; /* or NULL: a test's; borrowed */
   EncfgHeardFunc heard;          /* or NULL */
   gpointer heard_data;
+  guint baud, character_bits; /* of a serial line; 0: a network */
   gint64
     lag_us; /* from a request's end to its answer's, less the answer's own time; 0: not known */
+  GArray *holes; /* kept by ops: gaps that the modules here refused to read; or NULL */
 
   /* For the trace. */
   guint connection;  /* tells it from all others of the process */

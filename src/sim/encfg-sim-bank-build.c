@@ -134,7 +134,8 @@ add_block (GArray *registers, const EncfgBlock *block, guint n_views)
       }
 }
 
-/* A profile that lets a read run over unwanted registers says that they answer. */
+/* A profile that lets a read run over unwanted registers says that they answer. One that does not
+ * say knows of none. */
 static void
 add_gaps (GArray *registers, guint max_gap)
 {
@@ -175,6 +176,7 @@ encfg_sim_bank_build_table (const EncfgProfile *profile, EncfgTable table)
       if (block->table == table && !block->never_read)
         add_block (registers, block, profile->views->len);
     }
-  add_gaps (registers, profile->link.max_gap);
+  if (profile->link.max_gap != ENCFG_GAP_NOT_SAID)
+    add_gaps (registers, profile->link.max_gap);
   return registers;
 }

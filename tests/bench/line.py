@@ -58,7 +58,7 @@ def operations(wanted):
         compare("R2", f"write 17 settings and read them back, {found['write_requests']} requests", "ms", found["write_ms"],
                 "the line", whole_write_cost(17) + read_cost(17), 1.02),
         compare("R2", f"write 3 scattered settings and read them back, {found['some_requests']} requests", "ms",
-                found["some_ms"], "the line, three single writes", 3 * cost(16) + read_cost(16), 1.02),
+                found["some_ms"], "the line, one write over them", whole_write_cost(16) + read_cost(16), 1.02),
         Row("R3", f"requests without 3.5 characters of silence before, of {silence['requests']}", str(silence["short"]), "–",
             None, "0", silence["short"] == 0)]
     return rows

@@ -80,14 +80,14 @@ list_spans (int section)
   return spans;
 }
 
+/* Without gaps. */
 static GArray *
-plan (const EncfgTarget *target, const GArray *spans, guint max_gap)
+plan_blocks (const EncfgTarget *target, const GArray *spans)
 {
-  return encfg_plan_reads ((const EncfgSpan *) (gconstpointer) spans->data,
-                           spans->len,
-                           target->max_read,
-                           max_gap,
-                           profile->blocks);
+  return encfg_plan_reads (
+    (const EncfgSpan *) (gconstpointer) spans->data,
+    spans->len,
+    &(EncfgReadLimits){ .max_read = target->max_read, .blocks = profile->blocks });
 }
 
 static EncfgEndpoint *
@@ -110,12 +110,10 @@ open_target (EncfgTarget *target, const EncfgEndpoint *endpoint)
     g_error ("cannot open");
 }
 
-static double
-time_read (EncfgTarget *target, const GArray *spans)
+static void
+read_all (EncfgTarget *target, const GArray *spans, EncfgImage *image)
 {
-  g_autoptr (EncfgImage) image = encfg_image_new ();
   g_autoptr (GError) error = NULL;
-  const double start_ms = now_ms ();
 
   if (!encfg_ops_read (target,
                        (const EncfgSpan *) (gconstpointer) spans->data,
@@ -126,6 +124,15 @@ time_read (EncfgTarget *target, const GArray *spans)
                        NULL,
                        &error))
     g_error ("read: %s", error->message);
+}
+
+static double
+time_read (EncfgTarget *target, const GArray *spans)
+{
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  const double start_ms = now_ms ();
+
+  read_all (target, spans, image);
   return now_ms () - start_ms;
 }
 
@@ -191,14 +198,15 @@ compare_reads (const EncfgEndpoint *endpoint, int section, guint n_rounds)
       open_target (&target, endpoint);
       encfg[i] = time_read (&target, spans);
       n_requests = target.transactions;
-      encfg_transport_free (target.transport);
       g_clear_pointer (&reads, g_array_unref);
-      reads = plan (&target, spans, target.max_gap);
+      reads =
+        encfg_ops_plan_reads (&target, (const EncfgSpan *) (gconstpointer) spans->data, spans->len);
+      encfg_transport_free (target.transport);
       context = open_libmodbus (endpoint);
       raw[i] = time_libmodbus (context, reads);
       close_libmodbus (context);
     }
-  blocks = plan (&target, spans, 0);
+  blocks = plan_blocks (&target, spans);
   g_print ("{\"encfg_ms\":%.3f,\"libmodbus_ms\":%.3f,\"requests\":%u,\"fewest\":%u}\n",
            median (encfg, n_rounds),
            median (raw, n_rounds),
@@ -240,6 +248,7 @@ time_settings (const EncfgEndpoint *endpoint)
 {
   static const char *const three[] = { "float-v-high-1", "ir-high", "ambient-temp-high", NULL };
   g_autoptr (GArray) spans = list_spans (ENCFG_SECTION_SETTINGS);
+  g_autoptr (EncfgImage) held = encfg_image_new ();
   double read[ROUNDS], all[ROUNDS], some[ROUNDS];
   guint n_all = 0, n_some = 0;
   EncfgTarget target;
@@ -250,7 +259,10 @@ time_settings (const EncfgEndpoint *endpoint)
     {
       read[i] = time_read (&target, spans);
       all[i] = time_write (&target, NULL, &n_all);
+      read_all (&target, spans, held);
+      target.beside = held;
       some[i] = time_write (&target, three, &n_some);
+      target.beside = NULL;
     }
   encfg_transport_free (target.transport);
   g_print ("{\"read_ms\":%.2f,\"write_ms\":%.2f,\"write_requests\":%u,\"some_ms\":%.2f,"

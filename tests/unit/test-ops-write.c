@@ -122,6 +122,183 @@ assert_states (const Story *story, const char *expected)
   ck_assert_str_eq (states->str, expected);
 }
 
+/* Rows at 100, 106 and 115 of a module at 9600 baud; `beside` is known of it, 0 registers: nothing.
+ * The gaps hold what is their address. */
+typedef struct
+{
+  const char *what;
+  const char *script;
+  EncfgSpan beside;
+  gint64 lag_us;
+  guint max_write;
+  const char *log;
+  guint16 sneaked; /* the word at 110 that another master writes after it was read, or 0 */
+  int code;        /* 0: success */
+} JoinCase;
+
+static const JoinCase join_cases[] = {
+  { "one write, one read-back",
+    "",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    60,
+    "16:100+16 3:100+16",
+    0,
+    0 },
+  { "nothing is known",
+    "",
+    { ENCFG_TABLE_HOLDING, 0, 0 },
+    8646,
+    60,
+    "6:100+1 6:106+1 6:115+1 3:100+7 3:115+1",
+    0,
+    0 },
+  { "one gap is known",
+    "",
+    { ENCFG_TABLE_HOLDING, 101, 5 },
+    8646,
+    60,
+    "16:100+7 6:115+1 3:100+7 3:115+1",
+    0,
+    0 },
+  { "not all of a gap",
+    "",
+    { ENCFG_TABLE_HOLDING, 102, 20 },
+    8646,
+    60,
+    "6:100+1 16:106+10 3:100+16",
+    0,
+    0 },
+  { "no longer than the module takes",
+    "",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    10,
+    "16:100+7 6:115+1 3:100+7 3:115+1",
+    0,
+    0 },
+  { "a module that takes single ones",
+    "",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    1,
+    "6:100+1 6:106+1 6:115+1 3:100+7 3:115+1",
+    0,
+    0 },
+  { "lost on the way, and done",
+    "T",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    60,
+    "16:100+16 3:100+16 3:100+16",
+    0,
+    0 },
+  { "lost on the way, and not done",
+    "S",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    60,
+    "16:100+16 3:100+16 16:100+16 3:100+16",
+    0,
+    0 },
+  { "lost on the way, and another master has written",
+    "S",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    60,
+    "16:100+16 3:100+16 3:100+16",
+    7,
+    ENCFG_ERROR_NOT_APPLIED },
+  { "refused: row by row, and nothing beside",
+    "3",
+    { ENCFG_TABLE_HOLDING, 100, 20 },
+    8646,
+    60,
+    "16:100+16 6:100+1 6:106+1 6:115+1 3:100+16",
+    0,
+    0 },
+};
+
+START_TEST (rows_are_joined_over_what_is_known_to_be_as_it_was)
+{
+  const JoinCase *c = &join_cases[_i];
+  g_autoptr (EncfgImage) beside = encfg_image_new ();
+  guint16 *words, known[MAX_ROWS];
+  Story story;
+
+  story_begin (&story, c->script);
+  words = story.fake->words[ENCFG_TABLE_HOLDING];
+  for (guint16 i = 100; i < 120; i++)
+    words[i] = known[i - 100] = i;
+  add_rows (&story, 100, 1, 1);
+  add_rows (&story, 106, 1, 1);
+  add_rows (&story, 115, 1, 1);
+  if (c->beside.count > 0)
+    encfg_image_store (beside, &c->beside, &known[c->beside.address - 100]);
+  story.target.beside = beside;
+  story.target.max_gap = 5;
+  story.target.max_write = c->max_write;
+  story.fake->parent.baud = 9600;
+  story.fake->parent.character_bits = 10;
+  story.fake->parent.lag_us = c->lag_us;
+  if (c->sneaked)
+    words[110] = c->sneaked;
+
+  ck_assert_msg (write_rows (&story) == (c->code == 0), "%s", c->what);
+  ck_assert_msg (
+    g_str_equal (story.fake->log->str, c->log), "%s: %s", c->what, story.fake->log->str);
+  for (guint16 i = 100; i < 120; i++)
+    if (i != 100 && i != 106 && i != 115)
+      ck_assert_uint_eq (words[i], i == 110 && c->sneaked ? c->sneaked : i);
+  if (c->code)
+    ck_assert_gerror (story.error, ENCFG_ERROR, c->code);
+  else
+    assert_states (&story, "verified verified verified");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (on_a_network_nothing_is_written_that_did_not_change)
+{
+  const EncfgSpan all = { ENCFG_TABLE_HOLDING, 100, 20 };
+  const guint16 known[MAX_ROWS] = { 0 };
+  g_autoptr (EncfgImage) beside = encfg_image_new ();
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 2, 2);
+  encfg_image_store (beside, &all, known);
+  story.target.beside = beside;
+  ck_assert (write_rows (&story));
+  ck_assert_str_eq (story.fake->log->str, "6:100+1 6:102+1 3:100+3");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (what_was_put_back_and_is_another_thing_then_is_told)
+{
+  const EncfgSpan between = { ENCFG_TABLE_HOLDING, 101, 1 };
+  const guint16 known = 5;
+  g_autoptr (EncfgImage) beside = encfg_image_new ();
+  Story story;
+
+  story_begin (&story, "");
+  add_rows (&story, 100, 2, 2);
+  story.fake->words[ENCFG_TABLE_HOLDING][101] = 5;
+  story.fake->restless = 101;
+  story.fake->parent.baud = 9600;
+  story.fake->parent.character_bits = 10;
+  encfg_image_store (beside, &between, &known);
+  story.target.beside = beside;
+  ck_assert (!write_rows (&story));
+  ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_NOT_APPLIED);
+  ck_assert_str_eq (story.error->message,
+                    "holding 101: was not to change, but held 5 before the write and holds 6 now");
+  assert_states (&story, "verified verified");
+  story_end (&story);
+}
+END_TEST
+
 typedef struct
 {
   const char *what;
@@ -643,6 +820,10 @@ main (void)
   Suite *suite = suite_create ("ops-write");
   TCase *tcase = tcase_create ("ops-write");
 
+  tcase_add_loop_test (
+    tcase, rows_are_joined_over_what_is_known_to_be_as_it_was, 0, G_N_ELEMENTS (join_cases));
+  tcase_add_test (tcase, on_a_network_nothing_is_written_that_did_not_change);
+  tcase_add_test (tcase, what_was_put_back_and_is_another_thing_then_is_told);
   tcase_add_loop_test (
     tcase,
     a_write_is_repeated_once_and_only_after_a_read_has_shown_that_it_did_not_happen,

@@ -221,6 +221,88 @@ START_TEST (reads_are_joined_and_progress_is_told)
 }
 END_TEST
 
+typedef struct
+{
+  const char *what;
+  guint baud, bits;
+  gint64 lag_us; /* silence, turnaround and interval of the adapter */
+  guint max_gap;
+  guint gap; /* that is run over at most */
+} GapCase;
+
+static const GapCase gap_cases[] = {
+  { "before the module has answered", 9600, 10, 0, ENCFG_GAP_NOT_SAID, 12 },
+  { "a module that answers at once", 9600, 10, 3646, ENCFG_GAP_NOT_SAID, 10 },
+  { "turnaround 5 ms", 9600, 10, 8646, ENCFG_GAP_NOT_SAID, 12 },
+  { "turnaround 20 ms", 9600, 10, 23646, ENCFG_GAP_NOT_SAID, 19 },
+  { "turnaround 50 ms", 9600, 10, 53646, ENCFG_GAP_NOT_SAID, 34 },
+  { "longer characters", 9600, 12, 54375, ENCFG_GAP_NOT_SAID, 30 },
+  { "a slow line", 1200, 10, 34000, ENCFG_GAP_NOT_SAID, 10 },
+  { "a fast line", 115200, 10, 6750, ENCFG_GAP_NOT_SAID, 55 },
+  { "a network", 0, 0, 0, ENCFG_GAP_NOT_SAID, 118 },
+  { "the profile says less", 9600, 10, 53646, 8, 8 },
+  { "the profile says more", 9600, 10, 3646, 16, 10 },
+  { "the profile says none", 0, 0, 0, 0, 0 },
+};
+
+/* The line's own speed, what was measured of the module, and what the profile says. */
+START_TEST (a_gap_is_run_over_where_that_is_sooner_than_another_request)
+{
+  const GapCase *c = &gap_cases[_i];
+  g_autoptr (EncfgFake) fake = encfg_fake_new ("");
+  EncfgTarget target = target_for (fake);
+  guint widest = 0;
+
+  fake->parent.baud = c->baud;
+  fake->parent.character_bits = c->bits;
+  fake->parent.lag_us = c->lag_us;
+  target.max_gap = c->max_gap;
+  for (guint gap = 1; gap < 125; gap++)
+    {
+      const EncfgSpan wanted[] = { { ENCFG_TABLE_HOLDING, 100, 1 },
+                                   { ENCFG_TABLE_HOLDING, (guint16) (101 + gap), 1 } };
+      g_autoptr (GArray) plan = encfg_ops_plan_reads (&target, wanted, G_N_ELEMENTS (wanted));
+
+      if (plan->len == 1)
+        widest = gap;
+    }
+  ck_assert_msg (widest == c->gap, "%s: %u", c->what, widest);
+}
+END_TEST
+
+START_TEST (a_hole_is_found_once_and_not_run_over_again)
+{
+  static const EncfgSpan wanted[] = {
+    { ENCFG_TABLE_HOLDING, 100, 1 }, { ENCFG_TABLE_HOLDING, 103, 2 },
+    { ENCFG_TABLE_HOLDING, 110, 1 }, { ENCFG_TABLE_HOLDING, 120, 1 },
+    { ENCFG_TABLE_HOLDING, 123, 1 },
+  };
+  g_autoptr (EncfgFake) fake = encfg_fake_new ("3");
+  g_autoptr (EncfgImage) image = encfg_image_new ();
+  EncfgTarget target = target_for (fake), other = target;
+  guint16 word;
+
+  target.max_gap = other.max_gap = 20;
+  other.unit = 2;
+  fake->hole[102] = TRUE;
+  ck_assert (encfg_ops_read (&target, wanted, 5, image, NULL, NULL, NULL, NULL));
+  ck_assert_str_eq (fake->log->str, "3:100+24 3:100+11 3:100+5 3:100+1 3:103+2 3:110+1 3:120+4");
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    ck_assert (
+      encfg_image_fetch (image, &(EncfgSpan){ ENCFG_TABLE_HOLDING, wanted[i].address, 1 }, &word));
+
+  /* That 111…119 or 105…109 are no hole is to be found out, as they were not to blame. */
+  g_string_truncate (fake->log, 0);
+  ck_assert (encfg_ops_read (&target, wanted, 5, image, NULL, NULL, NULL, NULL));
+  ck_assert_str_eq (fake->log->str, "3:100+1 3:103+21");
+
+  g_string_truncate (fake->log, 0);
+  fake->hole[102] = FALSE;
+  ck_assert (encfg_ops_read (&other, wanted, 5, image, NULL, NULL, NULL, NULL));
+  ck_assert_str_eq (fake->log->str, "2/3:100+24");
+}
+END_TEST
+
 START_TEST (a_read_over_a_hole_is_repeated_without_gaps)
 {
   g_autoptr (EncfgFake) fake = encfg_fake_new ("");
@@ -232,7 +314,7 @@ START_TEST (a_read_over_a_hole_is_repeated_without_gaps)
   target.max_gap = 10;
   ck_assert (
     encfg_ops_read (&target, scattered, G_N_ELEMENTS (scattered), image, NULL, NULL, NULL, NULL));
-  ck_assert_str_eq (fake->log->str, "4:100+1 3:100+11 3:100+1 3:103+2 3:110+1");
+  ck_assert_str_eq (fake->log->str, "4:100+1 3:100+11 3:100+5 3:100+1 3:103+2 3:110+1");
   ck_assert (encfg_image_fetch (image, &scattered[3], words));
 }
 END_TEST
@@ -320,7 +402,12 @@ main (void)
   if (g_strcmp0 (g_getenv ("CK_FORK"), "no") != 0)
     tcase_add_test_raise_signal (tcase, nobody_talks_to_unit_0, SIGABRT);
   tcase_add_test (tcase, reads_are_joined_and_progress_is_told);
+  tcase_add_loop_test (tcase,
+                       a_gap_is_run_over_where_that_is_sooner_than_another_request,
+                       0,
+                       G_N_ELEMENTS (gap_cases));
   tcase_add_test (tcase, a_read_over_a_hole_is_repeated_without_gaps);
+  tcase_add_test (tcase, a_hole_is_found_once_and_not_run_over_again);
   tcase_add_test (tcase, reading_stops_at_the_first_error_and_keeps_what_was_read);
   tcase_add_loop_test (tcase, a_module_is_told_by_its_identity, 0, G_N_ELEMENTS (match_cases));
   suite_add_tcase (suite, tcase);

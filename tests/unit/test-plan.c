@@ -159,11 +159,20 @@ assert_plan (const Case *c, GArray *plan)
     }
 }
 
+static GArray *
+plan_reads (const Case *c, const GArray *blocks)
+{
+  const EncfgReadLimits limits = {
+    .max_read = c->limit, .max_gap = c->max_gap, .free_gap = 16, .blocks = blocks
+  };
+
+  return encfg_plan_reads (c->wanted, count_spans (c->wanted), &limits);
+}
+
 START_TEST (reads_are_planned_as_the_table_says)
 {
   const Case *c = &read_cases[_i];
-  g_autoptr (GArray) plan =
-    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap, NULL);
+  g_autoptr (GArray) plan = plan_reads (c, NULL);
 
   assert_plan (c, plan);
 }
@@ -288,8 +297,7 @@ START_TEST (blocks_are_read_exactly_or_never)
 {
   const Case *c = &block_read_cases[_i];
   g_autoptr (GArray) blocks = list_blocks ();
-  g_autoptr (GArray) plan =
-    encfg_plan_reads (c->wanted, count_spans (c->wanted), c->limit, c->max_gap, blocks);
+  g_autoptr (GArray) plan = plan_reads (c, blocks);
 
   assert_plan (c, plan);
 }
@@ -306,13 +314,33 @@ START_TEST (blocks_are_written_whole)
 }
 END_TEST
 
+START_TEST (what_was_refused_once_is_not_run_over_again)
+{
+  const EncfgSpan wanted[] = {
+    HOLDING (0, 2), HOLDING (4, 1), HOLDING (8, 1), VIEWED (1, 0, 1), VIEWED (1, 4, 1)
+  };
+  const EncfgSpan hole = HOLDING (5, 3);
+  g_autoptr (GArray) holes = g_array_new (FALSE, FALSE, sizeof (EncfgSpan));
+  const EncfgReadLimits limits = { .max_read = 125, .max_gap = 10, .holes = holes };
+  const Case c = {
+    "a hole", 0, 0, { HOLDING (0, 0) }, { HOLDING (0, 5), HOLDING (8, 1), VIEWED (1, 0, 5) }
+  };
+  g_autoptr (GArray) plan = NULL;
+
+  g_array_append_val (holes, hole);
+  plan = encfg_plan_reads (wanted, G_N_ELEMENTS (wanted), &limits);
+  assert_plan (&c, plan);
+}
+END_TEST
+
 START_TEST (to_want_what_is_never_read_is_a_bug)
 {
   const EncfgSpan wanted = HOLDING (38, 3);
   g_autoptr (GArray) blocks = list_blocks ();
 
   fclose (stdout); /* GLib's last words would end the TAP stream */
-  g_array_unref (encfg_plan_reads (&wanted, 1, 125, 0, blocks));
+  g_array_unref (
+    encfg_plan_reads (&wanted, 1, &(EncfgReadLimits){ .max_read = 125, .blocks = blocks }));
 }
 END_TEST
 
@@ -407,7 +435,7 @@ START_TEST (random_spans_are_read_whole_within_limits_and_in_the_fewest_requests
       (guint16) g_rand_int_range (rand, 0, ROOM - 8),
       (guint) g_rand_int_range (rand, 1, 9),
     };
-  plan = encfg_plan_reads (wanted, n, limit, max_gap, NULL);
+  plan = encfg_plan_reads (wanted, n, &(EncfgReadLimits){ .max_read = limit, .max_gap = max_gap });
 
   for (guint i = 0; i < n; i++)
     {
@@ -477,6 +505,7 @@ main (void)
   tcase_add_loop_test (
     tcase, random_spans_are_read_whole_within_limits_and_in_the_fewest_requests, 0, 200);
   tcase_add_loop_test (tcase, blocks_are_read_exactly_or_never, 0, G_N_ELEMENTS (block_read_cases));
+  tcase_add_test (tcase, what_was_refused_once_is_not_run_over_again);
   tcase_add_loop_test (tcase, blocks_are_written_whole, 0, G_N_ELEMENTS (block_write_cases));
   if (g_strcmp0 (g_getenv ("CK_FORK"), "no") != 0)
     tcase_add_test_raise_signal (tcase, to_want_what_is_never_read_is_a_bug, SIGABRT);
