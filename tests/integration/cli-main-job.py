@@ -58,6 +58,21 @@ def the_main_job_over_a_serial_line(home, stack):
     main_job(home, stack, "--serial", "pty")
 
 
+def on_a_serial_line_rows_between_are_read_and_written_as_they_are(home, stack):
+    at = ("--connect", start(home, stack, "--serial", "pty").uri)
+    trace = str(home.path / "trace")
+    before = settings_of(cli(home, "read", "--json", *at, expect=0))
+    changes = {"float-v-high-1": 14000, "ir-high": 3.5, "charge-i-high": 77}
+    words = [word for key, value in changes.items() for word in ("--set", f"{key}={value}")]
+    written = cli(home, "write", *words, "--yes", "--json", "--trace", trace, *at, expect=0).json
+    assert written["verified"] == 3 and sorted(row["key"] for row in written["rows"]) == sorted(changes), written
+    # Id, function, address, count: one write of 100 to 111, read just before and after.
+    requests = [(frame[1], int.from_bytes(frame[2:4], "big"), int.from_bytes(frame[4:6], "big")) for frame in sent(trace)]
+    assert requests[-3:] == [(3, 100, 12), (16, 100, 12), (3, 100, 12)], requests
+    assert [request for request in requests if request[0] in WRITES] == [(16, 100, 12)], requests
+    assert settings_of(cli(home, "read", "--json", *at, expect=0)) == before | changes
+
+
 def a_serial_port_is_taken_as_a_person_types_it(home, stack):
     sim = start(home, stack, "--serial", "pty", "--link", str(home.path / "port"))
     assert sim.uri.startswith("rtu://")
@@ -540,6 +555,7 @@ if __name__ == "__main__":
     encfg.main([story(test) for test in (
         the_main_job_over_tcp,
         the_main_job_over_a_serial_line,
+        on_a_serial_line_rows_between_are_read_and_written_as_they_are,
         a_serial_port_is_taken_as_a_person_types_it,
         answers_have_the_shapes_that_scripts_rely_on,
         people_see_tables_with_signs,

@@ -135,7 +135,8 @@ def _tell(test):
     try:
         with tempfile.TemporaryDirectory() as home:
             test(home)
-        print(f"ok {name}", flush=True)
+        # In one piece: others print at the same time.
+        print(f"ok {name}\n", end="", flush=True)
         return 0
     except BaseException:  # pylint: disable=broad-except
         trouble = "".join(f"# {line}\n" for line in traceback.format_exc().splitlines())

@@ -103,6 +103,58 @@ START_TEST (three_scattered_rows_cost_three_writes_between_two_reads)
 }
 END_TEST
 
+/* As above, on a serial line, with what `then` does to the module after the review. */
+static void
+write_joined (void (*then) (EncfgBench *bench), const char *log, guint n_verified)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_read ();
+  g_autoptr (EncfgWriteReview) self =
+    review (&bench, "float-v-high-1=14000", "ir-high=3.5", "temp-high=45", NULL);
+  const guint16 *words = bench.fake->words[ENCFG_TABLE_HOLDING];
+
+  bench.fake->parent.baud = 9600;
+  bench.fake->parent.character_bits = 10;
+  bench.fake->parent.lag_us = 8646;
+  if (then)
+    then (&bench);
+  ck_assert (write_review (&bench, self, NULL));
+  ck_assert_str_eq (bench.fake->log->str, log);
+  ck_assert_uint_eq (encfg_write_review_count_verified (self), n_verified);
+  ck_assert_uint_eq (self->changes->len, 3);
+  ck_assert (words[100] == 14000 && words[106] == 350 && words[109] == 45);
+}
+
+static void
+change_between (EncfgBench *bench)
+{
+  bench->fake->words[ENCFG_TABLE_HOLDING][103]++;
+}
+
+static void
+lose_the_line (EncfgBench *bench)
+{
+  encfg_setting_set_stale (
+    encfg_test_row (encfg_module_get_table (bench->module), "discharge-v-low"));
+}
+
+START_TEST (on_a_serial_line_three_scattered_rows_cost_one_write)
+{
+  write_joined (NULL, "3:100+10 16:100+10 3:100+10", 3);
+}
+END_TEST
+
+START_TEST (what_another_master_has_changed_between_the_rows_is_left_alone)
+{
+  write_joined (change_between, "3:100+10 6:100+1 16:106+4 3:100+10", 3);
+}
+END_TEST
+
+START_TEST (a_row_that_is_stale_is_not_written_back)
+{
+  write_joined (lose_the_line, "3:100+10 6:100+1 16:106+4 3:100+10", 3);
+}
+END_TEST
+
 START_TEST (a_review_without_changes_sends_nothing)
 {
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
@@ -403,6 +455,9 @@ main (void)
   tcase_add_test (tcase, a_module_whose_serial_number_is_not_heard_does_not_open);
   tcase_add_test (tcase, the_alarm_table_is_one_transaction);
   tcase_add_test (tcase, three_scattered_rows_cost_three_writes_between_two_reads);
+  tcase_add_test (tcase, on_a_serial_line_three_scattered_rows_cost_one_write);
+  tcase_add_test (tcase, what_another_master_has_changed_between_the_rows_is_left_alone);
+  tcase_add_test (tcase, a_row_that_is_stale_is_not_written_back);
   tcase_add_test (tcase, a_review_without_changes_sends_nothing);
   tcase_add_test (tcase, a_write_cancelled_after_its_last_exchange_is_done);
   tcase_add_test (tcase, a_row_changed_since_the_review_stops_the_write);
