@@ -5,6 +5,7 @@
 
 #include "encfg-sim-battery-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define SCATTER_VOLTS 0.004 /* shares of the value */
@@ -273,21 +274,22 @@ encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
 {
   for (guint i = 0; i < self->strings->len; i++)
     if (encfg_sim_battery_peek_string (self, i)->is_reversed)
-      return g_strdup_printf ("string %u: the current transformer sits the wrong way round", i + 1);
+      return g_strdup_printf (_ ("string %u: the current transformer sits the wrong way round"),
+                                 i + 1);
     else if (!encfg_sim_battery_peek_string (self, i)->has_hall)
-      return g_strdup_printf ("string %u: the current detector is disconnected", i + 1);
+      return g_strdup_printf (_ ("string %u: the current detector is disconnected"), i + 1);
   for (guint i = 0; i < self->cells->len; i++)
     {
       const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, i);
 
       if (cell->is_cut_off)
-        return g_strdup_printf ("battery %u: its R-bus ring is broken", i + 1);
+        return g_strdup_printf (_ ("battery %u: its R-bus ring is broken"), i + 1);
       if (!cell->has_sensor)
-        return g_strdup_printf ("battery %u: its sensor is missing", i + 1);
+        return g_strdup_printf (_ ("battery %u: its sensor is missing"), i + 1);
       if (cell->slot != cell->own_slot)
-        return g_strdup_printf ("battery %u: its sensor sits on another one", i + 1);
+        return g_strdup_printf (_ ("battery %u: its sensor sits on another one"), i + 1);
       if (cell->defect != encfg_sim_defect_find ("none"))
-        return g_strdup_printf ("battery %u: %s", i + 1, cell->defect->sign);
+        return g_strdup_printf (_ ("battery %u: %s"), i + 1, _ (cell->defect->sign));
     }
   return NULL;
 }

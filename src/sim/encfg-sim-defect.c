@@ -5,24 +5,25 @@
 
 #include "encfg-sim-defect.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* clang-format off */
 static const EncfgSimDefect defects[] = {
-  { "none", 1, 1, FALSE, 0, FALSE, FALSE, FALSE, "nothing" },
+  { "none", 1, 1, FALSE, 0, FALSE, FALSE, FALSE, N_ ("nothing") },
   { "high-resistance", 3, 1, FALSE, 0, FALSE, FALSE, FALSE,
-    "IR far above the others; voltage right on float, low under load" },
+    N_ ("IR far above the others; voltage right on float, low under load") },
   { "sulphated", 1.8, 0.6, FALSE, 0, FALSE, FALSE, FALSE,
-    "IR above, voltage high on float and charge; falls first in a discharge" },
+    N_ ("IR above, voltage high on float and charge; falls first in a discharge") },
   { "dry", 2.5, 0.5, FALSE, 2, FALSE, FALSE, FALSE,
-    "IR far above, a little warm; falls first in a discharge" },
+    N_ ("IR far above, a little warm; falls first in a discharge") },
   { "shorted", 0.9, 1, TRUE, 5, FALSE, FALSE, FALSE,
-    "voltage lower by a cell, warm; the others float higher" },
+    N_ ("voltage lower by a cell, warm; the others float higher") },
   { "reversed-lead", 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
-    "no voltage, no IR; the string's voltage is right" },
+    N_ ("no voltage, no IR; the string's voltage is right") },
   { "lead-off", 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
-    "no voltage, no IR; the string's voltage is right" },
-  { "probe-lost", 1, 1, FALSE, 0, FALSE, FALSE, TRUE, "no temperature" },
+    N_ ("no voltage, no IR; the string's voltage is right") },
+  { "probe-lost", 1, 1, FALSE, 0, FALSE, FALSE, TRUE, N_ ("no temperature") },
 };
 /* clang-format on */
 

@@ -7,6 +7,8 @@
 
 #include "encfg-codec.h"
 #include "encfg-json.h"
+#include "encfg-profile-text.h"
+#include <glib/gi18n-lib.h>
 
 #define MAX_MODULES 1000
 
@@ -147,38 +149,52 @@ fits (const EncfgSimGoal *self, const EncfgValue *value)
          (!self->has_max || value->number <= self->max.number);
 }
 
+/* Adds one of the parts of what is wanted; takes `part`. */
+static void
+add_part (GString *text, char *part)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
+  g_free (part);
+}
+
+/* (transfer full) */
 static char *
 describe_wanted (const EncfgSimGoal *self)
 {
   GString *text = g_string_new (NULL);
-  const struct
-  {
-    gboolean has;
-    const char *words;
-    const EncfgValue *value;
-  } parts[] = { { self->has_equals, "", &self->equals },
-                { self->has_min, "at least ", &self->min },
-                { self->has_max, "at most ", &self->max } };
+  g_autofree char *min = encfg_codec_format_with_unit (self->item, &self->min);
+  g_autofree char *max = encfg_codec_format_with_unit (self->item, &self->max);
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i].has)
-      {
-        g_autofree char *shown = encfg_codec_format_with_unit (self->item, parts[i].value);
-
-        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", parts[i].words, shown);
-      }
+  if (self->has_equals)
+    add_part (text, encfg_codec_format_with_unit (self->item, &self->equals));
+  if (self->has_min)
+    add_part (text, g_strdup_printf (_ ("at least %s"), min));
+  if (self->has_max)
+    add_part (text, g_strdup_printf (_ ("at most %s"), max));
   return g_string_free (text, FALSE);
 }
 
-/* "battery 12: ", "string 2: " or nothing. */
+/* (transfer full) */
 static char *
-describe_place (const EncfgSimGoal *self, guint index)
+describe_gap (const EncfgItem *item, const EncfgValue *value, const char *wanted)
 {
-  if (self->item->section == ENCFG_SECTION_CELLS)
-    return g_strdup_printf ("battery %u: ", index + 1);
-  if (self->item->section == ENCFG_SECTION_STRINGS)
-    return g_strdup_printf ("string %u: ", index + 1);
-  return g_strdup ("");
+  g_autofree char *shown = encfg_codec_format_with_unit (item, value);
+
+  return g_strdup_printf (
+    _ ("%s is %s, wanted is %s"), encfg_profile_text (item->label), shown, wanted);
+}
+
+/* Says of which battery or string it is, too. Takes `gap`. (transfer full) */
+static char *
+describe_place (const EncfgItem *item, guint index, char *gap)
+{
+  g_autofree char *text = gap;
+
+  if (item->section == ENCFG_SECTION_CELLS)
+    return g_strdup_printf (_ ("battery %u: %s"), index + 1, text);
+  if (item->section == ENCFG_SECTION_STRINGS)
+    return g_strdup_printf (_ ("string %u: %s"), index + 1, text);
+  return g_steal_pointer (&text);
 }
 
 static gboolean
@@ -201,12 +217,9 @@ judge_item (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
                           &value);
       if (!fits (self, &value))
         {
-          g_autofree char *place = describe_place (self, i);
-          g_autofree char *shown = encfg_codec_format_with_unit (self->item, &value);
           g_autofree char *wanted = describe_wanted (self);
 
-          *found =
-            g_strdup_printf ("%s%s is %s, wanted is %s", place, self->item->label, shown, wanted);
+          *found = describe_place (self->item, i, describe_gap (self->item, &value, wanted));
           return FALSE;
         }
     }
@@ -225,10 +238,9 @@ judge_preset (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
       encfg_sim_bank_get (encfg_sim_module_get_bank (module), wanted->item, 0, &value);
       if (!encfg_value_equal (&value, &number))
         {
-          g_autofree char *shown = encfg_codec_format_with_unit (wanted->item, &value);
           g_autofree char *right = encfg_codec_format_with_unit (wanted->item, &number);
 
-          *found = g_strdup_printf ("%s is %s, wanted is %s", wanted->item->label, shown, right);
+          *found = describe_gap (wanted->item, &value, right);
           return FALSE;
         }
     }
@@ -242,8 +254,8 @@ judge_clock (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 
   if (ABS (offset_s) <= self->clock_s)
     return TRUE;
-  *found = g_strdup_printf (
-    "the clock is %" G_GINT64_FORMAT " s %s", ABS (offset_s), offset_s < 0 ? "slow" : "fast");
+  *found = g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld s slow")
+                                         : _ ("the clock is %ld s fast"), (long) ABS (offset_s));
   return FALSE;
 }
 
@@ -251,17 +263,16 @@ static gboolean
 judge_line (EncfgSimModule *module, char **found)
 {
   const GArray *faults = encfg_sim_module_get_faults (module);
-  GString *names;
+  g_autoptr (GString) names = g_string_new (NULL);
 
   if (faults->len == 0)
     return TRUE;
-  names = g_string_new ("there is still ");
   for (guint i = 0; i < faults->len; i++)
     g_string_append_printf (names,
                             "%s%s",
                             i > 0 ? ", " : "",
                             encfg_sim_fault_name (&g_array_index (faults, EncfgSimFault, i)));
-  *found = g_string_free (names, FALSE);
+  *found = g_strdup_printf (_ ("there is still %s"), names->str);
   return FALSE;
 }
 

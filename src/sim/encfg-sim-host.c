@@ -19,6 +19,8 @@ typedef struct
   EncfgSimTraits traits;
   char *block; /* what traits.block points to, or NULL */
 
+  EncfgSimScenario *scenario; /* the module's thread alone, which ends before it goes; or NULL */
+
   EncfgSimServer *server; /* the module's thread alone; NULL before and after */
   EncfgSimHost *host;     /* the owner's thread alone; NULL once it is stopped */
 } Room;
@@ -57,6 +59,7 @@ room_clear (gpointer data)
   g_main_context_unref (self->owner);
   encfg_profile_unref (self->traits.profile);
   g_free (self->block);
+  g_clear_pointer (&self->scenario, encfg_sim_scenario_free);
 }
 
 static void
@@ -199,21 +202,26 @@ on_quit (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Where the module answers. (transfer full) */
+/* Where the first module answers. (transfer full) */
 static char *
 open_server (Room *self, EncfgSimServer *server, GError **error)
 {
+  const guint n = self->scenario != NULL ? encfg_sim_scenario_get_modules (self->scenario) : 1;
   g_auto (GStrv) endpoints = NULL;
-  EncfgSimModule *module;
 
   if (!encfg_sim_traits_complete (&self->traits, error))
     return NULL;
-  module = encfg_sim_module_new (&self->traits);
-  encfg_sim_server_add (server, module);
+  for (guint i = 0; i < n; i++)
+    {
+      self->traits.number = i + 1;
+      encfg_sim_server_add (server, encfg_sim_module_new (&self->traits));
+    }
   encfg_sim_server_set_moved_func (server, tell_moved, self);
-  if (!encfg_sim_server_listen_tcp (server, LOOPBACK, 0, FALSE, error))
+  if ((self->scenario != NULL && !encfg_sim_scenario_start (self->scenario, server, error)) ||
+      !encfg_sim_server_listen_tcp (server, LOOPBACK, 0, FALSE, error))
     return NULL;
-  endpoints = encfg_sim_server_list_endpoints (server, module);
+  endpoints = encfg_sim_server_list_endpoints (
+    server, g_ptr_array_index (encfg_sim_server_get_modules (server), 0));
   return g_strdup (endpoints[0]);
 }
 
@@ -289,6 +297,7 @@ encfg_sim_host_new (void)
 void
 encfg_sim_host_start_async (EncfgSimHost *self,
                             const EncfgSimTraits *traits,
+                            EncfgSimScenario *scenario,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
@@ -299,6 +308,7 @@ encfg_sim_host_start_async (EncfgSimHost *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, encfg_sim_host_start_async);
   self->room = room_new (self, traits);
+  self->room->scenario = scenario;
   self->thread = g_thread_new ("simulated module", room_run, message_new (self->room, task, NULL));
 }
 

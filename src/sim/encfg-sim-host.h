@@ -7,7 +7,7 @@
  * neither waits for the other, on a free port of this computer. All functions and callbacks belong
  * to the thread-default main context that the host was made in. */
 
-#include "encfg-sim-factory.h"
+#include "encfg-sim-scenario.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -20,9 +20,12 @@ G_DECLARE_FINAL_TYPE (EncfgSimHost, encfg_sim_host, ENCFG, SIM_HOST, GObject)
 EncfgSimHost *encfg_sim_host_new (void);
 
 /* Makes a module and starts to serve it. `traits` is copied, may be incomplete, and its profile is
- * held. ENCFG_ERROR_USAGE if such a module cannot be. Once in the life of a host. */
+ * held. With `scenario` (transfer full; or NULL), whose traits they are, it is played on as many
+ * modules as that wants; the first is the one to connect to. ENCFG_ERROR_USAGE if such a module
+ * cannot be, ENCFG_ERROR_CONFIG if such a scenario cannot. Once in the life of a host. */
 void encfg_sim_host_start_async (EncfgSimHost *self,
                                  const EncfgSimTraits *traits,
+                                 EncfgSimScenario *scenario,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 /* The URI that the module answers at. (transfer full) */

@@ -77,6 +77,7 @@ take_state (EncfgSimReport *self, JsonObject *answer)
   if (json_array_get_length (endpoints) > 0)
     self->uri = g_strdup (json_array_get_string_element (endpoints, 0));
   self->has_power = json_object_get_boolean_member (module, "power");
+  self->is_switched_on = json_object_get_boolean_member (module, "switched-on");
   self->requests = (guint) json_object_get_int_member (module, "requests");
   for (guint i = 0; i < json_array_get_length (faults); i++)
     {
@@ -125,5 +126,49 @@ encfg_sim_report_new (const char *state, const char *leds, GError **error)
   g_array_set_clear_func (self->lamps, clear_lamp);
   take_state (self, json_node_get_object (state_root));
   take_lamps (self, json_node_get_object (leds_root));
+  return self;
+}
+
+static void
+clear_goal (gpointer data)
+{
+  EncfgSimScoreGoal *goal = data;
+
+  g_free (goal->text);
+  g_free (goal->found);
+}
+
+void
+encfg_sim_score_free (EncfgSimScore *self)
+{
+  g_array_unref (self->goals);
+  g_free (self);
+}
+
+EncfgSimScore *
+encfg_sim_score_new (const char *answer, GError **error)
+{
+  g_autoptr (JsonNode) root = parse (answer, error);
+  JsonArray *goals;
+  EncfgSimScore *self;
+
+  if (root == NULL)
+    return NULL;
+  self = g_new0 (EncfgSimScore, 1);
+  self->goals = g_array_new (FALSE, FALSE, sizeof (EncfgSimScoreGoal));
+  g_array_set_clear_func (self->goals, clear_goal);
+  goals = json_object_get_array_member (json_node_get_object (root), "goals");
+  for (guint i = 0; i < json_array_get_length (goals); i++)
+    {
+      JsonObject *goal = json_array_get_object_element (goals, i);
+      const EncfgSimScoreGoal taken = {
+        .text = g_strdup (json_object_get_string_member (goal, "goal")),
+        .is_achieved = json_object_get_boolean_member (goal, "achieved"),
+        .found = g_strdup (json_object_get_string_member_with_default (goal, "found", NULL)),
+      };
+
+      self->n_achieved += taken.is_achieved;
+      g_array_append_val (self->goals, taken);
+    }
   return self;
 }

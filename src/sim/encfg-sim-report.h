@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* What the answers of the remote control say of the first module, for a panel that shows it. Pure;
- * any thread. */
+/* What the answers of the remote control say of the first module and of the scenario that runs, for
+ * a panel that shows them. Pure; any thread. */
 
 #include "encfg-sim-faults.h"
 
@@ -26,6 +26,7 @@ typedef struct
 {
   char *uri; /* where it answers */
   gboolean has_power;
+  gboolean is_switched_on; /* and without power all the same: it restarts */
   guint requests;
   GArray *faults; /* EncfgSimReportFault */
   GArray *lamps;  /* EncfgSimReportLamp, in the order of the profile */
@@ -35,6 +36,24 @@ typedef struct
 EncfgSimReport *encfg_sim_report_new (const char *state, const char *leds, GError **error);
 void encfg_sim_report_free (EncfgSimReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimReport, encfg_sim_report_free)
+
+typedef struct
+{
+  char *text;
+  gboolean is_achieved;
+  char *found; /* what stands in the way, or NULL */
+} EncfgSimScoreGoal;
+
+typedef struct
+{
+  GArray *goals; /* EncfgSimScoreGoal, in the order of the scenario */
+  guint n_achieved;
+} EncfgSimScore;
+
+/* From the answer to {"op":"score"}. */
+EncfgSimScore *encfg_sim_score_new (const char *answer, GError **error);
+void encfg_sim_score_free (EncfgSimScore *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimScore, encfg_sim_score_free)
 
 /* FALSE for a refusal: ENCFG_ERROR_USAGE with what it says. */
 gboolean encfg_sim_report_check_answer (const char *answer, GError **error);

@@ -69,6 +69,9 @@ void encfg_sim_server_switch_power (EncfgSimServer *self,
                                     GDestroyNotify done,
                                     gpointer data);
 
+/* FALSE from the hand that switched it off until the one that switches it on. */
+gboolean encfg_sim_server_is_switched_on (const EncfgSimServer *self, EncfgSimModule *module);
+
 /* RESET held down for so many seconds restores network and address. */
 #define ENCFG_SIM_RESET_AFTER_S 5
 

@@ -108,6 +108,8 @@ encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModul
   json_builder_add_int_value (builder, encfg_sim_module_get_unit (module));
   json_builder_set_member_name (builder, "power");
   json_builder_add_boolean_value (builder, encfg_sim_module_has_power (module));
+  json_builder_set_member_name (builder, "switched-on");
+  json_builder_add_boolean_value (builder, encfg_sim_server_is_switched_on (server, module));
   json_builder_set_member_name (builder, "requests");
   json_builder_add_int_value (builder, encfg_sim_module_get_requests (module));
   add_settings (builder, module);

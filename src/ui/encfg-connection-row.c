@@ -25,6 +25,9 @@ struct _EncfgConnectionRow
   EncfgSession *session;
   GPtrArray *devices; /* utf8: device of each row of `port_names`, but for the last, "Other…" */
   guint look_source;
+  char *former_host, *former_port; /* while the row is lent, else NULL */
+  char *lent_host, *lent_port;
+  gboolean was_serial;
 
   GtkToggleButton *serial_toggle, *network_toggle;
   GtkStack *kinds;
@@ -253,6 +256,15 @@ get_serial (EncfgConnectionRow *self, GError **error)
   return encfg_endpoint_new_rtu (device, get_baud (self), "8N1", error);
 }
 
+/* Still with what it was lent for. */
+static gboolean
+is_lent (EncfgConnectionRow *self)
+{
+  return self->former_host && gtk_toggle_button_get_active (self->network_toggle) &&
+         g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->host)), self->lent_host) &&
+         g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->port)), self->lent_port);
+}
+
 static EncfgEndpoint *
 get_network (EncfgConnectionRow *self, GError **error)
 {
@@ -274,6 +286,8 @@ get_network (EncfgConnectionRow *self, GError **error)
   endpoint = encfg_endpoint_new_tcp (place, error);
   if (!endpoint)
     return NULL;
+  if (is_lent (self))
+    return endpoint;
   encfg_remember_set_string ("connection", "network");
   encfg_remember_set_string ("host", endpoint->host);
   if (endpoint->port)
@@ -305,6 +319,45 @@ encfg_connection_row_show_endpoint (EncfgConnectionRow *self, const EncfgEndpoin
   select_device (self, endpoint->device);
   if (endpoint->baud)
     set_baud (self, endpoint->baud);
+}
+
+static void
+forget_loan (EncfgConnectionRow *self)
+{
+  g_clear_pointer (&self->former_host, g_free);
+  g_clear_pointer (&self->former_port, g_free);
+  g_clear_pointer (&self->lent_host, g_free);
+  g_clear_pointer (&self->lent_port, g_free);
+}
+
+void
+encfg_connection_row_lend (EncfgConnectionRow *self, const EncfgEndpoint *endpoint)
+{
+  if (!is_lent (self))
+    {
+      forget_loan (self);
+      self->former_host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
+      self->former_port = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port)));
+      self->was_serial = gtk_toggle_button_get_active (self->serial_toggle);
+    }
+  encfg_connection_row_show_endpoint (self, endpoint);
+  g_free (self->lent_host);
+  g_free (self->lent_port);
+  self->lent_host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
+  self->lent_port = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port)));
+}
+
+void
+encfg_connection_row_end_loan (EncfgConnectionRow *self)
+{
+  if (is_lent (self))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->host), self->former_host);
+      gtk_editable_set_text (GTK_EDITABLE (self->port), self->former_port);
+      gtk_toggle_button_set_active (self->was_serial ? self->serial_toggle : self->network_toggle,
+                                    TRUE);
+    }
+  forget_loan (self);
 }
 
 static void
@@ -380,6 +433,7 @@ encfg_connection_row_dispose (GObject *object)
 static void
 encfg_connection_row_finalize (GObject *object)
 {
+  forget_loan (ENCFG_CONNECTION_ROW (object));
   g_ptr_array_unref (ENCFG_CONNECTION_ROW (object)->devices);
   G_OBJECT_CLASS (encfg_connection_row_parent_class)->finalize (object);
 }

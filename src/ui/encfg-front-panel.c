@@ -81,9 +81,11 @@ parse_state (const char *state)
 static void
 show_report (EncfgFrontPanel *self, const EncfgSimReport *report)
 {
-  g_autofree char *place = g_strdup_printf (report->has_power ? _ ("LAN: %s")
-                                                              : _ ("No power. It was at %s"),
-                                                                   report->uri ? report->uri : "—");
+  const char *uri = report->uri ? report->uri : "—";
+  g_autofree char *place = report->has_power ? g_strdup_printf (_ ("LAN: %s"), uri)
+                                             : report->is_switched_on
+    ? g_strdup_printf (_ ("It restarts. It was at %s"), uri)
+    : g_strdup_printf (_ ("No power. It was at %s"), uri);
 
   for (guint i = 0; i < MIN (report->lamps->len, self->shown->len); i++)
     encfg_lamp_set_state (g_ptr_array_index (self->shown, i),
@@ -245,7 +247,7 @@ encfg_front_panel_new (EncfgTraining *training)
   for (guint i = 0; i < lamps->len; i++)
     add_lamp (self, g_ptr_array_index (lamps, i));
   gtk_widget_set_visible (GTK_WIDGET (self->reset_place), profile->reset != NULL);
-  gtk_switch_set_active (self->power, !report || report->has_power);
+  gtk_switch_set_active (self->power, !report || report->is_switched_on);
   g_signal_connect_swapped (self->power, "state-set", G_CALLBACK (on_power_switched), self);
   g_signal_connect_object (
     training, "changed", G_CALLBACK (on_training_changed), self, G_CONNECT_SWAPPED);

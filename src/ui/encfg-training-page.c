@@ -3,12 +3,10 @@
 
 #include "config.h"
 
-#include "encfg-training-page.h"
+#include "encfg-training-page-private.h"
 
 #include "encfg-application.h"
-#include "encfg-fault-box.h"
 #include "encfg-front-panel.h"
-#include "encfg-number.h"
 #include "encfg-profile-load.h"
 #include "encfg-profile-text.h"
 #include "encfg-sim-knob.h"
@@ -18,62 +16,9 @@
 #define FIRST_PROFILE "bm3000"
 #define FIRST_BLOCK "12V"
 
-struct _EncfgTrainingPage
-{
-  GtkBox parent_instance;
-
-  EncfgSession *session;
-  EncfgTraining *training;
-  GPtrArray *known; /* EncfgProfile *, in the order of the list; NULL until it is filled */
-  GtkWidget *panel; /* or NULL */
-  gboolean is_seen;
-  gboolean was_ready; /* the controls stand for the module that runs */
-  gboolean is_filling;
-
-  GtkDropDown *profiles, *blocks, *speeds;
-  GtkSpinButton *strings, *cells, *offset;
-  GtkAdjustment *strings_range, *cells_range;
-  GtkWidget *traits, *start, *stop, *front, *time_box, *set_clock;
-  GtkLabel *status;
-  GtkBox *advances, *modes, *knobs;
-  GtkStack *sides;
-  EncfgFaultBox *faults;
-};
-
 static guint arrived_signal;
 
 G_DEFINE_FINAL_TYPE (EncfgTrainingPage, encfg_training_page, GTK_TYPE_BOX)
-
-static const struct
-{
-  int factor;
-  const char *label;
-} speeds[] = {
-  { 1, N_ ("Real time") },
-    { 10, N_ ("10 times as fast") },
-      { 60, N_ ("A minute a second") },
-        { 3600, N_ ("An hour a second") },
-      };
-
-static const struct
-{
-  int seconds;
-  const char *label;
-} advances[] = {
-  { 60, N_ ("1 Minute") },
-    { 3600, N_ ("1 Hour") },
-      { 86400, N_ ("1 Day") },
-    };
-
-static const struct
-{
-  const char *mode, *label;
-} modes[] = {
-  { "float", N_ ("Float") },
-    { "charge", N_ ("Charge") },
-      { "discharge", N_ ("Discharge") },
-        { "rest", N_ ("Rest") },
-      };
 
 static EncfgProfile *
 get_profile (EncfgTrainingPage *self)
@@ -107,6 +52,8 @@ on_profile_chosen (EncfgTrainingPage *self)
 
   if (!profile)
     return;
+  /* Where the list is too narrow for it. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->profiles), profile->name);
   for (guint i = 0; i < profile->presets->len; i++)
     {
       const EncfgPreset *preset = g_ptr_array_index (profile->presets, i);
@@ -174,6 +121,19 @@ on_start (EncfgTrainingPage *self)
     encfg_training_page_start (self);
 }
 
+/* A file that is no scenario says where its fault is. */
+static void
+on_exercise_chosen (EncfgTrainingPage *self, const char *name_or_file)
+{
+  g_autoptr (GError) error = NULL;
+  EncfgSimScenario *scenario = encfg_sim_scenario_find (name_or_file, &error);
+
+  if (scenario)
+    encfg_training_start_exercise (self->training, scenario);
+  else
+    encfg_message_log_add_error (encfg_session_get_log (self->session), error, ENCFG_ENDPOINT_TCP);
+}
+
 static void
 on_stop (EncfgTrainingPage *self)
 {
@@ -189,57 +149,6 @@ on_front (EncfgTrainingPage *self)
       g_object_add_weak_pointer (G_OBJECT (self->panel), (gpointer *) &self->panel);
     }
   gtk_window_present (GTK_WINDOW (self->panel));
-}
-
-static void
-on_speed_chosen (EncfgTrainingPage *self)
-{
-  const guint index = gtk_drop_down_get_selected (self->speeds);
-  g_autofree char *line = NULL;
-  g_autofree char *sentence = NULL;
-
-  if (self->is_filling || index >= G_N_ELEMENTS (speeds))
-    return;
-  line = g_strdup_printf ("{\"op\":\"speed\",\"factor\":%d}", speeds[index].factor);
-  sentence = g_strdup_printf (_ ("Time of the simulated module: %s"), _ (speeds[index].label));
-  encfg_training_run (self->training, line, sentence);
-}
-
-static void
-on_advance (GtkButton *button, EncfgTrainingPage *self)
-{
-  const int seconds = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "seconds"));
-  g_autofree char *line = g_strdup_printf ("{\"op\":\"advance\",\"seconds\":%d}", seconds);
-  g_autofree char *sentence =
-    g_strdup_printf (_ ("%s has passed for the simulated module"), gtk_button_get_label (button));
-
-  encfg_training_run (self->training, line, sentence);
-}
-
-static void
-on_set_clock (EncfgTrainingPage *self)
-{
-  const int offset_s = gtk_spin_button_get_value_as_int (self->offset);
-  g_autofree char *line = g_strdup_printf ("{\"op\":\"set-clock\",\"offset_s\":%d}", offset_s);
-  g_autofree char *sentence =
-    g_strdup_printf (_ ("The clock of the simulated module is off by %d s"), offset_s);
-
-  encfg_training_run (self->training, line, sentence);
-}
-
-static void
-on_mode_toggled (GtkToggleButton *button, EncfgTrainingPage *self)
-{
-  const char *mode = g_object_get_data (G_OBJECT (button), "mode");
-  g_autofree char *line = NULL;
-  g_autofree char *sentence = NULL;
-
-  if (self->is_filling || !gtk_toggle_button_get_active (button))
-    return;
-  line = g_strdup_printf ("{\"op\":\"bank\",\"mode\":\"%s\"}", mode);
-  sentence = g_strdup_printf (_ ("The simulated bank is on: %s"),
-                                 gtk_button_get_label (GTK_BUTTON (button)));
-  encfg_training_run (self->training, line, sentence);
 }
 
 /* A module that has just been started: nothing of the last one is left. */
@@ -270,6 +179,8 @@ describe (EncfgTrainingPage *self)
     return g_strdup (_ ("No simulated module runs."));
   if (!report)
     return g_strdup (_ ("Starting…"));
+  if (!report->has_power && report->is_switched_on)
+    return g_strdup_printf (_ ("%s restarts."), encfg_training_get_profile (self->training)->model);
   if (!report->has_power)
     return g_strdup_printf (_ ("%s has no power."),
                                encfg_training_get_profile (self->training)->model);
@@ -297,6 +208,7 @@ update (EncfgTrainingPage *self)
   gtk_widget_set_sensitive (self->traits, !is_on);
   gtk_widget_set_visible (self->start, !is_on);
   gtk_widget_set_sensitive (self->start, is_idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->exercises), is_idle);
   gtk_widget_set_visible (self->stop, is_on);
   gtk_widget_set_visible (self->front, is_on);
   gtk_widget_set_sensitive (self->front, is_ready);
@@ -323,6 +235,7 @@ static void
 encfg_training_page_map (GtkWidget *widget)
 {
   fill_profiles (ENCFG_TRAINING_PAGE (widget));
+  encfg_exercise_list_fill (ENCFG_TRAINING_PAGE (widget)->exercises);
   GTK_WIDGET_CLASS (encfg_training_page_parent_class)->map (widget);
   see (ENCFG_TRAINING_PAGE (widget), TRUE);
 }
@@ -381,6 +294,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, knobs);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, sides);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, faults);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, exercises);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, exercise);
 }
 
 static void
@@ -389,6 +304,8 @@ encfg_training_page_class_init (EncfgTrainingPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (ENCFG_TYPE_FAULT_BOX);
+  g_type_ensure (ENCFG_TYPE_EXERCISE_LIST);
+  g_type_ensure (ENCFG_TYPE_EXERCISE_BOX);
   G_OBJECT_CLASS (klass)->dispose = encfg_training_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_training_page_finalize;
   widget_class->map = encfg_training_page_map;
@@ -409,63 +326,18 @@ encfg_training_page_class_init (EncfgTrainingPageClass *klass)
 }
 
 static void
-add_time_controls (EncfgTrainingPage *self)
-{
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    gtk_string_list_append (labels, _ (speeds[i].label));
-  gtk_drop_down_set_model (self->speeds, G_LIST_MODEL (labels));
-  for (guint i = 0; i < G_N_ELEMENTS (advances); i++)
-    {
-      GtkWidget *button = gtk_button_new_with_label (_ (advances[i].label));
-      g_autofree char *name = g_strdup_printf (_ ("Let %s pass"), _ (advances[i].label));
-
-      g_object_set_data (G_OBJECT (button), "seconds", GINT_TO_POINTER (advances[i].seconds));
-      gtk_accessible_update_property (
-        GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      g_signal_connect (button, "clicked", G_CALLBACK (on_advance), self);
-      gtk_box_append (self->advances, button);
-    }
-}
-
-static void
-add_modes (EncfgTrainingPage *self)
-{
-  GtkToggleButton *first = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    {
-      GtkWidget *button = gtk_toggle_button_new_with_label (_ (modes[i].label));
-
-      g_object_set_data (G_OBJECT (button), "mode", (gpointer) modes[i].mode);
-      if (first)
-        gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);
-      else
-        first = GTK_TOGGLE_BUTTON (button);
-      gtk_box_append (self->modes, button);
-      g_signal_connect (button, "toggled", G_CALLBACK (on_mode_toggled), self);
-    }
-}
-
-static void
 encfg_training_page_init (EncfgTrainingPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  encfg_number_entry (GTK_WIDGET (self->offset));
-  self->is_filling = TRUE;
-  add_time_controls (self);
-  add_modes (self);
-  self->is_filling = FALSE;
+  encfg_training_page_add_controls (self);
   g_signal_connect_swapped (
     self->strings_range, "value-changed", G_CALLBACK (on_strings_changed), self);
   g_signal_connect_swapped (
     self->profiles, "notify::selected", G_CALLBACK (on_profile_chosen), self);
-  g_signal_connect_swapped (self->speeds, "notify::selected", G_CALLBACK (on_speed_chosen), self);
+  g_signal_connect_swapped (self->exercises, "chosen", G_CALLBACK (on_exercise_chosen), self);
   g_signal_connect_swapped (self->start, "clicked", G_CALLBACK (on_start), self);
   g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (on_stop), self);
   g_signal_connect_swapped (self->front, "clicked", G_CALLBACK (on_front), self);
-  g_signal_connect_swapped (self->set_clock, "clicked", G_CALLBACK (on_set_clock), self);
 }
 
 GtkWidget *
@@ -476,6 +348,7 @@ encfg_training_page_new (EncfgSession *session)
   self->session = g_object_ref (session);
   self->training = encfg_training_new (session);
   encfg_fault_box_set_training (self->faults, self->training);
+  encfg_exercise_box_set_training (self->exercise, self->training);
   g_signal_connect_object (self->training, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->training, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);

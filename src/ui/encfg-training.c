@@ -3,31 +3,11 @@
 
 #include "config.h"
 
-#include "encfg-training.h"
-
-#include "encfg-sim-host.h"
+#include "encfg-training-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define LOOK_MS 500
-
-struct _EncfgTraining
-{
-  GObject parent_instance;
-
-  EncfgSession *session;
-  EncfgSimHost *host; /* or NULL */
-  EncfgProfile *profile;
-  guint n_cells, n_strings;
-  EncfgSimReport *report; /* or NULL */
-  char *state;            /* an answer whose other half is awaited */
-  char *place;            /* URI where it answers; NULL until it is ready */
-  GPtrArray *former;      /* utf8: where it answered before */
-  char *expected;         /* the session is to be connected there once it is idle, or NULL */
-  guint n_views;          /* in sight */
-  guint look_source;
-  guint settle_source;
-};
 
 enum
 {
@@ -40,81 +20,22 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EncfgTraining, encfg_training, G_TYPE_OBJECT)
 
-static void
-emit_changed (EncfgTraining *self)
+void
+encfg_training_emit_changed (EncfgTraining *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-tell_error (EncfgTraining *self, const GError *error)
+void
+encfg_training_emit_arrived (EncfgTraining *self, const char *uri)
+{
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, uri);
+}
+
+void
+encfg_training_tell_error (EncfgTraining *self, const GError *error)
 {
   encfg_message_log_add_error (encfg_session_get_log (self->session), error, ENCFG_ENDPOINT_TCP);
-}
-
-/* Where the session's module is, or NULL. (transfer full) */
-static char *
-dup_session_place (EncfgTraining *self)
-{
-  EncfgModule *module = encfg_session_get_module (self->session);
-
-  return module ? encfg_endpoint_to_string (encfg_module_get_endpoint (module)) : NULL;
-}
-
-/* TRUE if the session works on this module, at a place where it is no more. */
-static gboolean
-was_left_behind (EncfgTraining *self)
-{
-  g_autofree char *place = dup_session_place (self);
-
-  return place && g_strcmp0 (place, self->place) != 0 &&
-         g_ptr_array_find_with_equal_func (self->former, place, g_str_equal, NULL);
-}
-
-static gboolean
-is_connected_here (EncfgTraining *self)
-{
-  g_autofree char *place = dup_session_place (self);
-
-  return place && g_strcmp0 (place, self->place) == 0;
-}
-
-/* One operation of the session at a time, and what the window itself does to follow a module comes
- * first: hence not before it is idle. */
-static gboolean
-settle (gpointer user_data)
-{
-  EncfgTraining *self = user_data;
-  g_autofree char *uri = NULL;
-
-  self->settle_source = 0;
-  if (encfg_session_get_activity (self->session))
-    return G_SOURCE_REMOVE;
-  if (self->expected)
-    uri = g_steal_pointer (&self->expected);
-  else if (was_left_behind (self))
-    uri = g_strdup (self->place);
-  if (uri)
-    g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, uri);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-settle_soon (EncfgTraining *self)
-{
-  if (self->settle_source == 0)
-    self->settle_source = g_idle_add (settle, self);
-}
-
-static void
-take_place (EncfgTraining *self, const char *uri)
-{
-  if (g_strcmp0 (uri, self->place) == 0)
-    return;
-  if (self->place)
-    g_ptr_array_add (self->former, self->place);
-  self->place = g_strdup (uri);
-  settle_soon (self);
 }
 
 static void
@@ -124,13 +45,12 @@ take_report (EncfgTraining *self, EncfgSimReport *report)
   self->report = report;
   /* A change of the module's id moves it, too, and nobody else tells. */
   if (report->uri)
-    take_place (self, report->uri);
-  emit_changed (self);
+    encfg_training_take_place (self, report->uri);
+  encfg_training_emit_changed (self);
 }
 
-/* Answers of a host that was stopped meanwhile count no more. */
-static char *
-finish_run (EncfgTraining *self, GObject *source, GAsyncResult *result)
+char *
+encfg_training_finish_run (EncfgTraining *self, GObject *source, GAsyncResult *result)
 {
   g_autofree char *answer = encfg_sim_host_run_finish (ENCFG_SIM_HOST (source), result, NULL);
 
@@ -141,7 +61,7 @@ static void
 on_state (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncfgTraining *self = user_data;
-  g_autofree char *answer = finish_run (self, source, result);
+  g_autofree char *answer = encfg_training_finish_run (self, source, result);
 
   if (answer)
     {
@@ -155,7 +75,7 @@ static void
 on_leds (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncfgTraining *self = user_data;
-  g_autofree char *answer = finish_run (self, source, result);
+  g_autofree char *answer = encfg_training_finish_run (self, source, result);
   g_autoptr (GError) error = NULL;
   EncfgSimReport *report =
     answer && self->state ? encfg_sim_report_new (self->state, answer, &error) : NULL;
@@ -197,7 +117,7 @@ on_moved (EncfgSimHost *host, const char *uri, const char *failure, EncfgTrainin
   else
     encfg_message_log_add (
       log, ENCFG_LEVEL_INFO, _ ("The simulated module answers at %s now"), uri);
-  take_place (self, uri);
+  encfg_training_take_place (self, uri);
   look (self);
 }
 
@@ -211,6 +131,9 @@ forget (EncfgTraining *self)
   g_clear_object (&self->host);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   g_clear_pointer (&self->report, encfg_sim_report_free);
+  g_clear_pointer (&self->score, encfg_sim_score_free);
+  g_clear_pointer (&self->exercise, g_free);
+  g_clear_pointer (&self->task, g_free);
   g_clear_pointer (&self->place, g_free);
   g_clear_pointer (&self->state, g_free);
   g_clear_pointer (&self->expected, g_free);
@@ -231,37 +154,48 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
           encfg_message_log_add (encfg_session_get_log (self->session),
                                  ENCFG_LEVEL_DONE,
                                  _ ("A simulated module runs at %s"), uri);
-          take_place (self, uri);
+          encfg_training_take_place (self, uri);
           self->expected = g_steal_pointer (&uri);
           look (self);
         }
       else
         {
-          tell_error (self, error);
+          encfg_training_tell_error (self, error);
           forget (self);
         }
-      emit_changed (self);
+      encfg_training_emit_changed (self);
     }
   g_object_unref (self);
 }
 
 void
-encfg_training_start (EncfgTraining *self, const EncfgSimTraits *traits)
+encfg_training_begin (EncfgTraining *self, const EncfgSimTraits *traits, EncfgSimScenario *scenario)
 {
   forget (self);
   self->profile = encfg_profile_ref (traits->profile);
   self->n_cells = traits->cells;
   self->n_strings = traits->strings;
+  if (scenario)
+    {
+      self->exercise = g_strdup (encfg_sim_scenario_get_title (scenario));
+      self->task = g_strdup (encfg_sim_scenario_get_task (scenario));
+    }
   self->host = encfg_sim_host_new ();
   g_signal_connect (self->host, "moved", G_CALLBACK (on_moved), self);
-  encfg_sim_host_start_async (self->host, traits, on_started, g_object_ref (self));
-  emit_changed (self);
+  encfg_sim_host_start_async (self->host, traits, scenario, on_started, g_object_ref (self));
+  encfg_training_emit_changed (self);
+}
+
+void
+encfg_training_start (EncfgTraining *self, const EncfgSimTraits *traits)
+{
+  encfg_training_begin (self, traits, NULL);
 }
 
 void
 encfg_training_stop (EncfgTraining *self)
 {
-  const gboolean is_ours = is_connected_here (self) || was_left_behind (self);
+  const gboolean is_ours = encfg_training_has_session (self);
 
   if (!self->host)
     return;
@@ -275,7 +209,7 @@ encfg_training_stop (EncfgTraining *self)
     encfg_session_cancel (self->session);
   else if (is_ours)
     encfg_session_disconnect (self->session);
-  emit_changed (self);
+  encfg_training_emit_changed (self);
 }
 
 gboolean
@@ -327,13 +261,13 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Operation *operation = user_data;
   g_autoptr (EncfgTraining) self = operation->training;
   g_autofree char *sentence = operation->sentence;
-  g_autofree char *answer = finish_run (self, source, result);
+  g_autofree char *answer = encfg_training_finish_run (self, source, result);
   g_autoptr (GError) error = NULL;
 
   if (!answer)
     return;
   if (!encfg_sim_report_check_answer (answer, &error))
-    tell_error (self, error);
+    encfg_training_tell_error (self, error);
   else if (sentence)
     encfg_message_log_add (encfg_session_get_log (self->session), ENCFG_LEVEL_INFO, "%s", sentence);
   look (self);
@@ -419,6 +353,6 @@ encfg_training_new (EncfgSession *session)
   EncfgTraining *self = g_object_new (ENCFG_TYPE_TRAINING, NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_swapped (session, "changed", G_CALLBACK (settle_soon), self);
+  g_signal_connect_swapped (session, "changed", G_CALLBACK (encfg_training_settle_soon), self);
   return self;
 }

@@ -10,6 +10,7 @@
 #include "encfg-session.h"
 #include "encfg-sim-factory.h"
 #include "encfg-sim-report.h"
+#include "encfg-sim-scenario.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +21,10 @@ G_DECLARE_FINAL_TYPE (EncfgTraining, encfg_training, ENCFG, TRAINING, GObject)
  * module answers there and the session is to be connected to it. */
 EncfgTraining *encfg_training_new (EncfgSession *session);
 
-/* Starts a module; a former one is stopped. Both say in the session's log what became of it. */
+/* Starts a module, or those of a scenario (transfer full); a former one is stopped. All say in the
+ * session's log what became of it. */
 void encfg_training_start (EncfgTraining *self, const EncfgSimTraits *traits);
+void encfg_training_start_exercise (EncfgTraining *self, EncfgSimScenario *scenario);
 void encfg_training_stop (EncfgTraining *self);
 
 /* From the start until the stop, and whether it answers already. */
@@ -35,6 +38,15 @@ guint encfg_training_count_strings (EncfgTraining *self);
 
 /* As looked at last; NULL before. Borrowed. */
 const EncfgSimReport *encfg_training_get_report (EncfgTraining *self);
+
+/* The scenario that runs, what is to be done, translated, and what of it was achieved when it was
+ * asked for last; NULL where there is none. Borrowed. */
+const char *encfg_training_get_exercise (EncfgTraining *self);
+const char *encfg_training_get_task (EncfgTraining *self);
+const EncfgSimScore *encfg_training_get_score (EncfgTraining *self);
+
+/* Asks what of the exercise is achieved; the log tells, too. */
+void encfg_training_ask_score (EncfgTraining *self);
 
 /* Runs an operation of the remote control and then looks at the module again. `sentence` goes into
  * the session's log if it is done (NULL: nothing does), else the refusal. */

@@ -17,8 +17,18 @@ on_arrived (EncfgWindow *self, const char *uri)
 {
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
 
-  if (endpoint)
-    encfg_window_connect (self, endpoint);
+  if (!endpoint)
+    return;
+  encfg_connection_row_lend (self->connection, endpoint);
+  encfg_session_connect (self->session, endpoint, NULL, NULL, NULL);
+}
+
+/* What one works on is no more: its address would be remembered in vain. */
+static void
+on_training_changed (EncfgWindow *self, EncfgTraining *training)
+{
+  if (!encfg_training_is_on (training))
+    encfg_connection_row_end_loan (self->connection);
 }
 
 void
@@ -28,6 +38,11 @@ encfg_window_add_training (EncfgWindow *self)
 
   encfg_window_add_page (self, page, PAGE_NAME, _ ("Training"));
   g_signal_connect_object (page, "arrived", G_CALLBACK (on_arrived), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (encfg_training_page_get_training (ENCFG_TRAINING_PAGE (page)),
+                           "changed",
+                           G_CALLBACK (on_training_changed),
+                           self,
+                           G_CONNECT_SWAPPED);
 }
 
 void

@@ -68,6 +68,38 @@ def power_is_switched_off_and_on(home):
         window.wait_said("settings are read")
 
 
+def choose_exercise(window, title):
+    row = wait_for(f"the exercise {title}", lambda: next(
+        (n for n in walk(window.frame) if n.get_role_name() == "list item" and n.get_name() == title), None))
+    listed = row.get_parent()
+    listed.get_selection_iface().select_child(row.get_index_in_parent())
+    wait_for("its selection", lambda: row.get_state_set().contains(Atspi.StateType.SELECTED))
+
+
+def an_exercise_is_solved(home):
+    """What the judge says is put right on another page."""
+    with Window() as window:
+        go_to(window, "Training")
+        choose_exercise(window, "A module nobody can find")
+        window.wait_text(window.frame, "nobody remembers its Modbus id")
+        window.click(window.frame, "Start the Exercise")
+        window.wait_said("17 settings are read")
+        window.click(window.frame, "How Am I Doing?")
+        window.wait_text(window.frame, "Not yet: The module has id 5")
+        window.wait_text(window.frame, "0 of 1 goal is achieved")
+        go_to(window, "Settings")
+        spin = window.find("spin button", "Device Address")
+        spin.get_value_iface().set_current_value(5)
+        window.act("address-modify")
+        dialog = window.dialog()
+        window.click(dialog, "Modify")
+        window.wait_said("address 5")
+        go_to(window, "Training")
+        window.click(window.frame, "How Am I Doing?")
+        window.wait_text(window.frame, "Achieved: The module has id 5")
+        window.wait_text(window.frame, "1 of 1 goal is achieved")
+
+
 def at_home(story):
     """No simulator but the one inside the program."""
     def run(home):
@@ -82,4 +114,5 @@ if __name__ == "__main__":
         training_from_nothing,
         a_started_training_ends_without_a_trace,
         power_is_switched_off_and_on,
+        an_exercise_is_solved,
     )], at_once=1)  # one screen, one keyboard

@@ -288,6 +288,29 @@ START_TEST (with_a_bms_600_pro)
 }
 END_TEST
 
+static gboolean
+has_score (gpointer data)
+{
+  return encfg_training_get_score (((Shown *) data)->training) != NULL;
+}
+
+START_TEST (with_an_exercise)
+{
+  g_auto (Shown) shown = { NULL };
+  EncfgSimScenario *scenario = encfg_sim_scenario_find ("fresh-installation", NULL);
+
+  width = sizes[_i].width;
+  height = sizes[_i].height;
+  shown = show_window (NULL);
+  show_page (&shown, "training");
+  encfg_training_start_exercise (shown.training, scenario);
+  spin_until (is_connected, &shown);
+  encfg_training_ask_score (shown.training);
+  spin_until (has_score, &shown);
+  judge (&shown, "training with an exercise", shown.window);
+}
+END_TEST
+
 START_TEST (dialogs)
 {
   g_auto (Shown) shown = { NULL };
@@ -350,6 +373,7 @@ main (int argc, char **argv)
   tcase_add_loop_test (tcase, without_a_module, 0, G_N_ELEMENTS (sizes));
   tcase_add_loop_test (tcase, with_a_bm3000, 0, G_N_ELEMENTS (sizes));
   tcase_add_loop_test (tcase, with_a_bms_600_pro, 0, G_N_ELEMENTS (sizes));
+  tcase_add_loop_test (tcase, with_an_exercise, 0, G_N_ELEMENTS (sizes));
   tcase_add_loop_test (tcase, dialogs, 0, G_N_ELEMENTS (sizes));
   tcase_add_loop_test (tcase, menus, 0, G_N_ELEMENTS (sizes));
   suite_add_tcase (suite, tcase);

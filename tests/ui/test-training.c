@@ -6,6 +6,8 @@
 /* The training page and the front of the simulated module, from inside the program. */
 
 #include "encfg-application.h"
+#include "encfg-exercise-box.h"
+#include "encfg-exercise-list.h"
 #include "encfg-front-panel.h"
 #include "encfg-lamp.h"
 #include "encfg-session-place.h"
@@ -13,6 +15,7 @@
 #include "encfg-test.h"
 #include "encfg-training-page.h"
 #include "encfg-window-private.h"
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define PATIENCE_S 40 /* before a test gives up; nothing waits that long when all is well */
@@ -139,6 +142,29 @@ click (gpointer root, const char *label)
 
   ck_assert_msg (gtk_widget_get_sensitive (button), "%s is insensitive", label);
   g_signal_emit_by_name (button, "clicked");
+}
+
+/* An entry that holds `text`. */
+static GtkWidget *
+find_entry (gpointer root, const char *text)
+{
+  if (GTK_IS_ENTRY (root) && g_str_equal (gtk_editable_get_text (GTK_EDITABLE (root)), text))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (root)); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_entry (child, text);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_off (const Shown *shown)
+{
+  return !encfg_training_is_on (shown->training);
 }
 
 static GtkWidget *
@@ -370,6 +396,229 @@ START_TEST (the_session_follows_its_module_and_reset_brings_it_home)
 }
 END_TEST
 
+static gboolean
+restarts (const Shown *shown)
+{
+  return has_no_power (shown) && encfg_training_get_report (shown->training)->is_switched_on;
+}
+
+/* A front that is opened meanwhile: nobody has touched its switch. */
+START_TEST (a_restart_leaves_the_switch_on)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *front;
+
+  encfg_training_run (shown.training, "{\"op\":\"power-cycle\"}", NULL);
+  spin_until (&shown, restarts);
+  front = show_front (&shown);
+  ck_assert (gtk_switch_get_active (GTK_SWITCH (find (front, GTK_TYPE_SWITCH, NULL))));
+  spin_until (&shown, has_power);
+}
+END_TEST
+
+START_TEST (the_connection_row_gets_back_what_was_there)
+{
+  g_auto (Shown) shown = show_window ();
+  EncfgConnectionRow *row = shown.window->connection;
+  g_autoptr (EncfgEndpoint) given = encfg_endpoint_parse ("tcp://192.0.2.7:1503", NULL);
+  g_autoptr (EncfgEndpoint) left = NULL;
+
+  encfg_connection_row_show_endpoint (row, given);
+  encfg_window_start_training (shown.window);
+  spin_until (&shown, is_connected);
+  ck_assert_ptr_nonnull (find_entry (row, "127.0.0.1"));
+  click (shown.page, "Stop");
+  left = encfg_connection_row_get_endpoint (row, NULL);
+  ck_assert_str_eq (left->host, "192.0.2.7");
+  ck_assert_uint_eq (left->port, 1503);
+}
+END_TEST
+
+static gboolean
+has_score (const Shown *shown)
+{
+  return encfg_training_get_score (shown->training) != NULL;
+}
+
+static guint
+ask_score (const Shown *shown)
+{
+  const EncfgSimScore *before = encfg_training_get_score (shown->training);
+  const gint64 end = g_get_monotonic_time () + PATIENCE_S * G_TIME_SPAN_SECOND;
+
+  click (shown->page, "How Am I Doing?");
+  while (encfg_training_get_score (shown->training) == before && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+  ck_assert (has_score (shown));
+  return encfg_training_get_score (shown->training)->n_achieved;
+}
+
+static void
+choose_exercise (const Shown *shown, const char *title)
+{
+  GtkWidget *list = find (shown->page, ENCFG_TYPE_EXERCISE_LIST, NULL);
+  GtkWidget *label = find (list, GTK_TYPE_LABEL, title);
+  GtkWidget *row = gtk_widget_get_ancestor (label, GTK_TYPE_LIST_BOX_ROW);
+
+  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (row)), GTK_LIST_BOX_ROW (row));
+}
+
+/* Its first label is its title. */
+static GtkWidget *
+find_knob (const Shown *shown, const char *part)
+{
+  GtkWidget *knob = find (shown->page, ENCFG_TYPE_SIM_KNOB, NULL);
+
+  while (knob && !g_str_equal (text_of (find (knob, GTK_TYPE_LABEL, NULL)), part))
+    knob = gtk_widget_get_next_sibling (knob);
+  ck_assert_msg (knob != NULL, "there is no knob %s", part);
+  return knob;
+}
+
+/* Sets the knob of a part to what is called so, and applies it. */
+static void
+turn_knob (const Shown *shown, const char *part, int place, const char *change)
+{
+  GtkWidget *knob = find_knob (shown, part);
+  GtkWidget *what = find (knob, GTK_TYPE_DROP_DOWN, NULL);
+  GListModel *names = gtk_drop_down_get_model (GTK_DROP_DOWN (what));
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find (knob, GTK_TYPE_SPIN_BUTTON, NULL)), place);
+  for (guint i = 0; i < g_list_model_get_n_items (names); i++)
+    if (g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (names), i), change))
+      {
+        gtk_drop_down_set_selected (GTK_DROP_DOWN (what), i);
+        click (knob, "Set");
+        return;
+      }
+  ck_abort_msg ("%s offers no “%s”", part, change);
+}
+
+START_TEST (an_exercise_is_chosen_judged_and_solved)
+{
+  g_auto (Shown) shown = show_window ();
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  choose_exercise (&shown, "A broken R-bus ring");
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "Since somebody worked behind"));
+  click (shown.page, "Start the Exercise");
+  spin_until (&shown, is_connected);
+  ck_assert_str_eq (encfg_training_get_exercise (shown.training), "A broken R-bus ring");
+  ck_assert_uint_eq (ask_score (&shown), 0);
+  ck_assert_ptr_nonnull (
+    find (shown.page, GTK_TYPE_LABEL, "○ Not yet: Sensors and cables are in order"));
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "battery 18: its R-bus ring is broken"));
+  turn_knob (&shown, "Ring", 1, "Whole");
+  ck_assert_uint_eq (ask_score (&shown), 2);
+  ck_assert_ptr_nonnull (
+    find (shown.page, GTK_TYPE_LABEL, "✔ Achieved: Sensors and cables are in order"));
+  click (shown.page, "Stop");
+  ck_assert (!encfg_training_get_exercise (shown.training));
+  ck_assert (!gtk_widget_get_visible (find (shown.page, ENCFG_TYPE_EXERCISE_BOX, NULL)));
+}
+END_TEST
+
+/* What is done by a knob, and by what word the judge finds it. */
+static const struct
+{
+  const char *part, *change, *found;
+  int place;
+} knobs[] = {
+  { "Cell", "Defect: sulphated", "battery 5: IR above", 5 },
+  { "Cell", "Defect: probe lost", "battery 24: no temperature", 24 },
+  { "Cell", "Sensor missing", "battery 2: its sensor is missing", 2 },
+  { "Sensor", "Swapped with that of", "battery 1: its sensor sits on another one", 1 },
+  { "Ring", "Broken after sensor", "battery 11: its R-bus ring is broken", 1 },
+  { "String", "Transformer reversed", "string 1: the current transformer", 1 },
+  { "String", "Hall sensor disconnected", "string 1: the current detector", 1 },
+};
+
+START_TEST (each_knob_does_what_it_says)
+{
+  g_auto (Shown) shown = show_window ();
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  choose_exercise (&shown, "A bad battery before IR Save");
+  click (shown.page, "Start the Exercise");
+  spin_until (&shown, is_connected);
+  spin ();
+  turn_knob (&shown, "Cell", 12, "Replaced by a good one");
+  turn_knob (&shown, knobs[_i].part, knobs[_i].place, knobs[_i].change);
+  ask_score (&shown);
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, knobs[_i].found));
+}
+END_TEST
+
+START_TEST (a_defect_tells_what_one_finds)
+{
+  g_auto (Shown) shown = show_training ();
+
+  turn_knob (&shown, "Cell", 3, "Defect: dried out");
+  ck_assert (gtk_widget_get_visible (find (shown.page, GTK_TYPE_LABEL, "a little warm")));
+}
+END_TEST
+
+/* As a file that is dropped or chosen. */
+static void
+open_exercise (const Shown *shown, const char *text)
+{
+  g_autofree char *directory = g_dir_make_tmp ("exercise-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "mine.json", NULL);
+
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  g_signal_emit_by_name (find (shown->page, ENCFG_TYPE_EXERCISE_LIST, NULL), "chosen", path);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
+START_TEST (an_exercise_of_ones_own_is_opened)
+{
+  g_auto (Shown) shown = show_window ();
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  open_exercise (&shown,
+                 "{\"format\":\"en-cfg scenario\",\"version\":1,\"title\":\"Mine\","
+                 "\"task\":\"Do it\",\"module\":{\"profile\":\"bm3000\"},"
+                 "\"goals\":[{\"text\":\"Right\",\"clock-within-s\":2}]}");
+  spin_until (&shown, is_connected);
+  ck_assert_str_eq (encfg_training_get_exercise (shown.training), "Mine");
+  ck_assert_uint_eq (ask_score (&shown), 1);
+}
+END_TEST
+
+START_TEST (a_file_that_is_no_exercise_says_where_its_fault_is)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autofree char *log = NULL;
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  open_exercise (&shown,
+                 "{\"format\":\"en-cfg scenario\",\"version\":1,\"title\":\"Mine\","
+                 "\"task\":\"Do it\",\"module\":{\"profile\":\"bm3000\"},"
+                 "\"goals\":[{\"text\":\"Right\",\"item\":\"luck\",\"min\":1}]}");
+  log = encfg_message_log_to_string (encfg_session_get_log (shown.session));
+  ck_assert_msg (strstr (log, "goals[0].item") && strstr (log, "luck"), "%s", log);
+  ck_assert (!encfg_training_is_on (shown.training));
+}
+END_TEST
+
+START_TEST (an_exercise_that_cannot_begin_says_why)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autofree char *log = NULL;
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  open_exercise (&shown,
+                 "{\"format\":\"en-cfg scenario\",\"version\":1,\"title\":\"Mine\","
+                 "\"task\":\"Do it\",\"module\":{\"profile\":\"bm3000\"},"
+                 "\"start\":[{\"op\":\"set-cell\",\"cell\":99,\"defect\":\"dry\"}],"
+                 "\"goals\":[{\"text\":\"Right\",\"wiring\":true}]}");
+  spin_until (&shown, is_off);
+  log = encfg_message_log_to_string (encfg_session_get_log (shown.session));
+  ck_assert_msg (strstr (log, "start[0]"), "%s", log);
+}
+END_TEST
+
 START_TEST (a_press_that_is_too_short_changes_nothing)
 {
   g_auto (Shown) shown = show_training ();
@@ -408,6 +657,14 @@ make_cases (void)
   tcase_add_test (tcase, the_switch_takes_the_power_and_gives_it_back);
   tcase_add_test (tcase, a_fault_stands_until_it_is_used_up_or_off);
   tcase_add_loop_test (tcase, the_session_follows_its_module_and_reset_brings_it_home, 0, 2);
+  tcase_add_test (tcase, a_restart_leaves_the_switch_on);
+  tcase_add_test (tcase, the_connection_row_gets_back_what_was_there);
+  tcase_add_test (tcase, an_exercise_is_chosen_judged_and_solved);
+  tcase_add_loop_test (tcase, each_knob_does_what_it_says, 0, G_N_ELEMENTS (knobs));
+  tcase_add_test (tcase, a_defect_tells_what_one_finds);
+  tcase_add_test (tcase, an_exercise_of_ones_own_is_opened);
+  tcase_add_test (tcase, a_file_that_is_no_exercise_says_where_its_fault_is);
+  tcase_add_test (tcase, an_exercise_that_cannot_begin_says_why);
   tcase_add_test (tcase, a_press_that_is_too_short_changes_nothing);
   tcase_add_test (tcase, the_page_fits_a_small_screen);
   return tcase;

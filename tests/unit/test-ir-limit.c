@@ -25,7 +25,8 @@ START_TEST (the_limit_is_the_factor_times_the_largest_rounded_up)
 
   encfg_test_put (readings, "cell-ir", 17, cases[_i].largest);
   encfg_test_put (readings, "cell-ir", 3, ENCFG_TEST_NO_IR);
-  ck_assert (encfg_ir_limit_propose (readings, ENCFG_IR_LIMIT_KEY, cases[_i].factor, &limit, &error));
+  ck_assert (
+    encfg_ir_limit_propose (readings, ENCFG_IR_LIMIT_KEY, cases[_i].factor, &limit, &error));
   ck_assert_no_gerror (error);
   ck_assert_uint_eq (limit.cell, 17);
   ck_assert_int_eq (limit.raw, cases[_i].raw);
@@ -40,7 +41,8 @@ START_TEST (the_proposal_says_how_it_came_about)
   EncfgIrLimit limit;
 
   encfg_test_put (readings, "cell-ir", 6, 8000);
-  ck_assert (encfg_ir_limit_propose (readings, ENCFG_IR_LIMIT_KEY, ENCFG_IR_LIMIT_FACTOR_PERMILLE, &limit, NULL));
+  ck_assert (encfg_ir_limit_propose (
+    readings, ENCFG_IR_LIMIT_KEY, ENCFG_IR_LIMIT_FACTOR_PERMILLE, &limit, NULL));
   text = encfg_ir_limit_describe (&limit, readings);
   ck_assert_ptr_nonnull (strstr (text, "8.000 mΩ (battery 7, the largest) = 12.00 mΩ; so that no"));
   ck_assert (limit.is_outlier);

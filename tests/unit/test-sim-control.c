@@ -106,7 +106,8 @@ static const struct
   { "\xff\xfe", "error" },
   { "[1,2]", "object" },
   { "{}",
-    "state, leds, score, set-clock, advance, speed, fault, faults-off, power-cycle, power, press-reset, "
+    "state, leds, score, set-clock, advance, speed, fault, faults-off, power-cycle, power, "
+    "press-reset, "
     "reset, bank, set-cell" },
   { "{\"op\":1}", "power-cycle" },
   { "{\"op\":\"states\"}", "power-cycle" },
@@ -209,7 +210,8 @@ START_TEST (the_state_tells_endpoint_settings_and_faults)
 
   ck_assert_ptr_nonnull (strstr (answer, "{\"ok\":true,\"modules\":[{\"module\":2,"));
   ck_assert_ptr_nonnull (strstr (answer, "\"endpoints\":[\"tcp://127.0.0.1:"));
-  ck_assert_ptr_nonnull (strstr (answer, "\"unit\":1,\"power\":true,\"requests\":0,"));
+  ck_assert_ptr_nonnull (
+    strstr (answer, "\"unit\":1,\"power\":true,\"switched-on\":true,\"requests\":0,"));
   ck_assert_ptr_nonnull (strstr (answer, "\"float-v-high-1\":14100,"));
   ck_assert_ptr_nonnull (strstr (answer, "\"ir-low\":0.01,"));
   ck_assert_ptr_nonnull (strstr (answer, "\"ip\":\"192.168.1.100\""));

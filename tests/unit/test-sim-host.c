@@ -82,7 +82,7 @@ start (void)
   EncfgSimTraits traits = { .profile = profile, .number = 1, .seed = 1, .speed = 50 };
   g_auto (Outcome) outcome = { 0 };
 
-  encfg_sim_host_start_async (host, &traits, on_started, &outcome);
+  encfg_sim_host_start_async (host, &traits, NULL, on_started, &outcome);
   wait_for (&outcome, 1);
   ck_assert_no_gerror (outcome.error);
   return g_steal_pointer (&outcome.text);
@@ -144,7 +144,7 @@ START_TEST (a_module_that_cannot_be_is_refused)
   EncfgSimTraits traits = { .profile = profile, .number = 1, .cells = 2, .strings = 3, .speed = 1 };
   g_auto (Outcome) outcome = { 0 };
 
-  encfg_sim_host_start_async (host, &traits, on_started, &outcome);
+  encfg_sim_host_start_async (host, &traits, NULL, on_started, &outcome);
   wait_for (&outcome, 1);
   ck_assert_gerror (outcome.error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
   encfg_sim_host_stop (host);
@@ -245,7 +245,7 @@ START_TEST (a_host_may_be_stopped_before_it_has_started)
   EncfgSimTraits traits = { .profile = profile, .number = 1, .seed = 1, .speed = 1 };
   g_auto (Outcome) outcome = { 0 };
 
-  encfg_sim_host_start_async (host, &traits, on_started, &outcome);
+  encfg_sim_host_start_async (host, &traits, NULL, on_started, &outcome);
   encfg_sim_host_stop (host);
   wait_for (&outcome, 1);
 }

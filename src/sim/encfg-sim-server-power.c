@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* Power, RESET and restarts of the modules, and where they are to be found afterwards. */
+
+#include "encfg-sim-server-private.h"
+
+#define BOOT_S 1            /* of module time */
+#define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
+
+/* Something that takes a while: RESET held down, or a power cycle, where first power may still be
+ * on. */
+typedef struct
+{
+  EncfgSimServer *server;
+  EncfgSimModule *module; /* NULL: all */
+  gboolean is_off;
+  GSource *timer;
+  GDestroyNotify done; /* or NULL */
+  gpointer data;
+} Cycle;
+
+static void
+cycle_clear_timer (Cycle *self)
+{
+  if (self->timer == NULL)
+    return;
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+}
+
+static void
+cycle_free (gpointer data)
+{
+  Cycle *self = data;
+
+  cycle_clear_timer (self);
+  if (self->done != NULL)
+    self->done (self->data);
+  g_free (self);
+}
+
+static void
+cycle_wait (Cycle *self, guint ms, GSourceFunc func)
+{
+  cycle_clear_timer (self);
+  self->timer = g_timeout_source_new (ms);
+  g_source_set_callback (self->timer, func, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/* Waits `seconds` of module time. */
+static void
+cycle_wait_s (Cycle *self, double seconds, GSourceFunc func)
+{
+  double speed = encfg_sim_module_get_speed (g_ptr_array_index (self->server->modules, 0));
+
+  cycle_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
+}
+
+static gboolean
+cycle_covers (const Cycle *self, const EncfgSimModule *module)
+{
+  return self->module == NULL || self->module == module;
+}
+
+/* The endpoint that stands for the module's network address; NULL on serial lines. */
+static EncfgSimTcp *
+find_tcp (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  for (guint i = 0; i < self->tcps->len; i++)
+    if (encfg_sim_tcp_get_module (g_ptr_array_index (self->tcps, i)) == module)
+      return g_ptr_array_index (self->tcps, i);
+  return NULL;
+}
+
+void
+encfg_sim_server_take_place (EncfgSimServer *self, EncfgSimModule *module)
+{
+  EncfgSimTcp *tcp = find_tcp (self, module);
+  g_autofree char *host = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_moved = FALSE;
+  guint16 port;
+
+  if (tcp == NULL)
+    return;
+  if (encfg_sim_module_get_place (module, &host, &port))
+    encfg_sim_tcp_move (tcp, host, port, &has_moved, &error);
+  encfg_sim_module_set_network_fault (module, error != NULL);
+  uri = encfg_sim_tcp_dup_uri (tcp);
+  if (self->moved != NULL && (has_moved || error != NULL))
+    self->moved (uri, error, self->moved_data);
+}
+
+static void
+set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
+{
+  if (power)
+    encfg_sim_server_take_place (self, module);
+  encfg_sim_module_set_power (module, power);
+  for (guint i = 0; i < self->tcps->len; i++)
+    {
+      EncfgSimTcp *tcp = g_ptr_array_index (self->tcps, i);
+
+      if (encfg_sim_tcp_get_module (tcp) != module)
+        continue;
+      if (power)
+        encfg_sim_tcp_resume (tcp);
+      else
+        encfg_sim_tcp_suspend (tcp);
+    }
+}
+
+/* Power comes back when the last cycle that took it is over, if it is not switched off. */
+static gboolean
+is_held_off (const EncfgSimServer *self, EncfgSimModule *module)
+{
+  if (!encfg_sim_server_is_switched_on (self, module))
+    return TRUE;
+  for (guint i = 0; i < self->cycles->len; i++)
+    {
+      const Cycle *cycle = g_ptr_array_index (self->cycles, i);
+
+      if (cycle->is_off && cycle_covers (cycle, module))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+on_boot (gpointer data)
+{
+  Cycle *self = data;
+  EncfgSimServer *server = self->server;
+
+  self->is_off = FALSE;
+  for (guint i = 0; i < server->modules->len; i++)
+    {
+      EncfgSimModule *module = g_ptr_array_index (server->modules, i);
+
+      if (cycle_covers (self, module) && !is_held_off (server, module))
+        set_power (server, module, TRUE);
+    }
+  g_ptr_array_remove (server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_power_off (gpointer data)
+{
+  Cycle *self = data;
+  EncfgSimServer *server = self->server;
+
+  self->is_off = TRUE;
+  for (guint i = 0; i < server->modules->len; i++)
+    if (cycle_covers (self, g_ptr_array_index (server->modules, i)))
+      set_power (server, g_ptr_array_index (server->modules, i), FALSE);
+  cycle_wait_s (self, BOOT_S, on_boot);
+  return G_SOURCE_REMOVE;
+}
+
+GPtrArray *
+encfg_sim_server_new_cycles (void)
+{
+  return g_ptr_array_new_with_free_func (cycle_free);
+}
+
+static Cycle *
+cycle_new (EncfgSimServer *server, EncfgSimModule *module)
+{
+  Cycle *self = g_new0 (Cycle, 1);
+
+  self->server = server;
+  self->module = module;
+  g_ptr_array_add (server->cycles, self);
+  return self;
+}
+
+void
+encfg_sim_server_restart_later (EncfgSimModule *module, gpointer data)
+{
+  cycle_wait (cycle_new (data, module), RESTART_AFTER_MS, on_power_off);
+}
+
+void
+encfg_sim_server_power_cycle (EncfgSimServer *self,
+                              EncfgSimModule *module,
+                              GDestroyNotify done,
+                              gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  on_power_off (cycle);
+}
+
+void
+encfg_sim_server_switch_power (EncfgSimServer *self,
+                               EncfgSimModule *module,
+                               gboolean on,
+                               GDestroyNotify done,
+                               gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  for (guint i = 0; i < self->modules->len; i++)
+    {
+      EncfgSimModule *switched = g_ptr_array_index (self->modules, i);
+
+      if (!cycle_covers (cycle, switched))
+        continue;
+      g_ptr_array_remove (self->switched_off, switched);
+      if (on)
+        continue;
+      g_ptr_array_add (self->switched_off, switched);
+      set_power (self, switched, FALSE);
+    }
+  cycle->is_off = on;
+  if (on)
+    cycle_wait_s (cycle, BOOT_S, on_boot);
+  else
+    g_ptr_array_remove (self->cycles, cycle);
+}
+
+gboolean
+encfg_sim_server_is_switched_on (const EncfgSimServer *self, EncfgSimModule *module)
+{
+  return !g_ptr_array_find (self->switched_off, module, NULL);
+}
+
+void
+encfg_sim_server_reset (EncfgSimServer *self, EncfgSimModule *module, double held_s)
+{
+  for (guint i = 0; held_s >= ENCFG_SIM_RESET_AFTER_S && i < self->modules->len; i++)
+    {
+      EncfgSimModule *pressed = g_ptr_array_index (self->modules, i);
+
+      if ((module != NULL && module != pressed) || !encfg_sim_module_has_power (pressed))
+        continue;
+      encfg_sim_module_reset (pressed);
+      encfg_sim_server_take_place (self, pressed);
+    }
+}
+
+static gboolean
+on_pressed_briefly (gpointer data)
+{
+  Cycle *self = data;
+
+  g_ptr_array_remove (self->server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_pressed_long (gpointer data)
+{
+  Cycle *self = data;
+
+  encfg_sim_server_reset (self->server, self->module, ENCFG_SIM_RESET_AFTER_S);
+  g_ptr_array_remove (self->server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+encfg_sim_server_press_reset (EncfgSimServer *self,
+                              EncfgSimModule *module,
+                              double seconds,
+                              GDestroyNotify done,
+                              gpointer data)
+{
+  Cycle *cycle = cycle_new (self, module);
+
+  cycle->done = done;
+  cycle->data = data;
+  cycle_wait_s (
+    cycle, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
+}
