@@ -67,11 +67,12 @@ encfg_session_write (EncfgSession *self,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  GTask *task = encfg_session_begin (self, _ ("Writing the settings"), callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (review->table == self->table && self->module != NULL);
+  task = encfg_session_begin (self, _ ("Writing the settings"), callback, user_data);
   if (!task)
     return;
-  g_return_if_fail (review->table == self->table && self->module != NULL);
 
   encfg_setting_history_settle (self->history);
   g_task_set_task_data (

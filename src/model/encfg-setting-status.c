@@ -48,7 +48,10 @@ encfg_setting_get_status (EncfgSetting *self)
     case ENCFG_WRITE_NO_ANSWER:
       return ENCFG_STATUS_NO_ANSWER;
     case ENCFG_WRITE_VERIFIED:
-      return encfg_setting_is_stale (self) ? ENCFG_STATUS_STALE : ENCFG_STATUS_VERIFIED;
+      /* Since then the config value may have become another one. */
+      if (!encfg_setting_is_stale (self) && state == ENCFG_SETTING_SAME)
+        return ENCFG_STATUS_VERIFIED;
+      return encfg_setting_is_stale (self) ? ENCFG_STATUS_STALE : of_state[state];
     case ENCFG_WRITE_NOT_ATTEMPTED:
     case ENCFG_WRITE_SAME:
     default:

@@ -73,28 +73,66 @@ change_new (EncfgSetting *setting)
   return change;
 }
 
-EncfgWriteReview *
-encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows)
+static EncfgChange *
+change_copy (const EncfgChange *change)
+{
+  EncfgChange *copy = g_memdup2 (change, sizeof *change);
+
+  g_object_ref (copy->setting);
+  copy->new_text = g_strdup (change->new_text);
+  copy->error = change->error ? g_error_copy (change->error) : NULL;
+  return copy;
+}
+
+static EncfgWriteReview *
+review_new (EncfgSettingTable *table, GPtrArray *warnings)
 {
   EncfgWriteReview *self = g_rc_box_new0 (EncfgWriteReview);
 
   self->table = g_object_ref (table);
   self->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
-  self->warnings = encfg_rules_check (table);
+  self->warnings = warnings;
+  return self;
+}
+
+static void
+add_change (EncfgWriteReview *self, EncfgChange *change)
+{
+  g_ptr_array_add (self->changes, change);
+  self->n_write += change->kind == ENCFG_CHANGE_WRITE;
+  self->n_same += change->kind == ENCFG_CHANGE_SAME;
+  self->n_blocked += change->kind == ENCFG_CHANGE_BLOCKED;
+}
+
+EncfgWriteReview *
+encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows)
+{
+  EncfgWriteReview *self = review_new (table, encfg_rules_check (table));
+
   for (guint i = 0; i < rows->len; i++)
     {
       EncfgSetting *setting = g_ptr_array_index (rows, i);
-      EncfgChange *change;
 
-      if (encfg_setting_get_source (setting) == ENCFG_SOURCE_NONE)
-        continue;
-      change = change_new (setting);
-      g_ptr_array_add (self->changes, change);
-      self->n_write += change->kind == ENCFG_CHANGE_WRITE;
-      self->n_same += change->kind == ENCFG_CHANGE_SAME;
-      self->n_blocked += change->kind == ENCFG_CHANGE_BLOCKED;
+      if (encfg_setting_get_source (setting) != ENCFG_SOURCE_NONE)
+        add_change (self, change_new (setting));
     }
   return self;
+}
+
+EncfgWriteReview *
+encfg_write_review_keep (const EncfgWriteReview *self, GPtrArray *rows)
+{
+  EncfgWriteReview *kept = review_new (self->table, g_ptr_array_ref (self->warnings));
+
+  kept->whole = self->whole;
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->changes, i);
+
+      if (g_ptr_array_find (rows, change->setting, NULL))
+        add_change (kept, change_copy (change));
+    }
+  return kept;
 }
 
 void

@@ -43,6 +43,10 @@ typedef struct
 
 /* `rows` (element-type EncfgSetting) of `table`. */
 EncfgWriteReview *encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows);
+
+/* As reviewed, but for the rows (element-type EncfgSetting) that are not among these. */
+EncfgWriteReview *encfg_write_review_keep (const EncfgWriteReview *self, GPtrArray *rows);
+
 EncfgWriteReview *encfg_write_review_ref (EncfgWriteReview *self);
 void encfg_write_review_unref (EncfgWriteReview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgWriteReview, encfg_write_review_unref)

@@ -284,8 +284,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (self);
 }
 
-/* Rows that were left out are not written: the review is made anew without them. What it showed of
- * the others is still what the table holds, as the dialog is modal. */
+/* Of what was shown; the table may have gone on. */
 static void
 leave_out (EncfgReviewDialog *self)
 {
@@ -301,7 +300,7 @@ leave_out (EncfgReviewDialog *self)
       if (line->check && gtk_check_button_get_active (line->check))
         g_ptr_array_add (rows, line->setting);
     }
-  review = encfg_write_review_new (self->review->table, rows);
+  review = encfg_write_review_keep (self->review, rows);
   encfg_write_review_unref (self->review);
   self->review = review;
 }
@@ -486,4 +485,19 @@ encfg_review_dialog_show (GtkWindow *parent,
   names->operation = g_strdup (operation);
   names->source = g_strdup (source);
   encfg_review_dialog_show_traits (parent, session, review, &traits);
+}
+
+gboolean
+encfg_review_dialog_is_open (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ENCFG_IS_REVIEW_DIALOG (window) && gtk_window_get_transient_for (window) == parent)
+        return TRUE;
+    }
+  return FALSE;
 }

@@ -43,4 +43,7 @@ void encfg_review_dialog_show (GtkWindow *parent,
                                const char *operation,
                                const char *source);
 
+/* Whether one stands over `parent`: what it shows is to stay true. */
+gboolean encfg_review_dialog_is_open (GtkWindow *parent);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 /* Settings files of the window: open, save, drop, recent. */
 
 #include "encfg-ask.h"
+#include "encfg-review-dialog.h"
 #include "encfg-session-compare.h"
 #include "encfg-settings-file.h"
 #include "encfg-storage.h"
@@ -124,13 +125,34 @@ on_open_answer (gboolean yes, gpointer user_data)
   g_free (opening);
 }
 
+/* A file can come from another program at any time. What a review shows and what is under way stay
+ * what they are: told. */
+static gboolean
+is_occupied (EncfgWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  if (!encfg_session_get_activity (self->session) &&
+      !encfg_review_dialog_is_open (GTK_WINDOW (self)))
+    return FALSE;
+  encfg_message_log_add (
+    encfg_session_get_log (self->session),
+    ENCFG_LEVEL_WARNING,
+    _ ("%s is not opened: wait for the end of what runs, close the review, and open it again"),
+       name);
+  return TRUE;
+}
+
 /* A file that is none asks nothing. */
 void
 encfg_window_open_file (EncfgWindow *self, GFile *file)
 {
-  g_autoptr (EncfgSettingsFile) settings = read_file (self, file);
+  g_autoptr (EncfgSettingsFile) settings = NULL;
   Opening *opening;
 
+  if (is_occupied (self, file))
+    return;
+  settings = read_file (self, file);
   if (!settings)
     return;
   if (!encfg_setting_history_is_unsaved (encfg_session_get_history (self->session)))

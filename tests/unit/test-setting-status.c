@@ -63,6 +63,21 @@ START_TEST (what_a_write_did_lasts_until_either_side_changes)
 }
 END_TEST
 
+START_TEST (what_was_verified_and_differs_again_says_so)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+
+  encfg_setting_set_device (row, held);
+  encfg_setting_parse_config (row, "6.25", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_set_outcome (row, ENCFG_WRITE_VERIFIED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_VERIFIED);
+  encfg_setting_parse_config (row, "7", ENCFG_SOURCE_FILE, NULL);
+  encfg_setting_set_outcome (row, ENCFG_WRITE_VERIFIED, NULL);
+  ck_assert_int_eq (encfg_setting_get_status (row), ENCFG_STATUS_DIFFERS);
+}
+END_TEST
+
 START_TEST (a_stale_row_is_not_written)
 {
   g_autoptr (EncfgSettingTable) table = table_new ();
@@ -144,6 +159,7 @@ main (void)
 
   tcase_add_test (tcase, a_row_tells_the_one_thing_that_counts);
   tcase_add_test (tcase, what_a_write_did_lasts_until_either_side_changes);
+  tcase_add_test (tcase, what_was_verified_and_differs_again_says_so);
   tcase_add_test (tcase, a_stale_row_is_not_written);
   tcase_add_test (tcase, every_state_has_its_own_word_and_those_that_matter_a_sign);
   tcase_add_test (tcase, the_story_tells_range_source_and_time);

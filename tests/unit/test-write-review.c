@@ -35,6 +35,28 @@ START_TEST (a_review_holds_the_rows_that_were_given_a_value)
 }
 END_TEST
 
+START_TEST (what_is_kept_of_a_review_is_what_it_showed)
+{
+  g_autoptr (EncfgSettingTable) table = encfg_test_table ();
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr (EncfgWriteReview) shown = NULL;
+  g_autoptr (EncfgWriteReview) kept = NULL;
+  const EncfgChange *change;
+
+  encfg_setting_table_assign (table, "ir-high=3.5", NULL);
+  encfg_setting_table_assign (table, "temp-low=5", NULL);
+  shown = review (table);
+  encfg_setting_table_assign (table, "ir-high=66", NULL);
+  g_ptr_array_add (rows, encfg_setting_table_find (table, "ir-high"));
+  kept = encfg_write_review_keep (shown, rows);
+  ck_assert_uint_eq (kept->changes->len, 1);
+  ck_assert_uint_eq (kept->n_write, 1);
+  change = g_ptr_array_index (kept->changes, 0);
+  ck_assert_int_eq (change->new_value.number, 350);
+  ck_assert_str_eq (change->new_text, "3.50");
+}
+END_TEST
+
 START_TEST (a_value_that_does_not_fit_blocks_and_keeps_its_text)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
@@ -135,6 +157,7 @@ main (void)
   TCase *tcase = tcase_create ("write-review");
 
   tcase_add_test (tcase, a_review_holds_the_rows_that_were_given_a_value);
+  tcase_add_test (tcase, what_is_kept_of_a_review_is_what_it_showed);
   tcase_add_test (tcase, a_value_that_does_not_fit_blocks_and_keeps_its_text);
   tcase_add_test (tcase, a_row_that_was_never_read_is_not_overwritten);
   tcase_add_test (tcase, later_edits_do_not_reach_a_review);
