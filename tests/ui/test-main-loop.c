@@ -4,8 +4,9 @@
 #include "config.h"
 
 /* The main loop of the window never stands still, whatever is done and however the module answers.
- * What stalls once is done again: the machine may be busy with others, and the display server with
- * it. For the same reason the limit grows with the load. */
+ * The goal is ENCFG_WATCHDOG_LIMIT_MS, and what was measured is printed. A test is no stopwatch: it
+ * fails at LIMIT_MS, which anything that waits for a module, a thread or a whole table goes beyond.
+ * What stalls once is done again: the machine may be busy with others. */
 
 #include "encfg-application.h"
 #include "encfg-backup.h"
@@ -25,7 +26,8 @@
 
 #define PATIENCE_S 60 /* before a test gives up; nothing waits that long when all is well */
 #define SETTLE_MS 300 /* after each step: what it left to do in idle time belongs to it */
-#define MOST_TRIES 4
+#define MOST_TRIES 2
+#define LIMIT_MS (5 * ENCFG_WATCHDOG_LIMIT_MS)
 
 static EncfgApplication *application;
 
@@ -156,26 +158,14 @@ show_page (Stage *stage, const char *what, const char *page, Condition is_done)
   end (stage, what, is_done);
 }
 
-/* The work of a turn costs more where others share processor and caches. */
-static double
-get_limit_ms (void)
-{
-  double load = 0;
-
-  if (getloadavg (&load, 1) != 1)
-    load = 0;
-  return ENCFG_WATCHDOG_LIMIT_MS * MAX (1, load / g_get_num_processors ());
-}
-
 /* Runs a scene until one time nothing stalled. */
 static void
 play (void (*scene) (Stage *stage, const EncfgSimThread *simulator),
       const EncfgSimThread *simulator)
 {
-  double limit_ms = 0;
   double best_ms = G_MAXDOUBLE;
 
-  for (guint i = 0; i < MOST_TRIES && best_ms > limit_ms; i++)
+  for (guint i = 0; i < MOST_TRIES && best_ms > LIMIT_MS; i++)
     {
       Stage stage = { NULL };
 
@@ -183,11 +173,10 @@ play (void (*scene) (Stage *stage, const EncfgSimThread *simulator),
       scene (&stage, simulator);
       close_stage (&stage);
       best_ms = MIN (best_ms, stage.worst_ms);
-      limit_ms = MAX (limit_ms, get_limit_ms ());
       if (encfg_watchdog_is_slowed ())
         return;
     }
-  ck_assert_msg (best_ms <= limit_ms, "the main loop stood for %.0f ms", best_ms);
+  ck_assert_msg (best_ms <= LIMIT_MS, "the main loop stood for %.0f ms", best_ms);
 }
 
 /* With or without a mnemonic. */
