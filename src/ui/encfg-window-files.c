@@ -306,8 +306,9 @@ encfg_window_save (EncfgWindow *self, gboolean choose)
   if (!chooser)
     return;
   filter = new_filter ();
-  name = g_strdup_printf (
-    "%s.json", encfg_setting_table_get_profile (encfg_session_get_table (self->session))->id);
+  name =
+    g_strdup_printf ("%s.en-cfg.json",
+                     encfg_setting_table_get_profile (encfg_session_get_table (self->session))->id);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
   if (self->file)
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), self->file, NULL);
