@@ -18,12 +18,15 @@
 /* A port that is plugged in appears within this time. */
 #define LOOK_S 2
 
+#define DEFAULT_PORT 502u
+
 struct _EncfgConnectionRow
 {
   GtkBox parent_instance;
 
   EncfgSession *session;
-  GPtrArray *devices; /* utf8: device of each row of `port_names`, but for the last, "Other…" */
+  GPtrArray *devices;   /* utf8: device of each row of `port_names`, but for the last, "Other…" */
+  EncfgEndpoint *shown; /* that was asked or shown last, or NULL */
   guint look_source;
   char *former_host, *former_port; /* while the row is lent, else NULL */
   char *lent_host, *lent_port;
@@ -112,7 +115,7 @@ select_device (EncfgConnectionRow *self, const char *device)
       return;
     }
   gtk_drop_down_set_selected (self->ports, self->devices->len);
-  gtk_editable_set_text (GTK_EDITABLE (self->device), device);
+  encfg_number_set_text (GTK_WIDGET (self->device), device);
 }
 
 static const char *
@@ -250,9 +253,6 @@ get_serial (EncfgConnectionRow *self, GError **error)
                            _ ("no serial port is chosen: plug in the RS485 adapter"));
       return NULL;
     }
-  encfg_remember_set_string ("connection", "serial");
-  encfg_remember_set_string ("device", device);
-  encfg_remember_set_uint ("baud", get_baud (self));
   return encfg_endpoint_new_rtu (device, get_baud (self), "8N1", error);
 }
 
@@ -271,7 +271,6 @@ get_network (EncfgConnectionRow *self, GError **error)
   g_autofree char *host = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host))));
   g_autofree char *port = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port))));
   g_autofree char *place = NULL;
-  EncfgEndpoint *endpoint;
 
   if (*host == '\0')
     {
@@ -283,34 +282,60 @@ get_network (EncfgConnectionRow *self, GError **error)
     }
   /* A port that was pasted with the address counts. */
   place = *port && !strchr (host, ':') ? g_strdup_printf ("%s:%s", host, port) : g_strdup (host);
-  endpoint = encfg_endpoint_new_tcp (place, error);
-  if (!endpoint)
-    return NULL;
-  if (is_lent (self))
-    return endpoint;
-  encfg_remember_set_string ("connection", "network");
-  encfg_remember_set_string ("host", endpoint->host);
-  if (endpoint->port)
+  return encfg_endpoint_new_tcp (place, error);
+}
+
+/* For the next start. */
+static void
+remember (const EncfgEndpoint *endpoint)
+{
+  const gboolean is_serial = endpoint->kind == ENCFG_ENDPOINT_RTU;
+
+  encfg_remember_set_string ("connection", is_serial ? "serial" : "network");
+  encfg_remember_set_string (is_serial ? "device" : "host",
+                             is_serial ? endpoint->device : endpoint->host);
+  if (is_serial && endpoint->baud)
+    encfg_remember_set_uint ("baud", endpoint->baud);
+  else if (!is_serial && endpoint->port)
     encfg_remember_set_uint ("port", endpoint->port);
-  return endpoint;
+}
+
+static void
+keep_shown (EncfgConnectionRow *self, const EncfgEndpoint *endpoint)
+{
+  EncfgEndpoint *shown = encfg_endpoint_copy (endpoint);
+
+  if (shown->port == 0)
+    shown->port = DEFAULT_PORT;
+  encfg_endpoint_free (self->shown);
+  self->shown = shown;
 }
 
 EncfgEndpoint *
 encfg_connection_row_get_endpoint (EncfgConnectionRow *self, GError **error)
 {
-  return gtk_toggle_button_get_active (self->serial_toggle) ? get_serial (self, error)
-                                                            : get_network (self, error);
+  EncfgEndpoint *endpoint = gtk_toggle_button_get_active (self->serial_toggle)
+                              ? get_serial (self, error)
+                              : get_network (self, error);
+
+  if (!endpoint)
+    return NULL;
+  if (!is_lent (self))
+    remember (endpoint);
+  keep_shown (self, endpoint);
+  return endpoint;
 }
 
 void
 encfg_connection_row_show_endpoint (EncfgConnectionRow *self, const EncfgEndpoint *endpoint)
 {
-  g_autofree char *port = g_strdup_printf ("%u", endpoint->port ? endpoint->port : 502u);
+  g_autofree char *port = g_strdup_printf ("%u", endpoint->port ? endpoint->port : DEFAULT_PORT);
 
+  keep_shown (self, endpoint);
   if (endpoint->kind == ENCFG_ENDPOINT_TCP)
     {
-      gtk_editable_set_text (GTK_EDITABLE (self->host), endpoint->host);
-      gtk_editable_set_text (GTK_EDITABLE (self->port), port);
+      encfg_number_set_text (GTK_WIDGET (self->host), endpoint->host);
+      encfg_number_set_text (GTK_WIDGET (self->port), port);
       gtk_toggle_button_set_active (self->network_toggle, TRUE);
       return;
     }
@@ -319,6 +344,18 @@ encfg_connection_row_show_endpoint (EncfgConnectionRow *self, const EncfgEndpoin
   select_device (self, endpoint->device);
   if (endpoint->baud)
     set_baud (self, endpoint->baud);
+}
+
+static gboolean
+is_shown (EncfgConnectionRow *self, const EncfgEndpoint *place)
+{
+  const EncfgEndpoint *shown = self->shown;
+
+  if (!shown || shown->kind != place->kind)
+    return FALSE;
+  if (place->kind == ENCFG_ENDPOINT_RTU)
+    return !g_strcmp0 (shown->device, place->device) && shown->baud == place->baud;
+  return !g_strcmp0 (shown->host, place->host) && shown->port == place->port;
 }
 
 static void
@@ -352,12 +389,32 @@ encfg_connection_row_end_loan (EncfgConnectionRow *self)
 {
   if (is_lent (self))
     {
-      gtk_editable_set_text (GTK_EDITABLE (self->host), self->former_host);
-      gtk_editable_set_text (GTK_EDITABLE (self->port), self->former_port);
+      encfg_number_set_text (GTK_WIDGET (self->host), self->former_host);
+      encfg_number_set_text (GTK_WIDGET (self->port), self->former_port);
       gtk_toggle_button_set_active (self->was_serial ? self->serial_toggle : self->network_toggle,
                                     TRUE);
     }
   forget_loan (self);
+}
+
+/* A module that was chosen from a list, or moved, is found again where it is now. What is typed
+ * stays as long as the module does. */
+static void
+follow_module (EncfgConnectionRow *self)
+{
+  EncfgModule *module = encfg_session_get_module (self->session);
+  const EncfgEndpoint *place = module ? encfg_module_get_endpoint (module) : NULL;
+
+  if (!place || encfg_session_get_activity (self->session) || is_shown (self, place))
+    return;
+  if (is_lent (self) && !g_strcmp0 (self->lent_host, place->host))
+    {
+      encfg_connection_row_lend (self, place);
+      return;
+    }
+  forget_loan (self);
+  encfg_connection_row_show_endpoint (self, place);
+  remember (place);
 }
 
 static void
@@ -368,8 +425,8 @@ recall (EncfgConnectionRow *self)
   g_autofree char *device = encfg_remember_dup_string ("device", "");
   g_autofree char *port = g_strdup_printf ("%u", encfg_remember_get_uint ("port", 502));
 
-  gtk_editable_set_text (GTK_EDITABLE (self->host), host);
-  gtk_editable_set_text (GTK_EDITABLE (self->port), port);
+  encfg_number_set_text (GTK_WIDGET (self->host), host);
+  encfg_number_set_text (GTK_WIDGET (self->port), port);
   set_baud (self, encfg_remember_get_uint ("baud", 9600));
   look_at_ports (self, FALSE);
   if (has_device (self->devices, device))
@@ -391,6 +448,7 @@ update (EncfgConnectionRow *self)
 
   const double fraction = encfg_session_get_fraction (self->session);
 
+  follow_module (self);
   if (activity && fraction >= 0)
     text = g_strdup_printf (_ ("%s… %d %%"), activity, (int) (fraction * 100));
   else if (activity)
@@ -433,8 +491,11 @@ encfg_connection_row_dispose (GObject *object)
 static void
 encfg_connection_row_finalize (GObject *object)
 {
-  forget_loan (ENCFG_CONNECTION_ROW (object));
-  g_ptr_array_unref (ENCFG_CONNECTION_ROW (object)->devices);
+  EncfgConnectionRow *self = ENCFG_CONNECTION_ROW (object);
+
+  g_ptr_array_unref (self->devices);
+  g_clear_pointer (&self->shown, encfg_endpoint_free);
+  forget_loan (self);
   G_OBJECT_CLASS (encfg_connection_row_parent_class)->finalize (object);
 }
 

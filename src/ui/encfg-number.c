@@ -21,6 +21,14 @@ encfg_number_entry (GtkWidget *entry)
 }
 
 void
+encfg_number_set_text (GtkWidget *entry, const char *text)
+{
+  gtk_editable_set_enable_undo (GTK_EDITABLE (entry), FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  gtk_editable_set_enable_undo (GTK_EDITABLE (entry), TRUE);
+}
+
+void
 encfg_number_head (GtkWidget *head)
 {
   const gboolean is_rtl = gtk_widget_get_direction (head) == GTK_TEXT_DIR_RTL;

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 void encfg_number_label (GtkWidget *label);
 void encfg_number_entry (GtkWidget *entry); /* or a spin button */
 
+/* Of an entry: what nobody typed is not undone either. */
+void encfg_number_set_text (GtkWidget *entry, const char *text);
+
 /* The first child of the head of a column view: GTK 4.8 has no interface to it. */
 void encfg_number_head (GtkWidget *head);
 
