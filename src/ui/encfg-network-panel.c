@@ -75,7 +75,7 @@ fill_line (Line *line)
   if (!line->is_filling && !g_str_equal (text, gtk_editable_get_text (GTK_EDITABLE (line->value))))
     {
       line->is_filling = TRUE;
-      gtk_editable_set_text (GTK_EDITABLE (line->value), text);
+      encfg_number_set_text (GTK_WIDGET (line->value), text);
       line->is_filling = FALSE;
     }
   if (fault)

@@ -221,11 +221,29 @@ action_preset (GtkWidget *widget, const char *name, GVariant *parameter)
   encfg_settings_page_refresh (self->settings);
 }
 
+/* Keys of the window come before those of an entry: who types undoes what was typed there first.
+ * A config value has no undo of its own. `action` is "text.undo" or "text.redo". TRUE if the text
+ * became another. */
+static gboolean
+act_in_entry (EncfgWindow *self, const char *action)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  g_autofree char *before = NULL;
+
+  if (!GTK_IS_TEXT (focus) || !gtk_editable_get_enable_undo (GTK_EDITABLE (focus)))
+    return FALSE;
+  before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (focus)));
+  gtk_widget_activate_action (focus, action, NULL);
+  return !g_str_equal (before, gtk_editable_get_text (GTK_EDITABLE (focus)));
+}
+
 static void
 action_undo (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EncfgWindow *self = window_of (widget);
 
+  if (act_in_entry (self, "text.undo"))
+    return;
   encfg_setting_history_undo (encfg_session_get_history (self->session));
   encfg_settings_page_refresh (self->settings);
 }
@@ -235,6 +253,8 @@ action_redo (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EncfgWindow *self = window_of (widget);
 
+  if (act_in_entry (self, "text.redo"))
+    return;
   encfg_setting_history_redo (encfg_session_get_history (self->session));
   encfg_settings_page_refresh (self->settings);
 }
@@ -497,13 +517,15 @@ update_history (EncfgWindow *self)
   EncfgSettingHistory *history = encfg_session_get_history (self->session);
   const char *undo = encfg_setting_history_get_undo (history);
   const char *redo = encfg_setting_history_get_redo (history);
+  const gboolean is_seen = !g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "settings");
   g_autofree char *undo_text =
     undo ? g_strdup_printf (_ ("Undo: %s (Ctrl+Z)"), undo) : g_strdup (_ ("Undo (Ctrl+Z)"));
   g_autofree char *redo_text = redo ? g_strdup_printf (_ ("Redo: %s (Ctrl+Shift+Z)"), redo)
                                     : g_strdup (_ ("Redo (Ctrl+Shift+Z)"));
 
-  enable (self, "win.undo", undo != NULL);
-  enable (self, "win.redo", redo != NULL);
+  /* Nothing changes that nobody sees. */
+  enable (self, "win.undo", undo && is_seen);
+  enable (self, "win.redo", redo && is_seen);
   encfg_tooltip_set (self->undo_button, undo_text);
   encfg_tooltip_set (self->redo_button, redo_text);
 }

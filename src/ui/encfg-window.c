@@ -258,6 +258,11 @@ encfg_window_init (EncfgWindow *self)
                            G_CALLBACK (encfg_window_update_actions),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages,
+                           "notify::visible-child",
+                           G_CALLBACK (encfg_window_update_actions),
+                           self,
+                           G_CONNECT_SWAPPED);
   encfg_window_add_stateful_actions (self);
   encfg_window_add_page (self, encfg_live_page_new (self->session), "live", _ ("Live"));
   encfg_window_add_training (self);

@@ -701,6 +701,74 @@ START_TEST (the_keyboard_scrolls_the_right_column)
 }
 END_TEST
 
+static void
+seek_by_id (GtkWidget *widget, gpointer data)
+{
+  Sought *sought = data;
+
+  if (GTK_IS_ENTRY (widget) &&
+      !g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), sought->key))
+    sought->entry = widget;
+}
+
+START_TEST (who_types_undoes_that_first_and_nothing_that_is_hidden)
+{
+  g_auto (Shown) shown = show_window ();
+  EncfgSession *session = shown.window->session;
+  EncfgSetting *row = encfg_setting_table_find (encfg_session_get_table (session), "ir-high");
+  GtkWidget *window = GTK_WIDGET (shown.window);
+  Sought host = { "host", shown.window, NULL };
+  Sought cell = { "ir-high", shown.window, NULL };
+  g_autofree char *before = NULL;
+
+  encfg_setting_history_type (encfg_session_get_history (session), row, "6.25");
+  walk (window, seek_by_id, &host);
+  ck_assert_ptr_nonnull (host.entry);
+  before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (host.entry)));
+  gtk_widget_grab_focus (host.entry);
+  gtk_editable_set_position (GTK_EDITABLE (host.entry), -1);
+  g_signal_emit_by_name (gtk_window_get_focus (GTK_WINDOW (window)), "insert-at-cursor", "9");
+  gtk_widget_activate_action (window, "win.undo", NULL);
+  ck_assert_str_eq (gtk_editable_get_text (GTK_EDITABLE (host.entry)), before);
+  ck_assert_int_eq (encfg_setting_get_source (row), ENCFG_SOURCE_TYPED);
+
+  gtk_stack_set_visible_child_name (shown.window->pages, "training");
+  ck_assert (!is_enabled (&shown, "win.undo"));
+  gtk_stack_set_visible_child_name (shown.window->pages, "settings");
+  spin_until (has_entry, &cell);
+  gtk_widget_grab_focus (cell.entry);
+  gtk_widget_activate_action (window, "win.undo", NULL);
+  ck_assert_int_eq (encfg_setting_get_source (row), ENCFG_SOURCE_NONE);
+}
+END_TEST
+
+static guint
+shown_port (Shown *shown)
+{
+  g_autoptr (EncfgEndpoint) place =
+    encfg_connection_row_get_endpoint (shown->window->connection, NULL);
+
+  return place ? place->port : 0;
+}
+
+START_TEST (the_connection_row_goes_with_the_module)
+{
+  g_auto (EncfgSimThread) here = { 0 };
+  g_auto (EncfgSimThread) there = { 0 };
+  g_auto (Shown) shown = { NULL };
+  g_autoptr (EncfgEndpoint) place = NULL;
+
+  encfg_sim_thread_start (&here);
+  encfg_sim_thread_start (&there);
+  place = encfg_endpoint_parse (there.uris[0], NULL);
+  shown = show_window ();
+  connect_to (&shown, &here);
+  encfg_session_connect (shown.window->session, place, NULL, NULL, NULL);
+  spin_until (is_idle, &shown);
+  ck_assert_uint_eq (shown_port (&shown), place->port);
+}
+END_TEST
+
 /* Tab comes everywhere and round again: no control holds it. */
 START_TEST (tab_goes_round)
 {
@@ -751,6 +819,8 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_help_tells_every_shortcut);
   tcase_add_test (tcase, the_menu_of_a_row_gives_the_focus_back_and_has_no_tooltip_over_it);
   tcase_add_test (tcase, the_keyboard_scrolls_the_right_column);
+  tcase_add_test (tcase, who_types_undoes_that_first_and_nothing_that_is_hidden);
+  tcase_add_test (tcase, the_connection_row_goes_with_the_module);
   tcase_add_test (tcase, tab_goes_round);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);
