@@ -10,8 +10,6 @@
 #include "encfg-profile-text.h"
 #include <glib/gi18n-lib.h>
 
-#define MAX_MODULES 1000
-
 /* What the final state is asked for; a goal has one of them. */
 typedef enum
 {
@@ -105,7 +103,10 @@ load_preset (EncfgSimGoal *self,
 }
 
 EncfgSimGoal *
-encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
+encfg_sim_goal_load (EncfgReader *reader,
+                     JsonObject *object,
+                     const EncfgProfile *profile,
+                     guint n_modules)
 {
   static const char *const known[] = { "text",   "module",         "item",   "equals", "min", "max",
                                        "preset", "clock-within-s", "wiring", "line",   NULL };
@@ -115,7 +116,7 @@ encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile
 
   encfg_reader_check_members (reader, object, known);
   self->text = encfg_reader_get_string (reader, object, "text", TRUE);
-  encfg_reader_get_integer (reader, object, "module", 1, MAX_MODULES, 1, &module);
+  encfg_reader_get_integer (reader, object, "module", 1, n_modules, 1, &module);
   self->module = (guint) module - 1;
   for (guint i = 0; i < N_ASKS; i++)
     if (json_object_has_member (object, ask_names[i]))

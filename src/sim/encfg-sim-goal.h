@@ -13,10 +13,12 @@ G_BEGIN_DECLS
 
 typedef struct _EncfgSimGoal EncfgSimGoal;
 
-/* Reads a goal at the reader's present path, for modules of `profile`, which outlives it. With a
- * fault the goal is of no use. (transfer full) */
-EncfgSimGoal *
-encfg_sim_goal_load (EncfgReader *reader, JsonObject *object, const EncfgProfile *profile);
+/* Reads a goal at the reader's present path, for so many modules of `profile`, which outlives it.
+ * With a fault the goal is of no use. (transfer full) */
+EncfgSimGoal *encfg_sim_goal_load (EncfgReader *reader,
+                                   JsonObject *object,
+                                   const EncfgProfile *profile,
+                                   guint n_modules);
 void encfg_sim_goal_free (EncfgSimGoal *self);
 
 /* As its author put it. */

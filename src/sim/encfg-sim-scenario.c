@@ -141,7 +141,8 @@ load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
       JsonObject *goal = encfg_reader_as_object (reader, json_array_get_element (goals, i));
 
       if (goal != NULL)
-        g_ptr_array_add (self->goals, encfg_sim_goal_load (reader, goal, self->profile));
+        g_ptr_array_add (self->goals,
+                         encfg_sim_goal_load (reader, goal, self->profile, (guint) self->modules));
       encfg_reader_leave (reader, inner);
     }
   if (goals != NULL && json_array_get_length (goals) == 0)

@@ -296,6 +296,9 @@ static const struct
   { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
     "'module':{'profile':'bm3000'},'goals':[{'text':'g','wiring':true,'preset':'2V'}]}",
     "goals[0]" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000','modules':2},'goals':[{'text':'g','wiring':true,'module':3}]}",
+    "goals[0].module" },
 };
 
 START_TEST (a_scenario_with_a_fault_is_refused_with_its_place)
