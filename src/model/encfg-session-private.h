@@ -7,6 +7,7 @@
 
 #include "encfg-clock.h"
 #include "encfg-module-command.h"
+#include "encfg-resume.h"
 #include "encfg-session.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ struct _EncfgSession
   EncfgEndpoint *chosen; /* to be connected when that is over, or NULL */
   EncfgProfile *chosen_profile;
   EncfgWriteReview *last_write;
+  EncfgResume *interrupted; /* a write of this module that can be continued, or NULL */
   EncfgClock clock;
   gboolean has_clock;
   EncfgCommandStatus ir_test;
@@ -68,6 +70,9 @@ void encfg_session_name_refusal (EncfgSession *self, GError **error, const char 
 /* Before a search: the line is one, and whoever holds it keeps the search out. Profiles to look for
  * (element-type EncfgProfile) (transfer full); those that do not load are told of. */
 GPtrArray *encfg_session_begin_search (EncfgSession *self, EncfgEndpointKind kind);
+
+/* The settings of a module were read for the first time: tells of a write that was interrupted. */
+void encfg_session_look_back (EncfgSession *self);
 
 void encfg_session_emit_changed (EncfgSession *self);
 

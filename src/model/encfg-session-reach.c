@@ -29,6 +29,7 @@ drop_module (EncfgSession *self)
   if (self->module)
     g_signal_handlers_disconnect_by_data (self->module, self);
   g_clear_object (&self->module);
+  g_clear_pointer (&self->interrupted, encfg_resume_free);
   self->has_clock = FALSE;
   self->has_ir_test = FALSE;
   self->state = ENCFG_SESSION_OFFLINE;
@@ -126,6 +127,7 @@ on_settings_read (GObject *source, GAsyncResult *result, gpointer user_data)
       encfg_session_end (self, task, NULL);
       return;
     }
+  encfg_session_look_back (self);
   encfg_session_go_on (self, _ ("Reading the network configuration"));
   encfg_module_read_table_async (module,
                                  encfg_module_get_network (module),

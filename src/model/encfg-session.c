@@ -44,6 +44,7 @@ encfg_session_finalize (GObject *object)
   g_clear_pointer (&self->chosen, encfg_endpoint_free);
   g_clear_pointer (&self->chosen_profile, encfg_profile_unref);
   g_clear_pointer (&self->last_write, encfg_write_review_unref);
+  g_clear_pointer (&self->interrupted, encfg_resume_free);
   g_free (self->beside);
   g_free (self->beside_source);
   g_free (self->beside_serial);

@@ -125,6 +125,11 @@ gboolean encfg_session_can_revert (EncfgSession *self);
 /* The rows that are to be written back. (element-type EncfgSetting) (transfer full) */
 GPtrArray *encfg_session_revert (EncfgSession *self);
 
+/* A write of this module that was interrupted, by whichever program, and is told of when it is
+ * connected: what it wanted and has not proved, as config values, so that a review can follow. */
+gboolean encfg_session_can_resume (EncfgSession *self);
+void encfg_session_resume (EncfgSession *self);
+
 /* Config side. Each is one step of the history and says what it did. */
 void encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset);
 /* A file of another profile than the module's is refused; without a module the table becomes one of

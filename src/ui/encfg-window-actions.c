@@ -139,6 +139,15 @@ action_revert (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+action_resume (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EncfgWindow *self = window_of (widget);
+
+  encfg_session_resume (self->session);
+  encfg_settings_page_refresh (self->settings);
+}
+
+static void
 action_use_device_value (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EncfgWindow *self = window_of (widget);
@@ -385,6 +394,7 @@ static const struct
   { "win.write", action_write, WITH_MODULE },
   { "win.write-selected", action_write_selected, WITH_MODULE },
   { "win.revert", action_revert, WITH_MODULE },
+  { "win.resume", action_resume, WITH_MODULE },
   { "win.use-device-value", action_use_device_value, ALWAYS },
   { "win.use-found-value", action_use_found_value, ALWAYS },
   { "win.compare-file", action_compare_file, IDLE },
@@ -549,6 +559,7 @@ encfg_window_update_actions (EncfgWindow *self)
   enable (self, "win.write", is_fresh && counts.invalid == 0 && counts.differs > 0);
   enable (self, "win.write-selected", is_fresh && is_any_modified (selected));
   enable (self, "win.revert", is_idle && encfg_session_can_revert (self->session));
+  enable (self, "win.resume", is_idle && encfg_session_can_resume (self->session));
   enable (self, "win.use-device-value", selected->len > 0 && counts.unknown < rows->len);
   enable (self, "win.use-found-value", encfg_session_can_use_found (self->session, selected));
   enable (self, "win.put-away", encfg_session_get_beside (self->session) != NULL);

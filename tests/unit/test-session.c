@@ -5,6 +5,7 @@
 
 #include "encfg-error.h"
 #include "encfg-journal.h"
+#include "encfg-json.h"
 #include "encfg-session-bank.h"
 #include "encfg-session-compare.h"
 #include "encfg-session-place.h"
@@ -122,6 +123,39 @@ START_TEST (a_write_is_proved_journalled_and_can_be_reverted)
   text = encfg_setting_dup_config_text (find (session, "ir-high"));
   ck_assert_str_eq (text, "80.00");
   ck_assert (write_all (session, &error));
+}
+END_TEST
+
+/* As a program leaves it that was killed in the middle. */
+START_TEST (an_interrupted_write_is_told_and_can_be_continued)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) entry = encfg_json_parse (
+    "{\"operation\":\"write\",\"result\":\"started\",\"rows\":["
+    "{\"key\":\"ir-high\",\"unit\":\"mΩ\",\"old\":80,\"new\":3.5,\"state\":\"not-attempted\"}]}",
+    -1,
+    &error);
+  g_autofree char *text = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  ck_assert (!encfg_session_can_resume (session));
+  ck_assert (encfg_journal_append (encfg_module_get_identity (encfg_session_get_module (session)),
+                                   json_node_get_object (entry),
+                                   &error));
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  ck_assert (has_said (session, "A write was interrupted on 2"));
+  ck_assert (has_said (session, "does not hold 1 setting of it"));
+  ck_assert (encfg_session_can_resume (session));
+  encfg_session_resume (session);
+  text = encfg_setting_dup_config_text (find (session, "ir-high"));
+  ck_assert_str_eq (text, "3.50");
+  ck_assert (!encfg_session_can_resume (session));
+  ck_assert (write_all (session, &error));
+  ck_assert (connect_to (session, simulator.uris[0], &error));
+  ck_assert (!encfg_session_can_resume (session));
 }
 END_TEST
 
@@ -468,6 +502,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, what_was_typed_before_stays_when_a_module_is_connected);
   tcase_add_test (tcase, a_write_is_proved_journalled_and_can_be_reverted);
+  tcase_add_test (tcase, an_interrupted_write_is_told_and_can_be_continued);
   tcase_add_test (tcase, a_module_that_falls_silent_leaves_stale_rows);
   tcase_add_test (tcase, a_refusal_says_what_is_not_read);
   tcase_add_test (tcase, what_is_saved_for_the_support_ends_in_a_trace_file);
