@@ -87,6 +87,7 @@ encfg_session_search_network (EncfgSession *self,
 
   if (!task)
     return;
+  encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, "%s", _ ("Searching the network"));
   profiles = encfg_session_begin_search (self, ENCFG_ENDPOINT_TCP);
   ids = encfg_find_likely_ids (&anybody, encfg_module_default_traits ()->unit, profiles);
   options.profiles = profiles;

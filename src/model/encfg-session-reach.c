@@ -325,9 +325,12 @@ encfg_session_search (EncfgSession *self,
 {
   GTask *task = encfg_session_begin (self, _ ("Searching"), callback, user_data);
   g_autoptr (GPtrArray) profiles = NULL;
+  g_autofree char *place = encfg_endpoint_to_string (endpoint);
 
   if (!task)
     return;
+  /* What the search before met is not met yet. */
+  encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, _ ("Searching at %s"), place);
   profiles = encfg_session_begin_search (self, endpoint->kind);
   encfg_find_async (endpoint,
                     profiles,

@@ -54,7 +54,19 @@ find_window (EncfgApplication *self)
   return encfg_window_new (GTK_APPLICATION (self));
 }
 
-/* Windows that have a module keep it. */
+/* Windows that have a module keep it, and those that search for one go on. */
+static EncfgWindow *
+find_free_window (EncfgApplication *self)
+{
+  EncfgWindow *window = find_window (self);
+  EncfgSession *session = encfg_window_get_session (window);
+
+  if (encfg_session_get_state (session) == ENCFG_SESSION_OFFLINE &&
+      !encfg_session_get_activity (session))
+    return window;
+  return encfg_window_new (GTK_APPLICATION (self));
+}
+
 static void
 connect_to (EncfgApplication *self, const char *uri, GApplicationCommandLine *command_line)
 {
@@ -68,21 +80,16 @@ connect_to (EncfgApplication *self, const char *uri, GApplicationCommandLine *co
       g_application_command_line_set_exit_status (command_line, 2);
       return;
     }
-  window = find_window (self);
-  if (encfg_session_get_state (encfg_window_get_session (window)) != ENCFG_SESSION_OFFLINE)
-    window = encfg_window_new (GTK_APPLICATION (self));
+  window = find_free_window (self);
   encfg_window_connect (window, endpoint);
   gtk_window_present (GTK_WINDOW (window));
 }
 
-/* Windows that have a module keep it, here as well. */
 static void
 start_training (EncfgApplication *self)
 {
-  EncfgWindow *window = find_window (self);
+  EncfgWindow *window = find_free_window (self);
 
-  if (encfg_session_get_state (encfg_window_get_session (window)) != ENCFG_SESSION_OFFLINE)
-    window = encfg_window_new (GTK_APPLICATION (self));
   encfg_window_start_training (window);
   gtk_window_present (GTK_WINDOW (window));
 }

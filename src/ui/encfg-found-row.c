@@ -34,9 +34,13 @@ encfg_found_row_new (const EncfgFinding *finding)
 
   if (finding->outcome == ENCFG_FOUND)
     {
-      title = g_strdup_printf (_ ("%s · address %u"),
-                                  *finding->name ? finding->name : finding->profile->name,
-                                  (guint) finding->endpoint->unit);
+      const char *name = *finding->name ? finding->name : finding->profile->name;
+      const guint unit = finding->endpoint->unit;
+
+      /* That is no address of its own: over TCP it means the device itself. */
+      title = unit == ENCFG_UNIT_TCP_ITSELF
+        ? g_strdup_printf (_ ("%s · reached without its address"), name)
+        : g_strdup_printf (_ ("%s · address %u"), name, unit);
       more = g_strdup_printf (_ ("%s · serial number %s · firmware %s · profile %s, %s"),
                                  place,
                                  *finding->serial ? finding->serial : "—",

@@ -29,7 +29,7 @@ struct _EncfgWindow
 
   GtkStack *pages;
   GtkStack *title;
-  GtkLabel *title_label;
+  GtkLabel *title_label, *file_label;
   EncfgConnectionRow *connection;
   GtkRevealer *simulated;
   EncfgSettingsPage *settings;

@@ -9,6 +9,7 @@
 #include "encfg-ask.h"
 #include "encfg-live-page.h"
 #include "encfg-remember.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,6 +19,17 @@ EncfgSession *
 encfg_window_get_session (EncfgWindow *self)
 {
   return self->session;
+}
+
+/* The pages stand where the title would be. */
+static void
+show_file (EncfgWindow *self, const char *file, gboolean is_unsaved)
+{
+  g_autofree char *text = g_strdup_printf (
+    "%s%s", is_unsaved ? "• " : "", file ? file : is_unsaved ? _ ("not saved") : "");
+
+  gtk_label_set_label (self->file_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->file_label), *text != '\0');
 }
 
 void
@@ -39,6 +51,8 @@ encfg_window_update_title (EncfgWindow *self)
     g_string_append_printf (title, " (%s)", _ ("not saved"));
   gtk_window_set_title (GTK_WINDOW (self), title->str);
   gtk_label_set_label (self->title_label, title->str);
+  show_file (self, file, is_unsaved);
+  encfg_tooltip_set (GTK_WIDGET (self->file_label), title->str);
 }
 
 /* Who logs out meanwhile is asked to wait. */
@@ -230,6 +244,7 @@ encfg_window_class_init (EncfgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, title);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, EncfgWindow, file_label);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, connection);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, simulated);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, settings);

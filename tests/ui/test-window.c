@@ -722,6 +722,8 @@ START_TEST (who_types_undoes_that_first_and_nothing_that_is_hidden)
   g_autofree char *before = NULL;
 
   encfg_setting_history_type (encfg_session_get_history (session), row, "6.25");
+  ck_assert (gtk_widget_get_visible (GTK_WIDGET (shown.window->file_label)));
+  ck_assert_str_eq (gtk_label_get_label (shown.window->file_label), "• not saved");
   walk (window, seek_by_id, &host);
   ck_assert_ptr_nonnull (host.entry);
   before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (host.entry)));
