@@ -22,7 +22,7 @@ encfg_backup_kind_text (const char *kind)
 {
   if (g_strcmp0 (kind, ENCFG_BACKUP_AS_FOUND) == 0)
     return _ ("as found");
-  if (g_strcmp0 (kind, "baseline") == 0)
+  if (g_strcmp0 (kind, ENCFG_BACKUP_BASELINE) == 0)
     return _ ("resistance reference");
   if (g_strcmp0 (kind, "config") == 0)
     return _ ("config values");

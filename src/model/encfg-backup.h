@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* Kinds. */
 #define ENCFG_BACKUP_AS_FOUND "as-found"
+#define ENCFG_BACKUP_BASELINE "baseline" /* a record, nothing to write back */
 
 /* "as found"; a kind that nobody knows as it is, "—" for none. Borrowed. */
 const char *encfg_backup_kind_text (const char *kind);

@@ -135,7 +135,7 @@ encfg_baseline_keep (const EncfgReadings *readings, const EncfgIdentity *identit
       if (item)
         add_row (file, readings, item, i / G_N_ELEMENTS (keys) + 1);
     }
-  return encfg_backup_save (file, "baseline", error);
+  return encfg_backup_save (file, ENCFG_BACKUP_BASELINE, error);
 }
 
 GArray *

@@ -21,7 +21,7 @@ gboolean
 encfg_draft_save (EncfgSettingTable *table, guint number, GError **error)
 {
   g_autofree char *path = get_path (number, error);
-  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_config_to_file (table, NULL);
+  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_wanted_to_file (table);
 
   return path && encfg_settings_file_save (file, path, error);
 }

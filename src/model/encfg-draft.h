@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* `number` from 1: of the window. What stands there is replaced. */
+/* `number` from 1: of the window. Texts that are no value are kept, too. What stands there is
+ * replaced. */
 gboolean encfg_draft_save (EncfgSettingTable *table, guint number, GError **error);
 
 /* What a program that ended unexpectedly left, or NULL. (transfer full) */

@@ -134,10 +134,8 @@ encfg_session_lay_beside (EncfgSession *self,
 gboolean
 encfg_session_lay_backup_beside (EncfgSession *self, const EncfgBackup *backup, GError **error)
 {
-  if (!backup->error)
-    return encfg_session_lay_beside (self, backup->file, backup->id, error);
-  g_propagate_error (error, g_error_copy (backup->error));
-  return FALSE;
+  return encfg_backup_check_is_settings (backup, error) &&
+         encfg_session_lay_beside (self, backup->file, backup->id, error);
 }
 
 const char *

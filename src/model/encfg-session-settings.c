@@ -319,12 +319,8 @@ encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *backup, GErro
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
   gboolean ok;
 
-  if (backup->error)
-    {
-      g_propagate_error (error, g_error_copy (backup->error));
-      return FALSE;
-    }
-  if (!encfg_session_prepare_table (self, backup->file, error))
+  if (!encfg_backup_check_is_settings (backup, error) ||
+      !encfg_session_prepare_table (self, backup->file, error))
     return FALSE;
   encfg_setting_history_begin (self->history);
   ok = encfg_setting_table_apply_file (self->table, backup->file, unknown, error);

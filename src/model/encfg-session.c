@@ -374,7 +374,7 @@ has_config (EncfgSettingTable *table)
 static void
 put_aside (EncfgSession *self)
 {
-  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_config_to_file (self->table, NULL);
+  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_wanted_to_file (self->table);
   const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
   g_autoptr (GError) error = NULL;
   g_autofree char *id = encfg_backup_save (file, "config", &error);

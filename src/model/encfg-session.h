@@ -138,8 +138,17 @@ gboolean encfg_session_apply_file (EncfgSession *self,
                                    const EncfgSettingsFile *file,
                                    const char *name,
                                    GError **error);
-/* As above for a backup, without the rows that cannot be given back. */
+/* Keeps the valid config values as a file. What is invalid is named and stays unsaved; a file with
+ * rows is not replaced by one without. */
+gboolean encfg_session_save_file (EncfgSession *self, const char *path, GError **error);
+
+/* As encfg_session_apply_file() for a backup, without the rows that cannot be given back. */
 gboolean encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *backup, GError **error);
+/* FALSE with the reason if it is damaged, or holds no settings: then it is told what it is. */
+gboolean encfg_backup_check_is_settings (const EncfgBackup *backup, GError **error);
+/* Before the rows of a backup are written: a warning if it is of another module than this. */
+void
+encfg_session_warn_of_origin (EncfgSession *self, EncfgWriteReview *review, const char *backup);
 /* Rows (element-type EncfgSetting) get what the module holds as config value. */
 void encfg_session_use_device_values (EncfgSession *self, GPtrArray *rows);
 void encfg_session_clear_config (EncfgSession *self);

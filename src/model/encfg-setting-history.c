@@ -296,6 +296,14 @@ encfg_setting_history_mark_saved (EncfgSettingHistory *self)
   emit_changed (self);
 }
 
+void
+encfg_setting_history_mark_unsaved (EncfgSettingHistory *self)
+{
+  encfg_setting_history_settle (self);
+  self->saved = G_MAXUINT;
+  emit_changed (self);
+}
+
 gboolean
 encfg_setting_history_is_unsaved (EncfgSettingHistory *self)
 {

@@ -35,6 +35,8 @@ void encfg_setting_history_redo (EncfgSettingHistory *self);
 
 /* The config side is on the disk as it stands now. */
 void encfg_setting_history_mark_saved (EncfgSettingHistory *self);
+/* Nor at any step before: the file has a part of it. */
+void encfg_setting_history_mark_unsaved (EncfgSettingHistory *self);
 
 /* TRUE if the config side is not as it was saved last (or at the beginning), and a row of it is not
  * in the module either. */

@@ -153,8 +153,22 @@ encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *fil
     }
 }
 
-EncfgSettingsFile *
-encfg_setting_table_config_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
+/* As it was given. A text that would be a value was refused for the unit that stood beside it: a
+ * unit that no row has keeps it refused. */
+static void
+add_rejected (EncfgSettingsFile *file, EncfgSetting *row)
+{
+  const EncfgItem *item = encfg_setting_get_item (row);
+  g_autofree char *text = encfg_setting_dup_config_text (row);
+  EncfgValue value = ENCFG_VALUE_INIT_UNREAD;
+  const gboolean fits =
+    encfg_codec_parse (item, text, &value, NULL) && encfg_codec_check (item, &value, NULL);
+
+  encfg_settings_file_add (file, item->key, item->label, text, fits ? "?" : item->unit, FALSE);
+}
+
+static EncfgSettingsFile *
+make_config_file (EncfgSettingTable *self, const EncfgIdentity *identity, gboolean with_rejected)
 {
   EncfgSettingsFile *file = make_file (self, identity);
 
@@ -164,8 +178,33 @@ encfg_setting_table_config_to_file (EncfgSettingTable *self, const EncfgIdentity
 
       if (encfg_value_is_present (encfg_setting_get_config (row)))
         add_value (file, encfg_setting_get_item (row), encfg_setting_get_config (row));
+      else if (with_rejected && encfg_setting_get_config_error (row))
+        add_rejected (file, row);
     }
   for (guint i = 0; i < self->foreign->rows->len; i++)
     encfg_settings_file_add_row (file, g_ptr_array_index (self->foreign->rows, i));
   return file;
+}
+
+EncfgSettingsFile *
+encfg_setting_table_config_to_file (EncfgSettingTable *self, const EncfgIdentity *identity)
+{
+  return make_config_file (self, identity, FALSE);
+}
+
+EncfgSettingsFile *
+encfg_setting_table_wanted_to_file (EncfgSettingTable *self)
+{
+  return make_config_file (self, NULL, TRUE);
+}
+
+GPtrArray *
+encfg_setting_table_list_invalid (EncfgSettingTable *self)
+{
+  GPtrArray *invalid = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->all->len; i++)
+    if (encfg_setting_get_config_error (g_ptr_array_index (self->all, i)))
+      g_ptr_array_add (invalid, g_ptr_array_index (self->all, i));
+  return invalid;
 }

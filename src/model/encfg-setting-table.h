@@ -106,11 +106,19 @@ EncfgSettingsFile *encfg_setting_table_to_file (EncfgSettingTable *self,
 /* Appends the device side to a file that another table has begun. */
 void encfg_setting_table_add_to_file (EncfgSettingTable *self, EncfgSettingsFile *file);
 
-/* The config side as a file: rows that have a value, also of groups that are not there, then those
- * that the profile does not know but the file that was applied last had. `identity` may be NULL.
- * (transfer full) */
+/* The config side as a file: rows that have a valid value, also of groups that are not there, then
+ * those that the profile does not know but the file that was applied last had. `identity` may be
+ * NULL. (transfer full) */
 EncfgSettingsFile *encfg_setting_table_config_to_file (EncfgSettingTable *self,
                                                        const EncfgIdentity *identity);
+
+/* The same with texts that are no value, as they were given: taken again they are invalid again.
+ * (transfer full) */
+EncfgSettingsFile *encfg_setting_table_wanted_to_file (EncfgSettingTable *self);
+
+/* Rows whose text is no value, which a file of the config side leaves out. (element-type
+ * EncfgSetting) (transfer container) */
+GPtrArray *encfg_setting_table_list_invalid (EncfgSettingTable *self);
 
 typedef struct
 {

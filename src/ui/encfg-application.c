@@ -45,13 +45,24 @@ static const struct
   { "app.quit", { "<Control>q" } },
 };
 
+/* The first window takes up one draft that was left behind; each of the others gets its own. */
+static EncfgWindow *
+open_first (EncfgApplication *self)
+{
+  EncfgWindow *first = encfg_window_new (GTK_APPLICATION (self));
+
+  while (encfg_window_has_left_draft ())
+    gtk_window_present (GTK_WINDOW (encfg_window_new (GTK_APPLICATION (self))));
+  return first;
+}
+
 static EncfgWindow *
 find_window (EncfgApplication *self)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
     if (ENCFG_IS_WINDOW (l->data))
       return l->data;
-  return encfg_window_new (GTK_APPLICATION (self));
+  return open_first (self);
 }
 
 /* Windows that have a module keep it, and those that search for one go on. */

@@ -96,57 +96,96 @@ on_selected (Backups *self)
                               !encfg_session_get_activity (self->parent->session));
 }
 
-typedef gboolean (*Take) (EncfgSession *session, const EncfgBackup *backup, GError **error);
-
-/* The chosen one is laid beside, or fills the config side; the list goes, and the table shows it.
- */
-static gboolean
-take_chosen (Backups *self, Take take, char **id)
+static void
+tell_error (EncfgWindow *window, const GError *error)
 {
-  EncfgSession *session = self->parent->session;
-  const EncfgBackup *backup = get_chosen (self);
-  g_autoptr (GError) error = NULL;
-  const gboolean ok = backup && take (session, backup, &error);
-
-  if (error)
-    encfg_message_log_add_error (
-      encfg_session_get_log (session), error, encfg_session_get_kind (session));
-  if (ok)
-    {
-      if (id)
-        *id = g_strdup (backup->id);
-      encfg_settings_page_refresh (self->parent->settings);
-    }
-  return ok;
+  encfg_message_log_add_error (
+    encfg_session_get_log (window->session), error, encfg_session_get_kind (window->session));
 }
 
+/* The chosen one is laid beside; the list goes, and the table shows it. */
 static void
 on_compare (Backups *self)
 {
-  take_chosen (self, encfg_session_lay_backup_beside, NULL);
+  const EncfgBackup *backup = get_chosen (self);
+  g_autoptr (GError) error = NULL;
+
+  if (encfg_session_lay_backup_beside (self->parent->session, backup, &error))
+    encfg_settings_page_refresh (self->parent->settings);
+  else
+    tell_error (self->parent, error);
   gtk_window_destroy (self->window);
+}
+
+/* A backup becomes config values, once it is answered whether those that are there may go. */
+typedef struct
+{
+  EncfgWindow *window;
+  EncfgBackup *backup;
+  gboolean is_restore; /* a review of it follows */
+} Taking;
+
+static void
+take (EncfgWindow *window, const EncfgBackup *backup, gboolean is_restore)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!encfg_session_apply_backup (window->session, backup, &error))
+    {
+      tell_error (window, error);
+      return;
+    }
+  encfg_window_set_file (window, NULL);
+  encfg_settings_page_refresh (window->settings);
+  if (is_restore)
+    encfg_window_review (window,
+                         encfg_setting_table_get_rows (encfg_session_get_table (window->session)),
+                         "restore",
+                         backup->id);
+}
+
+static void
+on_answer (gboolean yes, gpointer user_data)
+{
+  Taking *taking = user_data;
+
+  if (yes)
+    take (taking->window, taking->backup, taking->is_restore);
+  encfg_backup_free (taking->backup);
+  g_free (taking);
+}
+
+/* The list goes. One that cannot be taken asks nothing. */
+static void
+ask_and_take (Backups *self, gboolean is_restore)
+{
+  const EncfgBackup *chosen = get_chosen (self);
+  EncfgSession *session = self->parent->session;
+  Taking *taking = g_new0 (Taking, 1);
+  guint index = 0;
+
+  g_ptr_array_find (self->backups, chosen, &index);
+  taking->window = self->parent;
+  taking->backup = g_ptr_array_steal_index (self->backups, index);
+  taking->is_restore = is_restore;
+  gtk_window_destroy (self->window);
+  if (encfg_setting_history_is_unsaved (encfg_session_get_history (session)) &&
+      encfg_backup_check_is_settings (taking->backup, NULL))
+    encfg_window_ask_replace (taking->window, on_answer, taking);
+  else
+    on_answer (TRUE, taking);
 }
 
 static void
 on_load (Backups *self)
 {
-  take_chosen (self, encfg_session_apply_backup, NULL);
-  gtk_window_destroy (self->window);
+  ask_and_take (self, FALSE);
 }
 
 static void
 on_restore (Backups *self)
 {
-  EncfgWindow *parent = self->parent;
-  g_autofree char *id = NULL;
-  const gboolean ok = take_chosen (self, encfg_session_apply_backup, &id);
-
-  gtk_window_destroy (self->window);
-  if (ok)
-    encfg_window_review (parent,
-                         encfg_setting_table_get_rows (encfg_session_get_table (parent->session)),
-                         "restore",
-                         id);
+  ask_and_take (self, TRUE);
 }
 
 static gboolean
@@ -186,8 +225,7 @@ encfg_backups_dialog_show (EncfgWindow *window)
   g_object_set_data_full (G_OBJECT (self->window), "backups", self, backups_free);
   self->backups = encfg_backup_list (&error);
   if (error)
-    encfg_message_log_add_error (
-      encfg_session_get_log (window->session), error, encfg_session_get_kind (window->session));
+    tell_error (window, error);
   for (guint i = self->backups ? self->backups->len : 0; i > 0; i--)
     gtk_list_box_append (self->list, new_row (g_ptr_array_index (self->backups, i - 1)));
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);

@@ -107,6 +107,8 @@ encfg_window_review (EncfgWindow *self, GPtrArray *rows, const char *operation, 
   g_autoptr (EncfgWriteReview) review =
     encfg_write_review_new (encfg_session_get_table (self->session), rows);
 
+  if (source)
+    encfg_session_warn_of_origin (self->session, review, source);
   encfg_review_dialog_show (GTK_WINDOW (self), self->session, review, operation, source);
 }
 

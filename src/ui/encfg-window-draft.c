@@ -15,15 +15,44 @@
 /* Bit n - 1 stands for a window of number n. */
 static guint64 numbers_taken;
 
+#define MOST_WINDOWS 64
+
+static gboolean
+is_taken (guint number)
+{
+  return (numbers_taken & (G_GUINT64_CONSTANT (1) << (number - 1))) != 0;
+}
+
+/* 0: there is none. */
+static guint
+find_left_draft (void)
+{
+  for (guint number = 1; number <= MOST_WINDOWS; number++)
+    {
+      g_autoptr (EncfgSettingsFile) draft = is_taken (number) ? NULL : encfg_draft_load (number);
+
+      if (draft)
+        return number;
+    }
+  return 0;
+}
+
+gboolean
+encfg_window_has_left_draft (void)
+{
+  return find_left_draft () != 0;
+}
+
 void
 encfg_window_restore_draft (EncfgWindow *self)
 {
   g_autoptr (EncfgSettingsFile) draft = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->number = 1;
-  while (self->number < 64 && (numbers_taken & (G_GUINT64_CONSTANT (1) << (self->number - 1))))
-    self->number++;
+  self->number = find_left_draft ();
+  if (self->number == 0)
+    for (self->number = 1; self->number < MOST_WINDOWS && is_taken (self->number); self->number++)
+      ;
   numbers_taken |= G_GUINT64_CONSTANT (1) << (self->number - 1);
 
   draft = encfg_draft_load (self->number);

@@ -95,12 +95,32 @@ take_file (EncfgWindow *self, GFile *file, const EncfgSettingsFile *settings, Ta
   return FALSE;
 }
 
+void
+encfg_window_set_file (EncfgWindow *self, GFile *file)
+{
+  EncfgSettingTable *table = encfg_session_get_table (self->session);
+
+  g_set_object (&self->file, file);
+  g_free (self->file_profile);
+  self->file_profile = file ? g_strdup (encfg_setting_table_get_profile (table)->id) : NULL;
+  encfg_window_update_title (self);
+}
+
+void
+encfg_window_check_file (EncfgWindow *self)
+{
+  EncfgSettingTable *table = encfg_session_get_table (self->session);
+
+  if (g_strcmp0 (self->file_profile, encfg_setting_table_get_profile (table)->id) != 0)
+    encfg_window_set_file (self, NULL);
+}
+
 static void
 apply (EncfgWindow *self, GFile *file, const EncfgSettingsFile *settings)
 {
   if (!take_file (self, file, settings, encfg_session_apply_file))
     return;
-  g_set_object (&self->file, file);
+  encfg_window_set_file (self, file);
   encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
   encfg_settings_page_refresh (self->settings);
   note_recent (file);
@@ -143,6 +163,15 @@ is_occupied (EncfgWindow *self, GFile *file)
   return TRUE;
 }
 
+void
+encfg_window_ask_replace (EncfgWindow *self, EncfgAnswerFunc func, gpointer user_data)
+{
+  encfg_ask (GTK_WINDOW (self),
+             _ ("Replace the config values?"),
+                _ ("There are config values that are not saved. Undo brings them back."),
+                   _ ("Replace"), FALSE, func, user_data);
+}
+
 /* A file that is none asks nothing. */
 void
 encfg_window_open_file (EncfgWindow *self, GFile *file)
@@ -164,10 +193,7 @@ encfg_window_open_file (EncfgWindow *self, GFile *file)
   opening->window = self;
   opening->file = g_object_ref (file);
   opening->settings = g_steal_pointer (&settings);
-  encfg_ask (GTK_WINDOW (self),
-             _ ("Replace the config values?"),
-                _ ("There are config values that are not saved. Undo brings them back."),
-                   _ ("Replace"), FALSE, on_open_answer, opening);
+  encfg_window_ask_replace (self, on_open_answer, opening);
 }
 
 static GtkFileFilter *
@@ -253,30 +279,17 @@ encfg_window_choose_beside (EncfgWindow *self)
 static void
 save_to (EncfgWindow *self, GFile *file)
 {
-  EncfgModule *module = encfg_session_get_module (self->session);
-  const EncfgIdentity *identity = module ? encfg_module_get_identity (module) : NULL;
-  g_autoptr (EncfgSettingsFile) settings =
-    encfg_setting_table_config_to_file (encfg_session_get_table (self->session), identity);
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GError) error = NULL;
 
-  if (!encfg_settings_file_save (settings, path ? path : name, &error))
+  if (!encfg_session_save_file (self->session, path ? path : name, &error))
     {
       tell_error (self, error);
       return;
     }
-  g_set_object (&self->file, file);
-  encfg_setting_history_mark_saved (encfg_session_get_history (self->session));
+  encfg_window_set_file (self, file);
   note_recent (file);
-  encfg_message_log_add (encfg_session_get_log (self->session),
-                         ENCFG_LEVEL_DONE,
-                         g_dngettext (GETTEXT_PACKAGE,
-                                      "%u config value is saved as %s",
-                                      "%u config values are saved as %s",
-                                      (gulong) settings->rows->len),
-                         settings->rows->len,
-                         name);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 /* What the files of encfg-window share. */
 
+#include "encfg-ask.h"
 #include "encfg-connection-row.h"
 #include "encfg-message-bar.h"
 #include "encfg-settings-page.h"
@@ -19,6 +20,7 @@ struct _EncfgWindow
 
   EncfgSession *session;
   GFile *file;                   /* that the config side was loaded from or saved to, or NULL */
+  char *file_profile;            /* of whose modules that file is */
   GtkFileChooserNative *chooser; /* that is open, or NULL */
   gboolean may_close;            /* it was asked about what is not saved */
   gboolean is_closing;           /* as soon as nothing runs any more */
@@ -53,6 +55,12 @@ void
 encfg_window_review (EncfgWindow *self, GPtrArray *rows, const char *operation, const char *source);
 
 /* encfg-window-files */
+/* `file` NULL: what is saved next asks for a name. */
+void encfg_window_set_file (EncfgWindow *self, GFile *file);
+/* A table of another kind of module came: the file was not for it. */
+void encfg_window_check_file (EncfgWindow *self);
+/* Something else would take the place of unsaved config values. */
+void encfg_window_ask_replace (EncfgWindow *self, EncfgAnswerFunc func, gpointer user_data);
 void encfg_window_choose_file (EncfgWindow *self);
 /* Chooses a file to lay beside the table. */
 void encfg_window_choose_beside (EncfgWindow *self);

@@ -225,6 +225,7 @@ encfg_window_dispose (GObject *object)
     encfg_session_cancel (self->session);
   g_clear_object (&self->session);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->file_profile, g_free);
   G_OBJECT_CLASS (encfg_window_parent_class)->dispose (object);
 }
 
@@ -268,6 +269,8 @@ encfg_window_init (EncfgWindow *self)
   encfg_message_bar_set_log (self->messages, encfg_session_get_log (self->session));
   g_signal_connect_object (
     self->session, "changed", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->session, "table-changed", G_CALLBACK (encfg_window_check_file), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings,
                            "selection-changed",
                            G_CALLBACK (encfg_window_update_actions),

@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (EncfgWindow, encfg_window, ENCFG, WINDOW, GtkApplicationWi
 
 EncfgWindow *encfg_window_new (GtkApplication *application);
 
+/* Whether a program that ended unexpectedly left work that no window has taken up: a new one does.
+ */
+gboolean encfg_window_has_left_draft (void);
+
 EncfgSession *encfg_window_get_session (EncfgWindow *self);
 
 /* Shows the endpoint in the connection row, connects and reads. */

@@ -8,6 +8,7 @@
 
 #include "encfg-application.h"
 #include "encfg-choice.h"
+#include "encfg-draft.h"
 #include "encfg-setting-cell.h"
 #include "encfg-settings-file.h"
 #include "encfg-settings-page-private.h"
@@ -796,6 +797,137 @@ START_TEST (tab_goes_round)
 }
 END_TEST
 
+/* What was left is saved under a name: nothing that the next table says goes into a file of another
+ * kind of module. */
+START_TEST (a_file_is_let_go_with_the_kind_of_module)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autoptr (EncfgSettingsFile) first = encfg_settings_file_new ();
+  g_autoptr (EncfgSettingsFile) other = encfg_settings_file_new ();
+  g_autofree char *dir = g_dir_make_tmp ("encfg-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "B.json", NULL);
+  g_autoptr (GFile) where = g_file_new_for_path (path);
+
+  first->profile = g_strdup ("bm3000");
+  encfg_settings_file_add (first, "ir-high", NULL, "6.5", NULL, TRUE);
+  ck_assert (encfg_settings_file_save (first, path, NULL));
+  encfg_window_open_file (shown.window, where);
+  ck_assert (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (shown.window)), "B.json"));
+
+  other->profile = g_strdup ("bms600pro");
+  ck_assert (encfg_session_apply_file (shown.window->session, other, "other", NULL));
+  ck_assert_ptr_null (shown.window->file);
+  ck_assert_str_eq (gtk_window_get_title (GTK_WINDOW (shown.window)), "en-cfg");
+  g_remove (path);
+  g_rmdir (dir);
+}
+END_TEST
+
+static void
+seek_button (GtkWidget *widget, gpointer data)
+{
+  Named *named = data;
+
+  if (GTK_IS_BUTTON (widget) &&
+      !g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), named->name))
+    named->entry = widget;
+}
+
+static void
+seek_list (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_LIST_BOX (widget))
+    *(GtkWidget **) data = widget;
+}
+
+static GtkWidget *
+find_dialog (GtkWindow *parent)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l; l = l->next)
+    if (GTK_IS_WINDOW (l->data) && gtk_window_get_transient_for (l->data) == parent)
+      return l->data;
+  return NULL;
+}
+
+static void
+click_in_dialog (const Shown *shown, const char *label)
+{
+  Named named = { label, NULL };
+
+  walk (find_dialog (GTK_WINDOW (shown->window)), seek_button, &named);
+  ck_assert_msg (named.entry, "no button %s", label);
+  g_signal_emit_by_name (named.entry, "clicked");
+  spin ();
+}
+
+START_TEST (a_backup_asks_before_it_replaces_and_takes_no_file)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autofree char *id = NULL;
+  g_autoptr (GFile) where = g_file_new_for_path ("/nowhere/B.json");
+  EncfgSetting *row =
+    encfg_setting_table_find (encfg_session_get_table (shown.window->session), "ir-high");
+  GtkWidget *list = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  file->profile = g_strdup ("bm3000");
+  encfg_settings_file_add (file, "ir-high", NULL, "6.5", NULL, TRUE);
+  id = encfg_backup_save (file, ENCFG_BACKUP_AS_FOUND, NULL);
+  ck_assert_ptr_nonnull (id);
+  encfg_window_set_file (shown.window, where);
+  encfg_setting_history_type (encfg_session_get_history (shown.window->session), row, "5");
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.backups", NULL);
+  spin ();
+  walk (find_dialog (GTK_WINDOW (shown.window)), seek_list, &list);
+  ck_assert_ptr_nonnull (list);
+  gtk_list_box_select_row (GTK_LIST_BOX (list),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  click_in_dialog (&shown, "Load");
+  before = encfg_setting_dup_config_text (row);
+  ck_assert_str_eq (before, "5.00");
+  ck_assert_ptr_nonnull (shown.window->file);
+  click_in_dialog (&shown, "Replace");
+  after = encfg_setting_dup_config_text (row);
+  ck_assert_str_eq (after, "6.50");
+  ck_assert_ptr_null (shown.window->file);
+}
+END_TEST
+
+/* As after kill -9 of a program with windows. */
+START_TEST (every_draft_left_behind_gets_its_window)
+{
+  static const guint left[] = { 2, 3 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  EncfgSettingTable *table = encfg_session_get_table (session);
+  g_autoptr (GList) windows = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      encfg_setting_parse_config (
+        encfg_setting_table_find (table, "ir-high"), i == 0 ? "6" : "no value", 0, NULL);
+      ck_assert (encfg_draft_save (table, left[i], NULL));
+    }
+  g_application_activate (G_APPLICATION (application));
+  spin ();
+  windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (application)));
+  for (GList *l = windows; l; l = l->next)
+    {
+      g_auto (Shown) shown = { l->data };
+
+      ck_assert (
+        encfg_setting_history_is_unsaved (encfg_session_get_history (shown.window->session)));
+      n++;
+    }
+  ck_assert_uint_eq (n, G_N_ELEMENTS (left));
+  ck_assert (!encfg_window_has_left_draft ());
+}
+END_TEST
+
 int
 main (int argc, char **argv)
 {
@@ -824,6 +956,9 @@ main (int argc, char **argv)
   tcase_add_test (tcase, who_types_undoes_that_first_and_nothing_that_is_hidden);
   tcase_add_test (tcase, the_connection_row_goes_with_the_module);
   tcase_add_test (tcase, tab_goes_round);
+  tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
+  tcase_add_test (tcase, a_backup_asks_before_it_replaces_and_takes_no_file);
+  tcase_add_test (tcase, every_draft_left_behind_gets_its_window);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);
   g_object_unref (application);
