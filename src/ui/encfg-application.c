@@ -79,7 +79,10 @@ find_free_window (EncfgApplication *self)
 }
 
 static void
-connect_to (EncfgApplication *self, const char *uri, GApplicationCommandLine *command_line)
+connect_to (EncfgApplication *self,
+            const char *uri,
+            GFile *file,
+            GApplicationCommandLine *command_line)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, &error);
@@ -92,8 +95,11 @@ connect_to (EncfgApplication *self, const char *uri, GApplicationCommandLine *co
       return;
     }
   window = find_free_window (self);
-  encfg_window_connect (window, endpoint);
   gtk_window_present (GTK_WINDOW (window));
+  /* First: none is opened while something runs. Its values stay when the module comes. */
+  if (file)
+    encfg_window_open_file (window, file);
+  encfg_window_connect (window, endpoint);
 }
 
 static void
@@ -112,20 +118,21 @@ encfg_application_command_line (GApplication *application, GApplicationCommandLi
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   const char *uri = NULL;
   g_autofree const char **files = NULL;
+  g_autoptr (GFile) file = NULL;
 
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files) && files[0])
+    file = g_application_command_line_create_file_for_arg (command_line, files[0]);
   if (g_variant_dict_lookup (options, "connect", "&s", &uri))
-    connect_to (self, uri, command_line);
-  else if (g_variant_dict_contains (options, "training"))
+    {
+      connect_to (self, uri, file, command_line);
+      return g_application_command_line_get_exit_status (command_line);
+    }
+  if (g_variant_dict_contains (options, "training"))
     start_training (self);
   else
     gtk_window_present (GTK_WINDOW (find_window (self)));
-  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files) && files[0])
-    {
-      g_autoptr (GFile) file =
-        g_application_command_line_create_file_for_arg (command_line, files[0]);
-
-      encfg_window_open_file (find_window (self), file);
-    }
+  if (file)
+    encfg_window_open_file (find_window (self), file);
   return g_application_command_line_get_exit_status (command_line);
 }
 

@@ -5,14 +5,15 @@
 
 import os
 import pathlib
+import socket
 import subprocess
 
 from encfg_window import PICTURE, WINDOW, Window, encfg, stories, wait_for
 
 
-def open_with_the_same_program(path):
+def open_with_the_same_program(*arguments):
     """As a file manager does: the program that runs is told."""
-    subprocess.run([str(WINDOW), str(path)], check=True, timeout=20)
+    subprocess.run([str(WINDOW), *map(str, arguments)], check=True, timeout=20)
 
 
 def spoil(folder):
@@ -69,6 +70,23 @@ def a_file_replaces_edits_only_if_one_says_so(simulator, home):
         window.wait_row("IR High", "6.25")
 
 
+def a_file_and_a_module_are_opened_together(simulator, home):
+    good = pathlib.Path(home) / "good.en-cfg.json"
+    encfg.cli("--connect", simulator.uri, "read", "--output", good, home=home)
+    with Window("--connect", simulator.uri, str(good)) as window:
+        window.wait_row("IR High", "80.00", "Same")
+
+
+def a_window_that_searches_leaves_a_module_to_another(simulator, home):
+    with socket.create_server(("127.0.0.1", 0)) as silent, Window() as window:
+        for name, text in (("Network address", "127.0.0.1"), ("Port number", str(silent.getsockname()[1]))):
+            window.set_text(window.find("text", name), text)
+        window.act("search")
+        wait_for("the search", lambda: window.is_enabled("cancel"))
+        open_with_the_same_program("--connect", simulator.uri)
+        wait_for("another window", lambda: any("BM00MC" in frame.get_name() for frame in window.windows))
+
+
 def numbers_as_people_write_them(simulator, home):
     with Window("--connect", simulator.uri) as window:
         window.wait_row("IR High", "80.00")
@@ -83,5 +101,7 @@ if __name__ == "__main__":
     stories(
         files_that_are_no_settings_are_named,
         a_file_replaces_edits_only_if_one_says_so,
+        a_file_and_a_module_are_opened_together,
+        a_window_that_searches_leaves_a_module_to_another,
         numbers_as_people_write_them,
     )
