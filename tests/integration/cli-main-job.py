@@ -514,7 +514,7 @@ def an_interrupt_during_a_write_tells_what_is_known(home, stack):
         sim = start(home, stack, "--tcp", "0", "--fault", fault)
         out = interrupted(
             home, stack, ["write", "--set", "temp-high=44", "--set", "ir-high=3.5", "--yes", "--timeout", "3000",
-                          "--connect", sim.uri])
+                          "--connect", sim.uri], wait=1.5)
         held = settings_of(cli(home, "read", "--json", "--connect", sim.uri, expect=0))
         for row in out["rows"]:
             assert row["state"] in ("verified", "mismatch", "no-answer", "not-attempted"), out
