@@ -8,6 +8,7 @@
 #include "encfg-error.h"
 #include <string.h>
 
+#define USUAL_PORT 1502
 #define BACKLOG 1024 /* clients that may knock at once */
 
 gboolean
@@ -36,6 +37,22 @@ encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **erro
   else
     *host = g_strndup (text, length);
   *port = (guint16) number;
+  return TRUE;
+}
+
+gboolean
+encfg_sim_net_parse_hosts (const char *text, EncfgHosts **hosts, GError **error)
+{
+  g_autoptr (EncfgHosts) found = NULL;
+
+  *hosts = NULL;
+  /* A name may have a dash, too. */
+  if (strpbrk (text, "/,") == NULL && text[strspn (text, "0123456789.")] != '-')
+    return TRUE;
+  found = encfg_hosts_new (USUAL_PORT);
+  if (!encfg_hosts_add (found, text, error))
+    return FALSE;
+  *hosts = g_steal_pointer (&found);
   return TRUE;
 }
 

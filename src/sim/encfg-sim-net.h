@@ -5,6 +5,7 @@
 
 /* Listening sockets of the simulator: for its modules and for its control channel. */
 
+#include "encfg-hosts.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -12,6 +13,11 @@ G_BEGIN_DECLS
 /* "1502", "[::1]:1502", "0.0.0.0:0" → host (transfer full; loopback if not given) and port.
  * ENCFG_ERROR_USAGE says what was expected. */
 gboolean encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error);
+
+/* A place for each of several modules, as a network search has them: "127.0.1.1-200",
+ * "127.0.1.0/24:1502", "127.0.1.1:1502,127.0.1.5:1502". `*hosts` stays NULL if `text` names one
+ * place only. ENCFG_ERROR_USAGE. */
+gboolean encfg_sim_net_parse_hosts (const char *text, EncfgHosts **hosts, GError **error);
 
 /* Listens on `host`; `port` 0 becomes the one taken. (transfer full) Errors: the opening codes of
  * EncfgError. */

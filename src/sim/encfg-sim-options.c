@@ -7,19 +7,20 @@
 
 #include "encfg-error.h"
 #include "encfg-sim-faults.h"
+#include "encfg-sim-net.h"
 #include "encfg-sim-scenario.h"
 
 static EncfgSimOptions options = { .id = ENCFG_SIM_NOT_GIVEN,
                                    .cells = ENCFG_SIM_NOT_GIVEN,
                                    .strings = ENCFG_SIM_NOT_GIVEN,
                                    .seed = 1,
-                                   .modules = 1,
+                                   .modules = ENCFG_SIM_NOT_GIVEN,
                                    .speed = 1 };
 
 /* clang-format off */
 static const GOptionEntry entries[] = {
   { "profile", 0, 0, G_OPTION_ARG_FILENAME, &options.profile, "Device profile, by id or file (bm3000)", "ID|FILE" },
-  { "tcp", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tcp, "Listen there, port 0 takes a free one; may be repeated (127.0.0.1:1502)", "[HOST:]PORT" },
+  { "tcp", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tcp, "Listen there, port 0 takes a free one; a range or network has an address for each module; may be repeated (127.0.0.1:1502)", "[HOST:]PORT|RANGE[:PORT]" },
   { "serial", 0, 0, G_OPTION_ARG_FILENAME, &options.serial, "Serve a new pseudo-terminal or a serial device", "pty|DEVICE" },
   { "link", 0, 0, G_OPTION_ARG_FILENAME, &options.link, "Symbolic link to the pseudo-terminal", "PATH" },
   { "id", 0, 0, G_OPTION_ARG_INT, &options.id, "Modbus id (the profile's)", "N" },
@@ -28,7 +29,7 @@ static const GOptionEntry entries[] = {
   { "block", 0, 0, G_OPTION_ARG_STRING, &options.block, "Kind of battery, one of the profile's presets such as 1.2V, 2V, 6V, 12V (12V)", "KIND" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Same seed, same battery (1)", "N" },
   { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &options.speed, "Speed of the module's own time (1)", "X" },
-  { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, or ids on a serial line (1)", "N" },
+  { "modules", 0, 0, G_OPTION_ARG_INT, &options.modules, "So many modules: successive ports, the addresses of --tcp, or ids on a serial line (as many as addresses)", "N" },
   { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults, "Suffer a fault, see below; may be repeated", "NAME[:KEY=N,…]" },
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options.scenario, "Play a scenario, bundled (see below) or a file; it says what kind of module it is", "NAME|FILE" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options.replay, "Answer as the module did that en-cfg-cli --trace FILE has recorded", "FILE" },
@@ -135,12 +136,41 @@ encfg_sim_options_check_range (const char *option, int value, int min, int max, 
   return FALSE;
 }
 
+/* As many modules as addresses, unless told otherwise. */
+static gboolean
+count_modules (GError **error)
+{
+  guint most = 1;
+
+  for (guint i = 0; options.tcp != NULL && options.tcp[i] != NULL; i++)
+    {
+      g_autoptr (EncfgHosts) hosts = NULL;
+
+      if (!encfg_sim_net_parse_hosts (options.tcp[i], &hosts, error))
+        return FALSE;
+      if (hosts != NULL)
+        most = MAX (most, encfg_hosts_get_count (hosts));
+    }
+  if (options.modules == ENCFG_SIM_NOT_GIVEN)
+    options.modules = options.scenario != NULL || options.replay != NULL ? 1 : (int) most;
+  return encfg_sim_options_check_range ("modules", options.modules, 1, 1000, error);
+}
+
 static gboolean
 is_any_trait_given (void)
 {
   return options.profile != NULL || options.block != NULL || options.id != ENCFG_SIM_NOT_GIVEN ||
          options.cells != ENCFG_SIM_NOT_GIVEN || options.strings != ENCFG_SIM_NOT_GIVEN ||
-         options.modules != 1;
+         options.modules != ENCFG_SIM_NOT_GIVEN;
+}
+
+static gboolean
+check_snmp (GError **error)
+{
+  if (options.snmp == NULL || options.modules == 1)
+    return TRUE;
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp goes with one module alone");
+  return FALSE;
 }
 
 static gboolean
@@ -153,8 +183,6 @@ check (int n_rest, GError **error)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--speed is to be above 0, up to 1000000");
   else if (options.link != NULL && g_strcmp0 (options.serial, "pty") != 0)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--link goes with --serial pty alone");
-  else if (options.snmp != NULL && options.modules != 1)
-    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp goes with one module alone");
   else if (options.snmp_user != NULL && options.snmp == NULL)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--snmp-user goes with --snmp");
   else if (options.replay != NULL && (is_any_trait_given () || options.scenario != NULL ||
@@ -174,7 +202,7 @@ check (int n_rest, GError **error)
     return encfg_sim_options_check_range ("id", options.id, 1, 247, error) &&
            encfg_sim_options_check_range ("cells", options.cells, 1, 65535, error) &&
            encfg_sim_options_check_range ("strings", options.strings, 1, 65535, error) &&
-           encfg_sim_options_check_range ("modules", options.modules, 1, 1000, error);
+           count_modules (error) && check_snmp (error);
   return FALSE;
 }
 

@@ -64,6 +64,23 @@ encfg_sim_server_set_moved_func (EncfgSimServer *self, EncfgSimMovedFunc func, g
   self->moved_data = data;
 }
 
+static gboolean
+listen_module (EncfgSimServer *self,
+               EncfgSimModule *module,
+               const char *host,
+               guint16 port,
+               gboolean strict_unit,
+               GError **error)
+{
+  EncfgSimTcp *tcp = encfg_sim_tcp_new (self->hub, module, host, port, strict_unit, error);
+
+  if (tcp == NULL)
+    return FALSE;
+  g_ptr_array_add (self->tcps, tcp);
+  encfg_sim_server_take_place (self, module);
+  return TRUE;
+}
+
 gboolean
 encfg_sim_server_listen_tcp (EncfgSimServer *self,
                              const char *host,
@@ -71,31 +88,54 @@ encfg_sim_server_listen_tcp (EncfgSimServer *self,
                              gboolean strict_unit,
                              GError **error)
 {
+  if (port != 0 && port + self->modules->len - 1 > G_MAXUINT16)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "%u modules do not fit above port %u",
+                   self->modules->len,
+                   port);
+      return FALSE;
+    }
+  for (guint i = 0; i < self->modules->len; i++)
+    if (!listen_module (self,
+                        g_ptr_array_index (self->modules, i),
+                        host,
+                        (guint16) (port == 0 ? 0 : port + i),
+                        strict_unit,
+                        error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+encfg_sim_server_listen_hosts (EncfgSimServer *self,
+                               const EncfgHosts *hosts,
+                               gboolean strict_unit,
+                               GError **error)
+{
+  if (self->modules->len > encfg_hosts_get_count (hosts))
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "%u addresses are not enough for %u modules",
+                   encfg_hosts_get_count (hosts),
+                   self->modules->len);
+      return FALSE;
+    }
   for (guint i = 0; i < self->modules->len; i++)
     {
-      guint own_port = port == 0 ? 0 : port + i;
-      EncfgSimTcp *tcp;
+      g_autoptr (EncfgEndpoint) place = encfg_hosts_dup_endpoint (hosts, i);
 
-      if (own_port > 65535)
-        {
-          g_set_error (error,
-                       ENCFG_ERROR,
-                       ENCFG_ERROR_USAGE,
-                       "%u modules do not fit above port %u",
-                       self->modules->len,
-                       port);
-          return FALSE;
-        }
-      tcp = encfg_sim_tcp_new (self->hub,
-                               g_ptr_array_index (self->modules, i),
-                               host,
-                               (guint16) own_port,
-                               strict_unit,
-                               error);
-      if (tcp == NULL)
+      if (!listen_module (self,
+                          g_ptr_array_index (self->modules, i),
+                          place->host,
+                          place->port,
+                          strict_unit,
+                          error))
         return FALSE;
-      g_ptr_array_add (self->tcps, tcp);
-      encfg_sim_server_take_place (self, g_ptr_array_index (self->modules, i));
     }
   return TRUE;
 }

@@ -6,6 +6,7 @@
 /* Several simulated modules and the endpoints they are reached at; power and restarts. Uses the
  * thread-default main context it was made in. */
 
+#include "encfg-hosts.h"
 #include "encfg-sim-module.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,13 @@ gboolean encfg_sim_server_listen_tcp (EncfgSimServer *self,
                                       guint16 port,
                                       gboolean strict_unit,
                                       GError **error);
+
+/* The same with a place of its own for each module: the first ones of `hosts`. ENCFG_ERROR_USAGE if
+ * there are not enough. */
+gboolean encfg_sim_server_listen_hosts (EncfgSimServer *self,
+                                        const EncfgHosts *hosts,
+                                        gboolean strict_unit,
+                                        GError **error);
 
 /* Called when a module's network block took it elsewhere: its new URI; with `error` (borrowed) it
  * could not go there and stayed at `uri`. */

@@ -88,6 +88,21 @@ add_modules (EncfgSimServer *server, const EncfgSimScenario *scenario, GError **
 }
 
 static gboolean
+listen_at (EncfgSimServer *server, const char *place, GError **error)
+{
+  g_autoptr (EncfgHosts) hosts = NULL;
+  g_autofree char *host = NULL;
+  guint16 port;
+
+  if (!encfg_sim_net_parse_hosts (place, &hosts, error))
+    return FALSE;
+  if (hosts != NULL)
+    return encfg_sim_server_listen_hosts (server, hosts, options->strict_unit, error);
+  return encfg_sim_net_parse (place, &host, &port, error) &&
+         encfg_sim_server_listen_tcp (server, host, port, options->strict_unit, error);
+}
+
+static gboolean
 listen_everywhere (EncfgSimServer *server, GError **error)
 {
   const char *const usual[] = { "127.0.0.1:1502", NULL };
@@ -97,14 +112,8 @@ listen_everywhere (EncfgSimServer *server, GError **error)
   if (places == NULL && options->serial == NULL)
     places = usual;
   for (guint i = 0; places != NULL && places[i] != NULL; i++)
-    {
-      g_autofree char *host = NULL;
-      guint16 port;
-
-      if (!encfg_sim_net_parse (places[i], &host, &port, error) ||
-          !encfg_sim_server_listen_tcp (server, host, port, options->strict_unit, error))
-        return FALSE;
-    }
+    if (!listen_at (server, places[i], error))
+      return FALSE;
   return options->serial == NULL ||
          encfg_sim_server_listen_serial (
            server, is_pty ? NULL : options->serial, options->link, error);
@@ -250,6 +259,7 @@ serve (GError **error)
   g_autofree char *snmp_line = NULL;
   gboolean is_ready = FALSE;
 
+  encfg_sim_console_allow_many_clients ();
   encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
   if (!open_replay (&replay, error) || !find_scenario (&scenario, error) ||
       !add_modules (server, scenario, error) || !open_store (server, &store, error) ||
@@ -258,7 +268,6 @@ serve (GError **error)
       !start_snmp (server, &agent, &snmp_line, error))
     return FALSE;
   start_replay (replay, server);
-  encfg_sim_console_allow_many_clients ();
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);
   print_ready (server);
