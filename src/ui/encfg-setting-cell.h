@@ -3,8 +3,9 @@
 
 #pragma once
 
-/* One cell of the settings table, of any column: a label, or for the config value an entry that is
- * always there and checks as one types. Main thread only. */
+/* One cell of the settings table: what all columns have in common. What a cell shows of a setting,
+ * or of a heading, is its kind's: EncfgConfigCell has the entry, EncfgTextCell words. Main thread
+ * only. */
 
 #include "encfg-session.h"
 #include "encfg-setting-list.h"
@@ -24,20 +25,34 @@ typedef enum
 } EncfgColumn;
 #define ENCFG_N_COLUMNS 7
 
-/* Signals: "next" (int step): the cell of the row that many further is wanted; "toggle": the
- * heading is to be opened or closed; "edited": the config value was typed into; "entered": the
- * entry got the focus. */
 #define ENCFG_TYPE_SETTING_CELL (encfg_setting_cell_get_type ())
-G_DECLARE_FINAL_TYPE (EncfgSettingCell, encfg_setting_cell, ENCFG, SETTING_CELL, GtkBox)
+G_DECLARE_DERIVABLE_TYPE (EncfgSettingCell, encfg_setting_cell, ENCFG, SETTING_CELL, GtkBox)
 
-GtkWidget *encfg_setting_cell_new (EncfgColumn column, EncfgSession *session);
+struct _EncfgSettingCellClass
+{
+  GtkBoxClass parent_class;
+
+  /* Another row has come: NULL for a heading, and for none any more. Or NULL. */
+  void (*take_setting) (EncfgSettingCell *self, EncfgSetting *setting);
+  /* It, or something of it, changed. */
+  void (*show_setting) (EncfgSettingCell *self, EncfgSetting *setting);
+  void (*show_heading) (EncfgSettingCell *self);
+  /* What a pointer that rests here is told. (transfer full) */
+  char *(*explain) (EncfgSettingCell *self, EncfgSetting *setting);
+};
+
+/* For the kinds. */
+void encfg_setting_cell_set_session (EncfgSettingCell *self, EncfgSession *session);
+EncfgSession *encfg_setting_cell_get_session (EncfgSettingCell *self);
+void encfg_setting_cell_refresh (EncfgSettingCell *self);
+/* FALSE for a row of a table that was replaced, whose rows are about to go. */
+gboolean encfg_setting_cell_is_current (EncfgSettingCell *self);
 
 /* NULL: none any more. */
 void encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node);
 /* Borrowed, or NULL. */
 EncfgNode *encfg_setting_cell_get_node (EncfgSettingCell *self);
-
-/* Puts the cursor into the entry of a config cell. */
-void encfg_setting_cell_edit (EncfgSettingCell *self);
+/* Borrowed; NULL for a heading, and for none. */
+EncfgSetting *encfg_setting_cell_get_setting (EncfgSettingCell *self);
 
 G_END_DECLS

@@ -5,8 +5,11 @@
 
 /* The columns of the settings table and what happens in their cells. */
 
+#include "encfg-config-cell.h"
+#include "encfg-name-cell.h"
 #include "encfg-number.h"
 #include "encfg-settings-page-private.h"
+#include "encfg-text-cell.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,7 +21,7 @@ static void
 on_next (EncfgSettingCell *cell, int step, EncfgSettingsPage *self)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  EncfgSetting *setting = encfg_node_get_setting (encfg_setting_cell_get_node (cell));
+  EncfgSetting *setting = encfg_setting_cell_get_setting (cell);
   guint position = encfg_setting_list_find (self->list, setting);
   g_autoptr (EncfgNode) wanted = NULL;
   GHashTableIter iter;
@@ -38,7 +41,7 @@ on_next (EncfgSettingCell *cell, int step, EncfgSettingsPage *self)
   while (g_hash_table_iter_next (&iter, &key, NULL))
     if (encfg_setting_cell_get_node (key) == wanted)
       {
-        encfg_setting_cell_edit (key);
+        encfg_config_cell_edit (key);
         return;
       }
 }
@@ -82,7 +85,7 @@ on_pasted (EncfgSettingCell *cell, const char *text, EncfgSettingsPage *self)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  EncfgSetting *first = encfg_node_get_setting (encfg_setting_cell_get_node (cell));
+  EncfgSetting *first = encfg_setting_cell_get_setting (cell);
 
   for (guint i = encfg_setting_list_find (self->list, first); i < n; i++)
     {
@@ -109,22 +112,36 @@ on_query_tooltip (GtkWidget *cell,
   return FALSE;
 }
 
+static GtkWidget *
+new_cell (EncfgSettingsPage *self, EncfgColumn column)
+{
+  GtkWidget *cell;
+
+  if (column == ENCFG_COLUMN_NAME)
+    {
+      cell = encfg_name_cell_new (self->session);
+      g_signal_connect (cell, "toggle", G_CALLBACK (on_toggle), self);
+    }
+  else if (column == ENCFG_COLUMN_CONFIG)
+    {
+      cell = encfg_config_cell_new (self->session);
+      g_signal_connect (cell, "next", G_CALLBACK (on_next), self);
+      g_signal_connect (cell, "entered", G_CALLBACK (on_entered), self);
+      g_signal_connect (cell, "pasted", G_CALLBACK (on_pasted), self);
+    }
+  else
+    cell = encfg_text_cell_new (column, self->session);
+  return cell;
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, EncfgSettingsPage *self)
 {
   const EncfgColumn column = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "column"));
-  GtkWidget *cell = encfg_setting_cell_new (column, self->session);
+  GtkWidget *cell = new_cell (self, column);
 
-  if (column == ENCFG_COLUMN_CONFIG)
-    {
-      g_signal_connect (cell, "next", G_CALLBACK (on_next), self);
-      g_signal_connect (cell, "entered", G_CALLBACK (on_entered), self);
-      g_signal_connect (cell, "pasted", G_CALLBACK (on_pasted), self);
-      gtk_list_item_set_activatable (item, FALSE);
-    }
-  if (column == ENCFG_COLUMN_NAME)
-    g_signal_connect (cell, "toggle", G_CALLBACK (on_toggle), self);
   g_signal_connect (cell, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
+  gtk_list_item_set_activatable (item, column != ENCFG_COLUMN_CONFIG);
   gtk_list_item_set_child (item, cell);
 }
 
