@@ -7,22 +7,12 @@
 
 #include "encfg-application.h"
 #include "encfg-ask.h"
-#include "encfg-number.h"
-#include "encfg-profile-text.h"
-#include "encfg-setting-status.h"
+#include "encfg-review-grid.h"
 
 #include <glib/gi18n-lib.h>
 
 #define ENCFG_TYPE_REVIEW_DIALOG (encfg_review_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgReviewDialog, encfg_review_dialog, ENCFG, REVIEW_DIALOG, GtkWindow)
-
-/* One row of the grid. */
-typedef struct
-{
-  EncfgSetting *setting; /* of the review */
-  GtkCheckButton *check; /* or NULL */
-  GtkLabel *result;
-} Line;
 
 struct _EncfgReviewDialog
 {
@@ -31,7 +21,6 @@ struct _EncfgReviewDialog
   EncfgSession *session;
   EncfgWriteReview *review;
   EncfgReviewTraits traits;
-  GArray *lines; /* Line */
   gboolean is_running, is_over;
   gboolean is_gone; /* with the window it stood over */
 
@@ -40,105 +29,10 @@ struct _EncfgReviewDialog
   GtkLabel *heading, *note;
   GtkBox *warnings;
   GtkCheckButton *option;
-  GtkGrid *grid;
+  EncfgReviewGrid *grid;
 };
 
 G_DEFINE_FINAL_TYPE (EncfgReviewDialog, encfg_review_dialog, GTK_TYPE_WINDOW)
-
-enum
-{
-  GRID_CHECK,
-  GRID_NAME,
-  GRID_OLD,
-  GRID_ARROW,
-  GRID_NEW,
-  GRID_UNIT,
-  GRID_RESULT
-};
-
-static GtkLabel *
-add_cell (EncfgReviewDialog *self, int column, int row, const char *text, const char *class_name)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  if (row > 0 && (column == GRID_OLD || column == GRID_NEW))
-    encfg_number_label (label);
-  else
-    gtk_label_set_xalign (GTK_LABEL (label), column == GRID_OLD || column == GRID_NEW ? 1 : 0);
-  if (column == GRID_NAME || column == GRID_RESULT)
-    gtk_widget_set_hexpand (label, TRUE);
-  if (column == GRID_RESULT)
-    {
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
-    }
-  if (class_name)
-    gtk_widget_add_css_class (label, class_name);
-  gtk_grid_attach (self->grid, label, column, row, 1, 1);
-  return GTK_LABEL (label);
-}
-
-static void
-add_heads (EncfgReviewDialog *self)
-{
-  add_cell (self, GRID_NAME, 0, _ ("Name"), "head");
-  add_cell (self, GRID_OLD, 0, _ ("Old"), "head");
-  add_cell (self, GRID_NEW, 0, _ ("New"), "head");
-  add_cell (self, GRID_UNIT, 0, _ ("Unit"), "head");
-  add_cell (self, GRID_RESULT, 0, _ ("Result"), "head");
-}
-
-static void update_heading (EncfgReviewDialog *self);
-
-/* Without the label that stands in the same line; "" without an error. */
-static char *
-dup_reason (const EncfgChange *change)
-{
-  return encfg_message_as_sentence (
-    change->error ? encfg_item_strip_label (change->item, change->error->message) : "");
-}
-
-static void
-add_line (EncfgReviewDialog *self, const EncfgChange *change)
-{
-  const int row = (int) self->lines->len + 1;
-  const gboolean is_blocked = change->kind == ENCFG_CHANGE_BLOCKED;
-  /* Of a block that is written whole some rows stay as they are. */
-  const gboolean stays = encfg_value_equal (&change->old_value, &change->new_value);
-  g_autofree char *old_text = encfg_setting_format (change->item, &change->old_value);
-  g_autofree char *why = dup_reason (change);
-  const gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self->grid)) == GTK_TEXT_DIR_RTL;
-  const char *arrow = is_rtl ? "←" : "→";
-  Line line = { change->setting, NULL, NULL };
-
-  if (self->traits.may_choose && !is_blocked)
-    {
-      GtkWidget *check = gtk_check_button_new ();
-      g_autofree char *name =
-        g_strdup_printf (_ ("Write %s"), encfg_profile_text (change->item->label));
-
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
-      gtk_accessible_update_property (
-        GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      gtk_grid_attach (self->grid, check, GRID_CHECK, row, 1, 1);
-      g_signal_connect_swapped (check, "toggled", G_CALLBACK (update_heading), self);
-      line.check = GTK_CHECK_BUTTON (check);
-    }
-  add_cell (self, GRID_NAME, row, encfg_profile_text (change->item->label), NULL);
-  add_cell (self, GRID_OLD, row, *old_text ? old_text : "—", "numeric");
-  add_cell (self, GRID_ARROW, row, stays ? "=" : arrow, "dim-label");
-  add_cell (self,
-            GRID_NEW,
-            row,
-            change->new_text,
-            is_blocked ? "result-bad"
-            : stays    ? "dim-label"
-                       : "new-value");
-  add_cell (self, GRID_UNIT, row, change->item->unit, "dim-label");
-  line.result =
-    add_cell (self, GRID_RESULT, row, is_blocked ? why : "", is_blocked ? "result-bad" : NULL);
-  g_array_append_val (self->lines, line);
-}
 
 static void
 add_warning (EncfgReviewDialog *self, const char *text)
@@ -155,17 +49,9 @@ add_warning (EncfgReviewDialog *self, const char *text)
 static guint
 count_chosen (EncfgReviewDialog *self)
 {
-  guint n = 0;
+  g_autoptr (GPtrArray) rows = encfg_review_grid_list_chosen (self->grid);
 
-  if (!self->traits.may_choose)
-    return self->review->n_write;
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const Line *line = &g_array_index (self->lines, Line, i);
-
-      n += line->check && gtk_check_button_get_active (line->check);
-    }
-  return n;
+  return self->traits.may_choose ? rows->len : self->review->n_write;
 }
 
 static void
@@ -194,14 +80,7 @@ update_heading (EncfgReviewDialog *self)
 static void
 fill (EncfgReviewDialog *self)
 {
-  add_heads (self);
-  for (guint i = 0; i < self->review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (self->review->changes, i);
-
-      if (change->kind != ENCFG_CHANGE_SAME)
-        add_line (self, change);
-    }
+  encfg_review_grid_fill (self->grid, self->review, self->traits.may_choose);
   for (guint i = 0; i < self->review->warnings->len; i++)
     add_warning (self, g_ptr_array_index (self->review->warnings, i));
   gtk_label_set_label (self->note, self->traits.note ? self->traits.note : "");
@@ -214,44 +93,6 @@ fill (EncfgReviewDialog *self)
       gtk_widget_set_visible (GTK_WIDGET (self->option), TRUE);
     }
   update_heading (self);
-}
-
-static void
-show_result (EncfgReviewDialog *self, const EncfgChange *change)
-{
-  static const EncfgStatusKind status_of[] = {
-    [ENCFG_WRITE_NOT_ATTEMPTED] = ENCFG_STATUS_NOT_READ,
-    [ENCFG_WRITE_VERIFIED] = ENCFG_STATUS_VERIFIED,
-    [ENCFG_WRITE_MISMATCH] = ENCFG_STATUS_MISMATCH,
-    [ENCFG_WRITE_REFUSED] = ENCFG_STATUS_REFUSED,
-    [ENCFG_WRITE_NO_ANSWER] = ENCFG_STATUS_NO_ANSWER,
-    [ENCFG_WRITE_SAME] = ENCFG_STATUS_SAME,
-  };
-  const gboolean is_good =
-    change->state == ENCFG_WRITE_VERIFIED || change->state == ENCFG_WRITE_SAME;
-  g_autofree char *read = encfg_setting_format_with_unit (change->item, &change->read);
-  g_autofree char *why = dup_reason (change);
-  g_autofree char *text = NULL;
-
-  if (change->state == ENCFG_WRITE_NOT_ATTEMPTED)
-    text = g_strdup_printf ("– %s", change->error ? why : _ ("Not written, nothing was sent"));
-  else if (change->state == ENCFG_WRITE_MISMATCH)
-    text = g_strdup_printf (_ ("≠ Reads %s"), read);
-  else
-    text = g_strdup_printf ("%s %s%s%s",
-                            encfg_status_sign (status_of[change->state]),
-                            encfg_status_text (status_of[change->state]),
-                            change->error ? ": " : "",
-                            why);
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = &g_array_index (self->lines, Line, i);
-
-      if (line->setting != change->setting)
-        continue;
-      gtk_label_set_label (line->result, text);
-      gtk_widget_add_css_class (GTK_WIDGET (line->result), is_good ? "result-good" : "result-bad");
-    }
 }
 
 static void
@@ -268,13 +109,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
       g_object_unref (self);
       return;
     }
-  for (guint i = 0; i < self->review->changes->len; i++)
-    {
-      const EncfgChange *change = g_ptr_array_index (self->review->changes, i);
-
-      if (change->kind == ENCFG_CHANGE_WRITE)
-        show_result (self, change);
-    }
+  encfg_review_grid_show_results (self->grid, self->review);
   gtk_label_set_label (self->heading, ok ? _ ("Written, read back and verified") : error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->go), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
@@ -288,18 +123,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 leave_out (EncfgReviewDialog *self)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr (GPtrArray) rows = encfg_review_grid_list_chosen (self->grid);
   EncfgWriteReview *review;
 
-  if (!self->traits.may_choose || count_chosen (self) == self->lines->len)
+  if (!self->traits.may_choose || rows->len == self->review->n_write)
     return;
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const Line *line = &g_array_index (self->lines, Line, i);
-
-      if (line->check && gtk_check_button_get_active (line->check))
-        g_ptr_array_add (rows, line->setting);
-    }
   review = encfg_write_review_keep (self->review, rows);
   encfg_write_review_unref (self->review);
   self->review = review;
@@ -314,13 +142,7 @@ on_go (EncfgReviewDialog *self)
   self->is_running = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->option), FALSE);
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const Line *line = &g_array_index (self->lines, Line, i);
-
-      if (line->check)
-        gtk_widget_set_sensitive (GTK_WIDGET (line->check), FALSE);
-    }
+  encfg_review_grid_lock (self->grid);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), TRUE);
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_label_set_label (self->heading, _ ("Writing…"));
@@ -372,7 +194,6 @@ encfg_review_dialog_finalize (GObject *object)
   g_free ((char *) self->traits.note);
   g_free ((char *) self->traits.button);
   g_free ((char *) self->traits.option);
-  g_array_unref (self->lines);
   g_clear_object (&self->session);
   g_clear_pointer (&self->review, encfg_write_review_unref);
   G_OBJECT_CLASS (encfg_review_dialog_parent_class)->finalize (object);
@@ -383,6 +204,7 @@ encfg_review_dialog_class_init (EncfgReviewDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (ENCFG_TYPE_REVIEW_GRID);
   G_OBJECT_CLASS (klass)->dispose = encfg_review_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_review_dialog_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -401,8 +223,8 @@ encfg_review_dialog_class_init (EncfgReviewDialogClass *klass)
 static void
 encfg_review_dialog_init (EncfgReviewDialog *self)
 {
-  self->lines = g_array_new (FALSE, TRUE, sizeof (Line));
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->grid, "chosen", G_CALLBACK (update_heading), self);
   g_signal_connect_swapped (self->go, "clicked", G_CALLBACK (on_go), self);
   g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (on_close), self);
   g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
