@@ -20,6 +20,9 @@ typedef struct
   double warmer;   /* than the room, once settled; in °C */
   double ohms;     /* in full health and without a defect */
   double soc, soh; /* % */
+  double reads_volts;   /* what its sensor makes of 1 V */
+  double reads_celsius; /* by how much it reads too high */
+  guint tests;          /* of its resistance, so far */
   guint id;
   const EncfgSimDefect *defect; /* never NULL */
   gboolean has_sensor, is_cut_off, leaks, is_low;
@@ -32,7 +35,9 @@ typedef struct
   double amperes;  /* through it; positive when charging */
   gboolean is_cut; /* the load is disconnected: the string is exhausted */
   gboolean has_hall, is_reversed, has_set_amperes, has_ripple_volts;
+  gboolean has_ripple_amperes;
   double set_amperes, ripple_volts, ripple_amperes;
+  double reads_volts, reads_amperes; /* what its detectors make of 1 V and of 1 A */
 } EncfgSimString;
 
 typedef enum
@@ -52,7 +57,7 @@ typedef struct
 
 struct _EncfgSimBattery
 {
-  GRand *rand;
+  guint32 seed;
   GArray *cells;   /* EncfgSimCell */
   GArray *strings; /* EncfgSimString */
   EncfgSimBlock block;
@@ -63,8 +68,12 @@ struct _EncfgSimBattery
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);
 EncfgSimString *encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string);
 
-/* As a test would find them. */
+/* Without the error of a test. */
 double encfg_sim_battery_get_ohms (const EncfgSimCell *cell);
+
+/* Draws how far off a new cell's sensor, or a string's detectors, read. */
+void encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint cell);
+void encfg_sim_battery_give_detectors (const EncfgSimBattery *self, guint string);
 
 /* After a change: brings current and volts of all strings in line with it. */
 void encfg_sim_battery_settle (EncfgSimBattery *self);

@@ -6,11 +6,11 @@
 #include "encfg-sim-battery-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #define SCATTER_VOLTS 0.004 /* shares of the value */
 #define SCATTER_OHMS 0.04
-#define RIPPLE_AMPERES 0.5 /* of a charger in order */
 #define BALANCE_S 3600     /* in which auto-balancing halves what the cells differ */
 #define ROOM_CELSIUS 25
 #define AMPERE_HOURS 100
@@ -85,7 +85,8 @@ spread_cells (EncfgSimBattery *self, const EncfgProfile *profile, guint cells)
 }
 
 static void
-add_cell (EncfgSimBattery *self, const EncfgProfile *profile, guint string, guint place)
+add_cell (
+  EncfgSimBattery *self, const EncfgProfile *profile, GRand *rand, guint string, guint place)
 {
   EncfgSimCell cell = { .has_sensor = TRUE, .soc = 100, .soh = 100, .id = place + 1 };
 
@@ -93,11 +94,12 @@ add_cell (EncfgSimBattery *self, const EncfgProfile *profile, guint string, guin
   cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
                                          : self->cells->len;
   cell.own_slot = cell.slot;
-  cell.share = scatter (self->rand, 1, SCATTER_VOLTS);
-  cell.celsius = g_rand_double_range (self->rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1);
+  cell.share = scatter (rand, 1, SCATTER_VOLTS);
+  cell.celsius = g_rand_double_range (rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1);
   cell.warmer = cell.celsius - ROOM_CELSIUS;
-  cell.ohms = scatter (self->rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
+  cell.ohms = scatter (rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
   g_array_append_val (self->cells, cell);
+  encfg_sim_battery_give_sensor (self, self->cells->len - 1);
 }
 
 EncfgSimBattery *
@@ -108,8 +110,9 @@ encfg_sim_battery_new (const EncfgProfile *profile,
                        guint32 seed)
 {
   EncfgSimBattery *self = g_new0 (EncfgSimBattery, 1);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
 
-  self->rand = g_rand_new_with_seed (seed);
+  self->seed = seed;
   self->cells = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSimCell), cells);
   self->strings = g_array_new (FALSE, TRUE, sizeof (EncfgSimString));
   self->block = *block;
@@ -122,10 +125,10 @@ encfg_sim_battery_new (const EncfgProfile *profile,
       EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
 
       string->has_hall = TRUE;
-      string->ripple_amperes = RIPPLE_AMPERES;
       string->ampere_hours = AMPERE_HOURS;
       for (guint place = 0; place < string->n; place++)
-        add_cell (self, profile, i, place);
+        add_cell (self, profile, rand, i, place);
+      encfg_sim_battery_give_detectors (self, i);
     }
   encfg_sim_battery_settle (self);
   return self;
@@ -136,7 +139,6 @@ encfg_sim_battery_free (EncfgSimBattery *self)
 {
   g_array_unref (self->cells);
   g_array_unref (self->strings);
-  g_rand_free (self->rand);
   g_free (self);
 }
 
@@ -208,12 +210,16 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
     changed->ohms *= change->ohms / encfg_sim_battery_get_ohms (changed);
   if (change->has_celsius)
     {
+      changed->reads_celsius = 0;
       changed->celsius = change->celsius;
       changed->warmer = change->celsius - self->room_celsius - changed->defect->celsius;
     }
   encfg_sim_battery_settle (self);
   if (change->has_volts && changed->volts > 0)
-    changed->share = change->volts / changed->volts;
+    {
+      changed->reads_volts = 1;
+      changed->share = change->volts / changed->volts;
+    }
   if (change->has_id)
     changed->id = change->id;
   if (change->has_sensor)
@@ -236,7 +242,10 @@ encfg_sim_battery_set_string (EncfgSimBattery *self,
   if (change->has_is_reversed)
     changed->is_reversed = change->is_reversed;
   if (change->has_ripple_amperes)
-    changed->ripple_amperes = change->ripple_amperes;
+    {
+      changed->has_ripple_amperes = TRUE;
+      changed->ripple_amperes = change->ripple_amperes;
+    }
   if (change->has_ripple_volts)
     {
       changed->has_ripple_volts = TRUE;
@@ -349,7 +358,7 @@ void
 encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds)
 {
   const EncfgSimString *balanced = encfg_sim_battery_peek_string (self, string);
-  double rest = BALANCE_S / (BALANCE_S + seconds), mean = 0;
+  double rest = exp2 (-seconds / BALANCE_S), mean = 0;
 
   for (guint i = 0; i < balanced->n; i++)
     mean += encfg_sim_battery_peek_cell (self, balanced->first + i)->share / balanced->n;

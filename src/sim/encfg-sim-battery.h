@@ -46,9 +46,9 @@ typedef struct
 {
   gboolean has_volts, has_celsius, has_ohms, has_soc, has_soh, has_id;
   gboolean has_sensor, has_leaks, has_is_low;
-  double volts;   /* now; in other modes in proportion */
-  double celsius; /* now, and as long as the room stays as it is */
-  double ohms;    /* as the next test will find it */
+  double volts;   /* now; in other modes in proportion; its sensor is exact from now on */
+  double celsius; /* likewise, as long as the room stays as it is */
+  double ohms;    /* as the next test will find it, but for the error of a test */
   double soc, soh;
   guint id; /* that its sensor has taken */
   gboolean sensor;
@@ -66,7 +66,7 @@ typedef struct
   gboolean hall;        /* connected */
   gboolean is_reversed; /* it sits the wrong way round */
   double ripple_volts, ripple_amperes;
-  double amperes; /* instead of what the mode of the bank brings */
+  double amperes; /* instead of what the mode of the bank brings; measured exactly */
 } EncfgSimStringChange;
 
 void encfg_sim_battery_set_string (EncfgSimBattery *self,

@@ -46,7 +46,7 @@ struct _EncfgSimModule
   double speed;
   gint64 started_us;  /* monotonic */
   gint64 advanced_us; /* module time */
-  gint64 moment_us;   /* module time of the event that is happening; 0: none is */
+  gint64 moment_us;   /* module time of the event that is happening, at least 1; 0: none is */
 };
 
 static void
@@ -292,12 +292,14 @@ encfg_sim_module_update (EncfgSimModule *self)
 {
   gint64 now_us = module_time_us (self);
 
+  if (self->moment_us != 0)
+    return;
   while (self->event != NULL && self->event_us <= now_us)
     {
       EncfgSimModuleFunc event = g_steal_pointer (&self->event);
 
       follow (self, self->event_us);
-      self->moment_us = self->event_us;
+      self->moment_us = MAX (self->event_us, 1);
       event (self, self->event_data);
       self->moment_us = 0;
     }

