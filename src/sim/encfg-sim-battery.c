@@ -11,7 +11,7 @@
 
 #define SCATTER_VOLTS 0.004 /* shares of the value */
 #define SCATTER_OHMS 0.04
-#define BALANCE_S 3600     /* in which auto-balancing halves what the cells differ */
+#define BALANCE_S 3600 /* in which auto-balancing halves what the cells differ */
 #define ROOM_CELSIUS 25
 #define AMPERE_HOURS 100
 
@@ -85,8 +85,11 @@ spread_cells (EncfgSimBattery *self, const EncfgProfile *profile, guint cells)
 }
 
 static void
-add_cell (
-  EncfgSimBattery *self, const EncfgProfile *profile, GRand *rand, guint string, guint place)
+add_cell (EncfgSimBattery *self,
+          const EncfgProfile *profile,
+          GRand *rand,
+          guint string,
+          guint place)
 {
   EncfgSimCell cell = { .has_sensor = TRUE, .soc = 100, .soh = 100, .id = place + 1 };
 

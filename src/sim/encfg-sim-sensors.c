@@ -12,8 +12,9 @@
 #define RIPPLE_VOLTS 0.002 /* of a charger in order: share of the string voltage */
 #define RIPPLE_AMPERES 0.5 /* likewise */
 
-/* Both makers' tables allow as much: BM3000 manual 2.1, 2.4 and 2.5 (0.2 and 1 % of full scale, 1 °C,
- * 0.3 %, two tests 2 % apart), BMS 600 PRO datasheet (0.2 and 2 %, 0.5 °C, 0.5 %, 1.0 % and more). */
+/* Both makers' tables allow as much: BM3000 manual 2.1, 2.4 and 2.5 (0.2 and 1 % of full scale, 1
+ * °C, 0.3 %, two tests 2 % apart), BMS 600 PRO datasheet (0.2 and 2 %, 0.5 °C, 0.5 %, 1.0 % and
+ * more). */
 #define ERROR_VOLTS 0.002
 #define ERROR_CELSIUS 0.5
 #define ERROR_OHMS 0.01
@@ -29,13 +30,13 @@ typedef enum
   OF_AMPERES
 } Quantity;
 
-/* From -1 to 1, by what is measured and nothing else: however often and in whatever order. The mixer
- * is that of Steele, Lea and Flood (Fast Splittable Pseudorandom Number Generators, 2014). */
+/* From -1 to 1, by what is measured and nothing else: however often and in whatever order. The
+ * mixer is that of Steele, Lea and Flood (Fast Splittable Pseudorandom Number Generators, 2014). */
 static double
 draw (const EncfgSimBattery *self, Quantity quantity, guint place, guint number)
 {
-  guint64 z = ((guint64) self->seed << 32 | number) + (guint64) (quantity << 16 | place) *
-                                                        G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 z = ((guint64) self->seed << 32 | number) +
+              (guint64) (quantity << 16 | place) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 
   z = (z ^ z >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
   z = (z ^ z >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
@@ -76,11 +77,13 @@ show_cell (EncfgSimBank *bank, const EncfgSimCell *cell)
     const char *key;
     gboolean is_there;
     double number;
-  } readings[] = { { "cell-voltage", TRUE, cell->defect->has_no_volts ? 0 : cell->reads_volts * volts_of (cell) },
-                   { "cell-temperature", !cell->defect->has_no_celsius, cell->celsius + cell->reads_celsius },
-                   { "cell-soc", TRUE, cell->soc },
-                   { "cell-soh", TRUE, cell->soh },
-                   { "cell-id", TRUE, cell->id } };
+  } readings[] = {
+    { "cell-voltage", TRUE, cell->defect->has_no_volts ? 0 : cell->reads_volts * volts_of (cell) },
+    { "cell-temperature", !cell->defect->has_no_celsius, cell->celsius + cell->reads_celsius },
+    { "cell-soc", TRUE, cell->soc },
+    { "cell-soh", TRUE, cell->soh },
+    { "cell-id", TRUE, cell->id }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
     if (has_sensor && readings[i].is_there)
