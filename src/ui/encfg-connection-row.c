@@ -8,15 +8,12 @@
 #include "encfg-application.h"
 #include "encfg-error.h"
 #include "encfg-number.h"
-#include "encfg-port-list.h"
+#include "encfg-port-chooser.h"
 #include "encfg-remember.h"
 #include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-
-/* A port that is plugged in appears within this time. */
-#define LOOK_S 2
 
 #define DEFAULT_PORT 502u
 
@@ -25,18 +22,16 @@ struct _EncfgConnectionRow
   GtkBox parent_instance;
 
   EncfgSession *session;
-  GPtrArray *devices;   /* utf8: device of each row of `port_names`, but for the last, "Other…" */
-  EncfgEndpoint *shown; /* that was asked or shown last, or NULL */
-  guint look_source;
+  EncfgEndpoint *shown;            /* that was asked or shown last, or NULL */
   char *former_host, *former_port; /* while the row is lent, else NULL */
   char *lent_host, *lent_port;
   gboolean was_serial;
 
   GtkToggleButton *serial_toggle, *network_toggle;
   GtkStack *kinds;
-  GtkDropDown *ports, *bauds;
-  GtkStringList *port_names;
-  GtkEntry *device, *host, *port;
+  EncfgPortChooser *ports;
+  GtkDropDown *bauds;
+  GtkEntry *host, *port;
   GtkSpinner *spinner;
   GtkLabel *status;
   GtkWidget *cancel;
@@ -44,171 +39,12 @@ struct _EncfgConnectionRow
 
 G_DEFINE_FINAL_TYPE (EncfgConnectionRow, encfg_connection_row, GTK_TYPE_BOX)
 
-/* "ttyUSB0 — FT232R USB UART (0403:6001)". (transfer full) */
-static char *
-name_port (const EncfgPort *port)
-{
-  const char *slash = strrchr (port->device, '/');
-  const char *device = slash ? slash + 1 : port->device;
-
-  if (port->usb_vendor >= 0)
-    return g_strdup_printf ("%s — %s (%04x:%04x)",
-                            device,
-                            *port->description ? port->description : "USB",
-                            (guint) port->usb_vendor,
-                            (guint) port->usb_product);
-  if (*port->description && !g_str_equal (port->description, device))
-    return g_strdup_printf ("%s — %s", device, port->description);
-  return g_strdup (device);
-}
-
-static gboolean
-is_same_list (EncfgConnectionRow *self, GPtrArray *ports)
-{
-  if (ports->len != self->devices->len)
-    return FALSE;
-  for (guint i = 0; i < ports->len; i++)
-    if (!g_str_equal (((EncfgPort *) g_ptr_array_index (ports, i))->device,
-                      g_ptr_array_index (self->devices, i)))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-has_device (GPtrArray *devices, const char *device)
-{
-  return g_ptr_array_find_with_equal_func (devices, device, g_str_equal, NULL);
-}
-
-/* The user sees in the log what the system saw. */
-static void
-tell_change (EncfgConnectionRow *self, GPtrArray *ports, GPtrArray *before)
-{
-  EncfgMessageLog *log = encfg_session_get_log (self->session);
-  g_autoptr (GPtrArray) now = g_ptr_array_new ();
-
-  for (guint i = 0; i < ports->len; i++)
-    {
-      const EncfgPort *port = g_ptr_array_index (ports, i);
-      g_autofree char *name = name_port (port);
-
-      g_ptr_array_add (now, port->device);
-      if (!has_device (before, port->device))
-        encfg_message_log_add (log, ENCFG_LEVEL_INFO, _ ("Serial port plugged in: %s"), name);
-    }
-  for (guint i = 0; i < before->len; i++)
-    if (!has_device (now, g_ptr_array_index (before, i)))
-      encfg_message_log_add (log,
-                             ENCFG_LEVEL_WARNING,
-                             _ ("Serial port unplugged: %s"),
-                                (const char *) g_ptr_array_index (before, i));
-}
-
-static void
-select_device (EncfgConnectionRow *self, const char *device)
-{
-  guint index;
-
-  if (g_ptr_array_find_with_equal_func (self->devices, device, g_str_equal, &index))
-    {
-      gtk_drop_down_set_selected (self->ports, index);
-      return;
-    }
-  gtk_drop_down_set_selected (self->ports, self->devices->len);
-  encfg_number_set_text (GTK_WIDGET (self->device), device);
-}
-
-static const char *
-get_device (EncfgConnectionRow *self)
-{
-  const guint selected = gtk_drop_down_get_selected (self->ports);
-
-  return selected < self->devices->len ? g_ptr_array_index (self->devices, selected)
-                                       : gtk_editable_get_text (GTK_EDITABLE (self->device));
-}
-
-static void
-on_port_chosen (EncfgConnectionRow *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->device),
-                          gtk_drop_down_get_selected (self->ports) >= self->devices->len);
-}
-
-static void
-fill_ports (EncfgConnectionRow *self, GPtrArray *ports)
-{
-  g_autofree char *chosen = g_strdup (get_device (self));
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->port_names));
-
-  g_ptr_array_set_size (self->devices, 0);
-  for (guint i = 0; i < ports->len; i++)
-    {
-      const EncfgPort *port = g_ptr_array_index (ports, i);
-
-      g_ptr_array_add (self->devices, g_strdup (port->device));
-      g_ptr_array_add (names, name_port (port));
-    }
-  g_ptr_array_add (names, g_strdup (_ ("Other…")));
-  g_ptr_array_add (names, NULL);
-  gtk_string_list_splice (self->port_names, 0, n_before, (const char *const *) names->pdata);
-  if (*chosen)
-    select_device (self, chosen);
-  else
-    gtk_drop_down_set_selected (self->ports, 0);
-  on_port_chosen (self);
-}
-
-static void
-look_at_ports (EncfgConnectionRow *self, gboolean tells)
-{
-  g_autoptr (GPtrArray) ports = encfg_port_list (NULL);
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (GPtrArray) before = NULL;
-
-  if (!ports)
-    ports = g_steal_pointer (&none);
-  if (is_same_list (self, ports) && g_list_model_get_n_items (G_LIST_MODEL (self->port_names)) > 0)
-    return;
-  before = g_steal_pointer (&self->devices);
-  self->devices = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < before->len; i++)
-    g_ptr_array_add (self->devices, g_strdup (g_ptr_array_index (before, i)));
-  fill_ports (self, ports);
-  if (tells)
-    tell_change (self, ports, before);
-}
-
-static gboolean
-on_look (gpointer data)
-{
-  look_at_ports (data, TRUE);
-  return G_SOURCE_CONTINUE;
-}
-
-/* Only while somebody can see it. */
-static void
-watch_ports (EncfgConnectionRow *self)
-{
-  const gboolean is_wanted =
-    gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_toggle_button_get_active (self->serial_toggle);
-
-  if (is_wanted && self->look_source == 0)
-    {
-      look_at_ports (self, FALSE);
-      self->look_source = g_timeout_add_seconds (LOOK_S, on_look, self);
-    }
-  else if (!is_wanted && self->look_source != 0)
-    g_clear_handle_id (&self->look_source, g_source_remove);
-}
-
 static void
 on_kind_changed (EncfgConnectionRow *self)
 {
   const gboolean is_serial = gtk_toggle_button_get_active (self->serial_toggle);
 
   gtk_stack_set_visible_child_name (self->kinds, is_serial ? "serial" : "network");
-  watch_ports (self);
 }
 
 static void
@@ -243,7 +79,7 @@ set_baud (EncfgConnectionRow *self, guint baud)
 static EncfgEndpoint *
 get_serial (EncfgConnectionRow *self, GError **error)
 {
-  const char *device = get_device (self);
+  const char *device = encfg_port_chooser_get (self->ports);
 
   if (*device == '\0')
     {
@@ -340,8 +176,8 @@ encfg_connection_row_show_endpoint (EncfgConnectionRow *self, const EncfgEndpoin
       return;
     }
   gtk_toggle_button_set_active (self->serial_toggle, TRUE);
-  look_at_ports (self, FALSE);
-  select_device (self, endpoint->device);
+  if (!encfg_port_chooser_recall (self->ports, endpoint->device))
+    encfg_port_chooser_select (self->ports, endpoint->device);
   if (endpoint->baud)
     set_baud (self, endpoint->baud);
 }
@@ -428,13 +264,10 @@ recall (EncfgConnectionRow *self)
   encfg_number_set_text (GTK_WIDGET (self->host), host);
   encfg_number_set_text (GTK_WIDGET (self->port), port);
   set_baud (self, encfg_remember_get_uint ("baud", 9600));
-  look_at_ports (self, FALSE);
-  if (has_device (self->devices, device))
-    select_device (self, device);
+  encfg_port_chooser_recall (self->ports, device);
   if (g_str_equal (kind, "serial"))
     gtk_toggle_button_set_active (self->serial_toggle, TRUE);
   on_kind_changed (self);
-  on_port_chosen (self);
 }
 
 static void
@@ -473,6 +306,7 @@ encfg_connection_row_set_session (EncfgConnectionRow *self, EncfgSession *sessio
   g_return_if_fail (self->session == NULL);
 
   self->session = g_object_ref (session);
+  encfg_port_chooser_set_log (self->ports, encfg_session_get_log (session));
   g_signal_connect_object (session, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   recall (self);
   update (self);
@@ -483,7 +317,6 @@ encfg_connection_row_dispose (GObject *object)
 {
   EncfgConnectionRow *self = ENCFG_CONNECTION_ROW (object);
 
-  g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (encfg_connection_row_parent_class)->dispose (object);
 }
@@ -493,7 +326,6 @@ encfg_connection_row_finalize (GObject *object)
 {
   EncfgConnectionRow *self = ENCFG_CONNECTION_ROW (object);
 
-  g_ptr_array_unref (self->devices);
   g_clear_pointer (&self->shown, encfg_endpoint_free);
   forget_loan (self);
   G_OBJECT_CLASS (encfg_connection_row_parent_class)->finalize (object);
@@ -504,6 +336,7 @@ encfg_connection_row_class_init (EncfgConnectionRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (ENCFG_TYPE_PORT_CHOOSER);
   G_OBJECT_CLASS (klass)->dispose = encfg_connection_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_connection_row_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -513,8 +346,6 @@ encfg_connection_row_class_init (EncfgConnectionRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, kinds);
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, ports);
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, bauds);
-  gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, port_names);
-  gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, device);
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, host);
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, port);
   gtk_widget_class_bind_template_child (widget_class, EncfgConnectionRow, spinner);
@@ -525,16 +356,11 @@ encfg_connection_row_class_init (EncfgConnectionRowClass *klass)
 static void
 encfg_connection_row_init (EncfgConnectionRow *self)
 {
-  self->devices = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   encfg_number_entry (GTK_WIDGET (self->host));
   encfg_number_entry (GTK_WIDGET (self->port));
-  encfg_number_entry (GTK_WIDGET (self->device));
   g_signal_connect_swapped (self->serial_toggle, "toggled", G_CALLBACK (on_kind_changed), self);
-  g_signal_connect_swapped (self->ports, "notify::selected", G_CALLBACK (on_port_chosen), self);
-  g_signal_connect (self, "map", G_CALLBACK (watch_ports), NULL);
-  g_signal_connect (self, "unmap", G_CALLBACK (watch_ports), NULL);
-  g_signal_connect_swapped (self->device, "activate", G_CALLBACK (on_activate), self);
+  g_signal_connect_swapped (self->ports, "activate", G_CALLBACK (on_activate), self);
   g_signal_connect_swapped (self->host, "activate", G_CALLBACK (on_activate), self);
   g_signal_connect_swapped (self->port, "activate", G_CALLBACK (on_activate), self);
 }
