@@ -348,7 +348,11 @@ encfg_sim_battery_break_ring (EncfgSimBattery *self, guint ring, guint first, gu
 void
 encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampere_hours)
 {
-  encfg_sim_battery_peek_string (self, string)->ampere_hours = ampere_hours;
+  EncfgSimString *changed = encfg_sim_battery_peek_string (self, string);
+
+  if (ampere_hours < changed->ampere_hours || ampere_hours > changed->ampere_hours)
+    self->is_steady = FALSE;
+  changed->ampere_hours = ampere_hours;
 }
 
 double

@@ -13,6 +13,7 @@
 
 #define ADDRESSING_US (10 * G_USEC_PER_SEC)         /* all sensors get their id within */
 #define STEP_US (ENCFG_SIM_STEP_S * G_USEC_PER_SEC) /* the cells are followed in such steps */
+#define DISCHARGING "discharg"                      /* of the reason's name */
 #define AMPERE_HOURS 100                            /* of a string that is not set otherwise */
 
 enum
@@ -127,7 +128,7 @@ find_obstacle (const EncfgSimBehaviour *self, const EncfgCommand *command, gint6
   gboolean is_test = strcmp (command->key, "ir-test") == 0;
 
   if (is_test && encfg_sim_battery_is_discharging (self->battery))
-    return "discharg";
+    return DISCHARGING;
   if (is_test && encfg_sim_test_is_warm (self->test, now_us))
     return "cool";
   for (guint i = 0; i < command->requires->len; i++)
@@ -207,6 +208,24 @@ try_command (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us
     start_addressing (self, command, now_us);
 }
 
+/* FALSE before the first test. */
+static gboolean
+has_readings (const EncfgSimBehaviour *self)
+{
+  const EncfgItem *item = encfg_profile_find_item (self->profile, "cell-ir");
+
+  for (guint i = 0; item != NULL && i < encfg_sim_battery_count_cells (self->battery); i++)
+    {
+      EncfgValue reading;
+
+      if (encfg_sim_bank_get (
+            self->bank, item, encfg_sim_battery_get_slot (self->battery, i), &reading) &&
+          encfg_value_is_present (&reading))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What the last test measured becomes the reference, cells without a reading included. */
 static void
 save_reference (EncfgSimBehaviour *self)
@@ -247,6 +266,8 @@ encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
     return BUSY;
   if ((!takes_time (command) || command->failed->len == 0) &&
       find_obstacle (self, command, now_us) != NULL)
+    return DEVICE_FAILURE;
+  if (strcmp (command->key, "ir-save") == 0 && !has_readings (self))
     return DEVICE_FAILURE;
   return 0;
 }
@@ -328,12 +349,25 @@ follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
   return encfg_sim_battery_follow (self->battery, (guint64) steps, room_celsius) || has_changed;
 }
 
+/* A test ends when the bank begins to discharge; what it has measured stands. */
+static void
+break_off_test (EncfgSimBehaviour *self)
+{
+  const EncfgCommand *command = encfg_profile_find_command (self->profile, "ir-test");
+
+  if (!is_testing (self) || !encfg_sim_battery_is_discharging (self->battery))
+    return;
+  encfg_sim_test_stop (self->test, failed_state (command, "refused"));
+  put (self, command->reason, reason_with (command->reason, DISCHARGING));
+}
+
 gboolean
 encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
 {
   gboolean has_changed = follow_cells (self, now_us, room_celsius);
 
   has_changed |= update_addressing (self, now_us);
+  break_off_test (self);
   has_changed |= self->test != NULL && encfg_sim_test_update (self->test, now_us);
   return has_changed;
 }

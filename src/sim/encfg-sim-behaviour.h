@@ -25,16 +25,16 @@ EncfgSimBehaviour *encfg_sim_behaviour_new (EncfgProfile *profile,
 void encfg_sim_behaviour_free (EncfgSimBehaviour *self);
 
 /* The exception for a value written to a command register: 3 for a word that is no command, 6 while
- * a command runs, 4 for one that cannot run now if the profile has no state to tell so. 0 for
- * everything else. */
+ * a command runs, 4 for one that cannot run now if the profile has no state to tell so, and for
+ * saving a reference before anything was measured. 0 for everything else. */
 guint8 encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
                                   const EncfgItem *item,
                                   const EncfgValue *value,
                                   gint64 now_us);
 
 /* Carries out what encfg_sim_behaviour_check let pass. A resistance test is refused, by state and
- * reason, while the bank discharges and while it cools down after the last one; any command while
- * its requirements do not hold. */
+ * reason, while the bank discharges and while it cools down after the last one, and one that runs
+ * is ended by a discharge; any command is refused while its requirements do not hold. */
 void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
                                   const EncfgItem *item,
                                   const EncfgValue *value,

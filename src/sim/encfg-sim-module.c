@@ -336,6 +336,7 @@ encfg_sim_module_set_power (EncfgSimModule *self, gboolean power)
 {
   if (!power)
     {
+      encfg_sim_module_update (self);
       encfg_sim_behaviour_stop (self->behaviour);
       encfg_sim_bank_forget_page (self->bank);
     }
@@ -403,6 +404,9 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
     encfg_sim_watch_take_setting (self->watch, item);
   else
     encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
+  /* A saved reference is what alarms compare with from now on. */
+  if (item->section == ENCFG_SECTION_COMMANDS)
+    encfg_sim_watch_look (self->watch);
   return 0;
 }
 

@@ -106,7 +106,7 @@ void encfg_sim_module_serve (EncfgSimModule *self,
                              const EncfgPdu *request,
                              EncfgSimReply *reply);
 
-/* Brings registers that follow time up to now. */
+/* Brings registers that follow time up to now; while an event happens, they are as they were then. */
 void encfg_sim_module_update (EncfgSimModule *self);
 
 /* Sets its clock to the computer's time plus `offset_s`. */

@@ -127,6 +127,7 @@ settle_string (EncfgSimBattery *self, EncfgSimString *string)
 void
 encfg_sim_battery_settle (EncfgSimBattery *self)
 {
+  self->is_steady = FALSE;
   for (guint i = 0; i < self->strings->len; i++)
     settle_string (self, encfg_sim_battery_peek_string (self, i));
 }
@@ -152,13 +153,16 @@ gboolean
 encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius)
 {
   gboolean has_changed = FALSE;
-  double change = 1;
 
+  if (room_celsius < self->room_celsius || room_celsius > self->room_celsius)
+    self->is_steady = FALSE;
   self->room_celsius = room_celsius;
-  /* Once nothing changes in a step, nothing does in those that follow. */
-  for (guint64 step = 0; step < steps && change > STEADY; step++)
+  /* Once nothing changes in a step, nothing does in those that follow, also when they are asked for
+   * one by one. */
+  for (guint64 step = 0; step < steps && !self->is_steady; step++)
     {
-      change = 0;
+      double change = 0;
+
       for (guint i = 0; i < self->strings->len; i++)
         {
           EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
@@ -168,7 +172,8 @@ encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_cels
               step_block (self, string, encfg_sim_battery_peek_cell (self, string->first + k));
           settle_string (self, string);
         }
-      has_changed |= change > STEADY;
+      self->is_steady = change <= STEADY;
+      has_changed |= !self->is_steady;
     }
   return has_changed;
 }

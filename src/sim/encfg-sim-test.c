@@ -178,42 +178,56 @@ encfg_sim_test_stop (EncfgSimTest *self, gint64 state)
   show_progress (self, 0);
 }
 
-static gboolean
-update_port (EncfgSimTest *self, Port *port, gint64 now_us)
+/* The port that is through with a cell next; NULL: all cells are tested. */
+static Port *
+next_port (const EncfgSimTest *self)
 {
-  guint before = port->finished;
+  Port *next = NULL;
 
-  while (port->finished < port->n &&
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      Port *port = &g_array_index (self->ports, Port, i);
+
+      if (port->finished < port->n && (next == NULL || port->finished < next->finished))
+        next = port;
+    }
+  return next;
+}
+
+/* In the order of time over all ports, so that it finds the same however often one looks. */
+static gboolean
+measure_due (EncfgSimTest *self, gint64 now_us)
+{
+  gboolean has_measured = FALSE;
+  Port *port;
+
+  while ((port = next_port (self)) != NULL &&
          now_us >= self->started_us + (port->finished + 1) * CELL_TEST_US)
     {
       encfg_sim_battery_measure (self->battery, self->bank, port->first + port->finished);
       port->finished++;
+      has_measured = TRUE;
     }
-  return port->finished > before;
+  return has_measured;
 }
 
 gboolean
 encfg_sim_test_update (EncfgSimTest *self, gint64 now_us)
 {
-  gboolean has_measured = FALSE, is_complete = TRUE;
+  gboolean has_measured;
   guint longest = 0;
 
   if (!self->is_running)
     return FALSE;
-  for (guint i = 0; i < self->ports->len; i++)
-    {
-      Port *port = &g_array_index (self->ports, Port, i);
-
-      has_measured |= update_port (self, port, now_us);
-      is_complete &= port->finished == port->n;
-      longest = MAX (longest, port->n);
-    }
-  if (!is_complete)
+  has_measured = measure_due (self, now_us);
+  if (next_port (self) != NULL)
     {
       put_state (self, busy_state (self));
       show_progress (self, now_us);
       return has_measured;
     }
+  for (guint i = 0; i < self->ports->len; i++)
+    longest = MAX (longest, g_array_index (self->ports, Port, i).n);
   self->has_ended = TRUE;
   self->ended_us = self->started_us + longest * CELL_TEST_US;
   encfg_sim_test_stop (

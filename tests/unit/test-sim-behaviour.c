@@ -1,0 +1,254 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* What a simulated module makes of time and of what befalls its bank: the same however often one
+ * looks, tests that end early, references, lamps. */
+
+#include "encfg-sim-module.h"
+
+#include "encfg-codec.h"
+#include "encfg-profile-load.h"
+#include "encfg-sim-bank-put.h"
+#include "encfg-test.h"
+
+#define IR_TEST 400
+#define IR_SAVE 401
+#define SAVE_WORD 23205
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimModule, encfg_sim_module_free)
+
+static EncfgSimModule *
+module_new (const char *profile_id, guint cells, guint strings)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find (profile_id, NULL);
+  EncfgSimTraits traits = {
+    .profile = profile, .number = 1, .cells = cells, .strings = strings, .seed = 5, .speed = 1
+  };
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  return encfg_sim_module_new (&traits);
+}
+
+/* (transfer full) */
+static char *
+shown (EncfgSimModule *module, const char *key, guint index)
+{
+  EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+  const EncfgItem *item = encfg_sim_bank_find_item (bank, key);
+  EncfgValue value;
+
+  encfg_sim_module_update (module);
+  encfg_sim_bank_get (bank, item, index, &value);
+  return encfg_codec_format_with_unit (item, &value);
+}
+
+static void
+expect (EncfgSimModule *module, const char *key, guint index, const char *wanted)
+{
+  g_autofree char *found = shown (module, key, index);
+
+  ck_assert_msg (g_str_equal (found, wanted), "%s is %s, not %s", key, found, wanted);
+}
+
+/* The exception, or 0. */
+static guint8
+write_word (EncfgSimModule *module, guint16 address, guint16 word)
+{
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, address, &word, 1, FALSE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  return reply.pdu.bytes[0] == 6 ? 0 : reply.pdu.bytes[1];
+}
+
+static void
+start_test (EncfgSimModule *module)
+{
+  const EncfgCommand *test =
+    encfg_profile_find_command (encfg_sim_module_get_profile (module), "ir-test");
+
+  ck_assert_uint_eq (write_word (module, (guint16) test->item->address, (guint16) test->value), 0);
+}
+
+static void
+set_mode (EncfgSimModule *module, const char *mode)
+{
+  encfg_sim_module_update (module);
+  ck_assert (encfg_sim_battery_set_mode (encfg_sim_module_get_battery (module), mode));
+  encfg_sim_module_refresh (module);
+}
+
+static void
+pass (EncfgSimModule *module, guint seconds, guint stride)
+{
+  for (guint done = 0; done < seconds; done += stride)
+    encfg_sim_module_advance (module, MIN (stride, seconds - done));
+}
+
+/* All that its registers hold, but for the clock. */
+static void
+append_dump (GString *text, EncfgSimModule *module)
+{
+  const EncfgProfile *profile = encfg_sim_module_get_profile (module);
+
+  encfg_sim_module_update (module);
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (profile->items, i);
+
+      for (guint k = 0;
+           item->section != ENCFG_SECTION_CLOCK && k < profile->repeat[item->section].slots;
+           k++)
+        {
+          EncfgValue value;
+          g_autofree char *shown_text = NULL;
+
+          encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, k, &value);
+          shown_text = encfg_codec_format (item, &value);
+          if (*shown_text != '\0')
+            g_string_append_printf (text, "%s %u %s\n", item->key, k, shown_text);
+        }
+    }
+}
+
+/* A day in a battery room, with a look every `stride` seconds. (transfer full) */
+static char *
+live (const char *profile, guint stride)
+{
+  g_autoptr (EncfgSimModule) module = module_new (profile, 7, 3);
+  EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+  GString *text = g_string_new (NULL);
+
+  encfg_sim_bank_put (bank, "auto-balance", 0, 1);
+  pass (module, 13, stride);
+  start_test (module);
+  pass (module, 40, stride);
+  encfg_sim_module_set_power (module, FALSE);
+  pass (module, 100, stride);
+  encfg_sim_module_set_power (module, TRUE);
+  append_dump (text, module);
+  start_test (module);
+  pass (module, 444, stride);
+  set_mode (module, "discharge");
+  pass (module, 17000, stride);
+  append_dump (text, module);
+  encfg_sim_module_get_room (module)->celsius = 31;
+  set_mode (module, "charge");
+  pass (module, 20004, stride);
+  start_test (module);
+  pass (module, 304, stride);
+  append_dump (text, module);
+  return g_string_free (text, FALSE);
+}
+
+static const char *const profiles[] = { "bm3000", "bms600pro" };
+
+START_TEST (the_same_orders_lead_to_the_same_registers_however_often_one_looks)
+{
+  g_autofree char *seldom = live (profiles[_i], 3600);
+  g_autofree char *often = live (profiles[_i], 1);
+  g_autofree char *sometimes = live (profiles[_i], 7);
+  g_auto (GStrv) wanted = g_strsplit (seldom, "\n", -1);
+  g_auto (GStrv) found = g_strsplit (often, "\n", -1);
+
+  ck_assert_uint_eq (g_strv_length (found), g_strv_length (wanted));
+  for (guint i = 0; wanted[i] != NULL; i++)
+    ck_assert_str_eq (found[i], wanted[i]);
+  ck_assert_str_eq (sometimes, seldom);
+}
+END_TEST
+
+START_TEST (a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+
+  start_test (module);
+  encfg_sim_module_advance (module, 31);
+  set_mode (module, "discharge");
+  expect (module, "ir-test-state", 0, "refused");
+  expect (module, "ir-test-reason", 0, "bank is discharging");
+  expect (module, "ir-test-done", 0, "2");
+  expect (module, "ir-test-time-left", 0, "0 s");
+  expect (module, "lamp-ir-test", 0, "off");
+  encfg_sim_module_advance (module, 60);
+  expect (module, "cell-ir", 2, "—");
+  set_mode (module, "float");
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  expect (module, "ir-test-state", 0, "running");
+}
+END_TEST
+
+START_TEST (nothing_can_be_saved_before_the_first_test)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  EncfgSimCellChange missing = { .has_sensor = TRUE };
+
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 4);
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), 1, &missing);
+  encfg_sim_module_refresh (module);
+  start_test (module);
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 6);
+  encfg_sim_module_advance (module, 61);
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 0);
+  expect (module, "cell-ir-reference", 1, "—");
+}
+END_TEST
+
+START_TEST (a_new_reference_ends_the_alarm_of_the_old_one_at_once)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  EncfgSimCellChange worse = { .has_ohms = TRUE, .ohms = 0.0195 };
+
+  start_test (module);
+  encfg_sim_module_advance (module, 700);
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 0);
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), 2, &worse);
+  start_test (module);
+  encfg_sim_module_advance (module, 61);
+  expect (module, "cell-state", 2, "IR changed");
+  expect (module, "lamp-alarm", 0, "on");
+  ck_assert_uint_eq (write_word (module, IR_SAVE, SAVE_WORD), 0);
+  expect (module, "cell-state", 2, "");
+  expect (module, "lamp-alarm", 0, "off");
+}
+END_TEST
+
+START_TEST (power_that_fails_in_a_test_leaves_what_was_measured)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  g_autofree char *second = NULL;
+
+  start_test (module);
+  /* Nobody looks meanwhile: that it was measured must not depend on that. */
+  encfg_sim_module_set_speed (module, 1e6);
+  g_usleep (40);
+  encfg_sim_module_set_speed (module, 1);
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_advance (module, 100);
+  encfg_sim_module_set_power (module, TRUE);
+  second = shown (module, "cell-ir", 0);
+  ck_assert_str_ne (second, "—");
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("sim-behaviour");
+  TCase *tcase = tcase_create ("behaviour");
+
+  tcase_set_timeout (tcase, 60);
+  tcase_add_loop_test (tcase,
+                       the_same_orders_lead_to_the_same_registers_however_often_one_looks,
+                       0,
+                       G_N_ELEMENTS (profiles));
+  tcase_add_test (tcase, a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why);
+  tcase_add_test (tcase, nothing_can_be_saved_before_the_first_test);
+  tcase_add_test (tcase, a_new_reference_ends_the_alarm_of_the_old_one_at_once);
+  tcase_add_test (tcase, power_that_fails_in_a_test_leaves_what_was_measured);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
