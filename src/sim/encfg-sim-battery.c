@@ -281,6 +281,28 @@ encfg_sim_battery_has_halls (const EncfgSimBattery *self)
   return TRUE;
 }
 
+gboolean
+encfg_sim_battery_has_probes (const EncfgSimBattery *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (encfg_sim_battery_peek_cell (self, i)->defect->has_no_celsius)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+encfg_sim_battery_is_reachable (const EncfgSimBattery *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (encfg_sim_battery_peek_cell (self, i)->has_sensor &&
+        !encfg_sim_battery_peek_cell (self, i)->is_cut_off)
+      return TRUE;
+  for (guint i = 0; i < self->strings->len; i++)
+    if (encfg_sim_battery_peek_string (self, i)->has_hall)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
 {

@@ -76,8 +76,12 @@ void encfg_sim_battery_set_string (EncfgSimBattery *self,
 /* FALSE if a sensor is missing. */
 gboolean encfg_sim_battery_is_complete (const EncfgSimBattery *self);
 
-/* FALSE if a Hall sensor is disconnected. */
+/* FALSE if a Hall sensor is disconnected, or a temperature probe lost. */
 gboolean encfg_sim_battery_has_halls (const EncfgSimBattery *self);
+gboolean encfg_sim_battery_has_probes (const EncfgSimBattery *self);
+
+/* FALSE if nothing on the R-bus answers. */
+gboolean encfg_sim_battery_is_reachable (const EncfgSimBattery *self);
 
 /* The first thing that is not in order with blocks, sensors, rings or current transformers, in
  * words; NULL: nothing. (transfer full) */

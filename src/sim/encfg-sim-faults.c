@@ -228,12 +228,21 @@ befalls (const EncfgSimFault *fault, guint kinds_asked, guint8 function)
           is_write);
 }
 
+/* 0 to 99, by a counter that is well mixed: each fault has luck of its own, so that what befalls a
+ * request does not depend on which other faults stand. */
+static guint
+draw_percent (EncfgSimFault *fault)
+{
+  guint32 mixed = fault->luck += 0x9e3779b9;
+
+  mixed = (mixed ^ mixed >> 16) * 0x85ebca6b;
+  mixed = (mixed ^ mixed >> 13) * 0xc2b2ae35;
+  mixed ^= mixed >> 16;
+  return (guint) ((guint64) mixed * 100 >> 32);
+}
+
 gboolean
-encfg_sim_faults_take (GArray *faults,
-                       guint kinds_asked,
-                       guint8 function,
-                       GRand *luck,
-                       EncfgSimFault *taken)
+encfg_sim_faults_take (GArray *faults, guint kinds_asked, guint8 function, EncfgSimFault *taken)
 {
   for (guint i = 0; i < faults->len; i++)
     {
@@ -246,7 +255,7 @@ encfg_sim_faults_take (GArray *faults,
           fault->after--;
           continue;
         }
-      if (fault->percent < 100 && g_rand_int_range (luck, 0, 100) >= (int) fault->percent)
+      if (fault->percent < 100 && draw_percent (fault) >= fault->percent)
         continue;
       *taken = *fault;
       if (fault->count != ENCFG_SIM_FAULT_FOREVER && --fault->count == 0)

@@ -49,6 +49,7 @@ typedef struct
   guint percent;   /* of the others that suffer it */
   guint duration;  /* s of module time; 0: no end */
   gint64 until_us; /* module time; 0: no end. Set where the fault is given to a module */
+  guint32 luck;    /* of its own, which decides where it is only probable; likewise */
   guint ms;        /* real milliseconds: late by, idle for, or between two of the other master */
   guint code;      /* exception: its code */
   int seconds;     /* clock-jump: forward */
@@ -79,13 +80,9 @@ int encfg_sim_fault_get_usual (const char *name);
 char *encfg_sim_fault_help (void);
 
 /* The first of `faults` (element-type EncfgSimFault) that is one of `kinds` and falls due with this
- * request, counted down and removed when it is used up. `luck` is drawn from where a fault is only
- * probable. ack-but-ignore and power-cut befall writes alone. */
-gboolean encfg_sim_faults_take (GArray *faults,
-                                guint kinds,
-                                guint8 function,
-                                GRand *luck,
-                                EncfgSimFault *taken);
+ * request, counted down and removed when it is used up. ack-but-ignore and power-cut befall writes
+ * alone. */
+gboolean encfg_sim_faults_take (GArray *faults, guint kinds, guint8 function, EncfgSimFault *taken);
 
 /* The first of that kind, or NULL. */
 const EncfgSimFault *encfg_sim_faults_find (GArray *faults, EncfgSimFaultKind kind);

@@ -14,6 +14,7 @@
 #define RTU_FRAME_MAX 256
 #define OUT_MAX (2 * ENCFG_FRAME_MAX + 2) /* an answer with a stray byte, and that of a twin */
 #define NOISE_MAX 8                       /* bytes that a wrong speed makes of an answer */
+#define FIRST_OF_TWO 2                    /* of ten times one of two with the same id is first */
 
 /* What the other master asks for, and how long its module thinks. */
 #define FOREIGN_ADDRESS 100
@@ -44,6 +45,7 @@ struct _EncfgSimLine
   GSource *foreign;        /* or NULL: no other master, or nothing to be done for it */
   EncfgSimModule *asked;   /* by the other master, and has not answered yet; or NULL */
   gboolean talks_over;     /* the other master, with the next answer */
+  GRand *foreign_luck;     /* asks by its own clock, so it does not touch what requests draw */
 };
 
 static void
@@ -66,11 +68,28 @@ start_timer (guint ms, GSourceFunc func, EncfgSimLine *self)
   return source;
 }
 
+static gboolean
+hears (const EncfgSimModule *module, guint8 unit)
+{
+  return encfg_sim_module_has_power (module) && encfg_sim_module_answers_to (module, unit);
+}
+
 static EncfgSimModule *
 find_module (const EncfgSimLine *self, guint8 unit)
 {
   for (guint i = 0; i < self->modules->len; i++)
-    if (encfg_sim_module_answers_to (g_ptr_array_index (self->modules, i), unit))
+    if (hears (g_ptr_array_index (self->modules, i), unit))
+      return g_ptr_array_index (self->modules, i);
+  return NULL;
+}
+
+/* Another that takes the request for its own: it was given the same id. */
+static EncfgSimModule *
+find_rival (const EncfgSimLine *self, const EncfgSimModule *module, guint8 unit)
+{
+  for (guint i = 0; i < self->modules->len; i++)
+    if (g_ptr_array_index (self->modules, i) != module &&
+        hears (g_ptr_array_index (self->modules, i), unit))
       return g_ptr_array_index (self->modules, i);
   return NULL;
 }
@@ -92,6 +111,7 @@ put_noise (EncfgSimLine *self, EncfgSimModule *module)
 {
   if (encfg_sim_module_draw (module, 2) == 0)
     return;
+  encfg_sim_module_note_rs485 (module, TRUE);
   self->n_out = 1 + encfg_sim_module_draw (module, NOISE_MAX);
   for (gsize i = 0; i < self->n_out; i++)
     self->out[i] = (guint8) encfg_sim_module_draw (module, 256);
@@ -108,17 +128,50 @@ talk_over (EncfgSimLine *self, const guint8 *other, gsize n_other, gsize late)
       self->out[self->n_out++] = other[i];
 }
 
-/* The second module with the same id differs by one reading, and starts at once or late. */
+/* Two answers to one request: mostly one over the other, now and then the one or the other first.
+ */
+static void
+collide (EncfgSimLine *self, EncfgSimModule *module, const guint8 *other, gsize n_other)
+{
+  const guint chance = encfg_sim_module_draw (module, 10);
+
+  if (chance < FIRST_OF_TWO)
+    {
+      memmove (self->out + n_other, self->out, self->n_out);
+      memcpy (self->out, other, n_other);
+      self->n_out += n_other;
+    }
+  else
+    talk_over (self, other, n_other, chance < 2 * FIRST_OF_TWO ? self->n_out : 1);
+}
+
+/* The second module with the same id differs by one reading. */
 static void
 add_twin (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *reply)
 {
   guint8 twin[ENCFG_FRAME_MAX];
   EncfgPdu pdu = reply->pdu;
-  gsize late = encfg_sim_module_draw (module, 2) == 0 ? 1 : self->n_out;
 
   if (pdu.bytes[0] <= 4)
     pdu.bytes[pdu.length - 1] ^= 1;
-  talk_over (self, twin, encfg_frame_build_rtu (twin, reply->unit, &pdu), late);
+  collide (self, module, twin, encfg_frame_build_rtu (twin, reply->unit, &pdu));
+}
+
+/* Two modules of this line have the same id: each does what it is told. */
+static void
+add_rival (EncfgSimLine *self, EncfgSimModule *module, const Request *request)
+{
+  EncfgSimModule *rival = find_rival (self, module, request->unit);
+  guint8 frame[ENCFG_FRAME_MAX];
+  EncfgSimReply reply;
+
+  if (rival == NULL)
+    return;
+  encfg_sim_module_serve (rival, request->unit, &request->pdu, &reply);
+  if (!reply.answers || reply.raw != NULL)
+    return;
+  encfg_sim_module_note_rs485 (rival, TRUE);
+  collide (self, module, frame, encfg_frame_build_rtu (frame, reply.unit, &reply.pdu));
 }
 
 /* What the other master asks `module` for, or the answer to that; true values. */
@@ -199,19 +252,19 @@ serve (EncfgSimLine *self, const Request *request, EncfgSimReply *reply)
     broadcast (self, &request->pdu);
   if (module == NULL)
     return;
-  is_faulty = encfg_sim_module_has_power (module) &&
-              encfg_sim_module_take_fault (module, kinds, request->pdu.bytes[0], &fault);
+  is_faulty = encfg_sim_module_take_fault (module, kinds, request->pdu.bytes[0], &fault);
   if (is_faulty && fault.kind == ENCFG_SIM_FAULT_WRONG_SPEED)
     {
       put_noise (self, module);
       return;
     }
   encfg_sim_module_serve (module, request->unit, &request->pdu, reply);
-  if (!reply->answers)
-    return;
-  put_answer (self, module, reply);
-  if (is_faulty && reply->raw == NULL)
+  if (reply->answers)
+    put_answer (self, module, reply);
+  if (is_faulty && reply->answers && reply->raw == NULL)
     add_twin (self, module, reply);
+  else
+    add_rival (self, module, request);
 }
 
 static void
@@ -230,6 +283,14 @@ send (EncfgSimLine *self)
     encfg_sim_tty_write (self->tty, self->out, self->n_out);
   self->n_out = 0;
   self->speaker = NULL;
+}
+
+/* Whoever is meant. */
+static void
+note_heard (EncfgSimLine *self)
+{
+  for (guint i = 0; i < self->modules->len; i++)
+    encfg_sim_module_note_rs485 (g_ptr_array_index (self->modules, i), FALSE);
 }
 
 static gboolean on_delay_over (gpointer data);
@@ -272,8 +333,7 @@ on_silence (gpointer data)
 
   clear_source (&self->silence);
   self->n_frames++;
-  for (guint i = 0; i < self->modules->len; i++)
-    encfg_sim_module_note_rs485 (g_ptr_array_index (self->modules, i), FALSE);
+  note_heard (self);
   /* What is asked while the other master waits for its answer is lost in that. */
   if (self->asked == NULL &&
       encfg_frame_parse_rtu (self->in, (guint) self->n_in, &request.unit, &request.pdu) &&
@@ -355,9 +415,10 @@ ask_foreign (EncfgSimLine *self, EncfgSimModule *module)
 {
   guint8 frame[ENCFG_FRAME_MAX];
 
-  self->talks_over = encfg_sim_module_draw (module, 4) == 0;
+  self->talks_over = g_rand_int_range (self->foreign_luck, 0, 4) == 0;
   if (self->talks_over)
     return;
+  note_heard (self);
   encfg_sim_tty_write (self->tty, frame, build_foreign (module, FALSE, frame));
   self->asked = module;
 }
@@ -374,6 +435,7 @@ on_foreign_time (gpointer data)
     {
       if (encfg_sim_module_has_power (asked))
         encfg_sim_tty_write (self->tty, frame, build_foreign (asked, TRUE, frame));
+      encfg_sim_module_note_rs485 (asked, TRUE);
     }
   else
     for (guint i = 0; self->asked == NULL && i < self->modules->len; i++)
@@ -413,6 +475,8 @@ encfg_sim_line_new (GPtrArray *modules, const char *device, const char *link, GE
     return NULL;
   self = g_new0 (EncfgSimLine, 1);
   self->modules = g_ptr_array_ref (modules);
+  self->foreign_luck =
+    g_rand_new_with_seed (encfg_sim_module_draw (g_ptr_array_index (modules, 0), G_MAXINT32));
   self->tty = g_steal_pointer (&tty);
   self->endpoint = g_steal_pointer (&endpoint);
   self->input = encfg_sim_tty_create_source (self->tty);
@@ -434,6 +498,7 @@ encfg_sim_line_free (EncfgSimLine *self)
   for (guint i = 0; i < self->modules->len; i++)
     encfg_sim_module_set_fault_added_func (g_ptr_array_index (self->modules, i), NULL, NULL);
   g_queue_clear_full (&self->requests, g_free);
+  g_rand_free (self->foreign_luck);
   encfg_sim_tty_free (self->tty);
   encfg_endpoint_free (self->endpoint);
   g_ptr_array_unref (self->modules);

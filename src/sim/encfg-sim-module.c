@@ -22,8 +22,10 @@ struct _EncfgSimModule
   EncfgSimWatch *watch;
   EncfgSimBehaviour *behaviour;
   EncfgSimClock clock;
-  GArray *faults;           /* EncfgSimFault */
-  GRand *luck;              /* theirs */
+  GArray *faults; /* EncfgSimFault */
+  guint32 seed;
+  guint n_faults_ever;      /* so that none has the luck of another */
+  GRand *luck;              /* what the wire draws for a request */
   const EncfgItem *address; /* or NULL */
   guint8 unit;              /* where the profile has no register for it */
   char *serial;
@@ -73,7 +75,8 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->behaviour =
     encfg_sim_behaviour_new (self->profile, self->bank, self->battery, on_restart, self);
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));
-  self->luck = g_rand_new_with_seed ((traits->seed + traits->number) ^ SEED_OF_LUCK);
+  self->seed = (traits->seed + traits->number) ^ SEED_OF_LUCK;
+  self->luck = g_rand_new_with_seed (self->seed);
   self->address = encfg_sim_bank_find_item (self->bank, "modbus-id");
   self->unit = traits->unit;
   self->serial = encfg_sim_traits_dup_serial (traits);
@@ -194,6 +197,12 @@ module_time_us (const EncfgSimModule *self)
   return (gint64) ((double) elapsed_us * self->speed) + self->advanced_us;
 }
 
+gint64
+encfg_sim_module_get_time (const EncfgSimModule *self)
+{
+  return module_time_us (self);
+}
+
 void
 encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
 {
@@ -229,6 +238,7 @@ encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
   gint64 now_us = self->moment_us != 0 ? self->moment_us : module_time_us (self);
 
   added.until_us = fault->duration > 0 ? now_us + fault->duration * G_USEC_PER_SEC : 0;
+  added.luck = self->seed + self->n_faults_ever++ * 0x10001 + (guint) fault->kind;
   g_array_append_val (self->faults, added);
   if (self->fault_added != NULL)
     self->fault_added (self, self->fault_added_data);
@@ -250,7 +260,7 @@ encfg_sim_module_take_fault (EncfgSimModule *self,
   if (self->faults->len == 0)
     return FALSE;
   encfg_sim_faults_expire (self->faults, module_time_us (self));
-  return encfg_sim_faults_take (self->faults, kinds, function, self->luck, taken);
+  return encfg_sim_faults_take (self->faults, kinds, function, taken);
 }
 
 guint
@@ -262,7 +272,8 @@ encfg_sim_module_draw (EncfgSimModule *self, guint n)
 void
 encfg_sim_module_note_rs485 (EncfgSimModule *self, gboolean is_sent)
 {
-  *(is_sent ? &self->spoke_us : &self->heard_us) = g_get_monotonic_time ();
+  if (self->has_power)
+    *(is_sent ? &self->spoke_us : &self->heard_us) = g_get_monotonic_time ();
 }
 
 static void

@@ -61,6 +61,9 @@ guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
+/* µs of its own time since it was made. */
+gint64 encfg_sim_module_get_time (const EncfgSimModule *self);
+
 /* From now on; what has passed has passed. */
 void encfg_sim_module_set_speed (EncfgSimModule *self, double speed);
 
@@ -106,7 +109,8 @@ void encfg_sim_module_serve (EncfgSimModule *self,
                              const EncfgPdu *request,
                              EncfgSimReply *reply);
 
-/* Brings registers that follow time up to now; while an event happens, they are as they were then. */
+/* Brings registers that follow time up to now; while an event happens, they are as they were then.
+ */
 void encfg_sim_module_update (EncfgSimModule *self);
 
 /* Sets its clock to the computer's time plus `offset_s`. */

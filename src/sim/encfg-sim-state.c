@@ -67,7 +67,15 @@ add_endpoints (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *mod
 }
 
 static void
-add_faults (JsonBuilder *builder, GArray *faults)
+add_member (JsonBuilder *builder, const char *member, gint64 number)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, number);
+}
+
+/* What is left of each: requests that it spares, then that suffer, and seconds. */
+static void
+add_faults (JsonBuilder *builder, GArray *faults, gint64 now_us)
 {
   json_builder_set_member_name (builder, "faults");
   json_builder_begin_array (builder);
@@ -83,11 +91,14 @@ add_faults (JsonBuilder *builder, GArray *faults)
         json_builder_add_null_value (builder);
       else
         json_builder_add_int_value (builder, fault->count);
+      if (fault->after > 0)
+        add_member (builder, "after", fault->after);
       if (fault->percent < 100)
-        {
-          json_builder_set_member_name (builder, "probability");
-          json_builder_add_int_value (builder, fault->percent);
-        }
+        add_member (builder, "probability", fault->percent);
+      if (fault->until_us != 0)
+        add_member (builder,
+                    "seconds_left",
+                    MAX (fault->until_us - now_us + G_USEC_PER_SEC - 1, 0) / G_USEC_PER_SEC);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -113,7 +124,7 @@ encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModul
   json_builder_set_member_name (builder, "requests");
   json_builder_add_int_value (builder, encfg_sim_module_get_requests (module));
   add_settings (builder, module);
-  add_faults (builder, encfg_sim_module_get_faults (module));
+  add_faults (builder, encfg_sim_module_get_faults (module), encfg_sim_module_get_time (module));
   json_builder_end_object (builder);
 }
 

@@ -5,6 +5,7 @@
 
 #include "encfg-sim-watch.h"
 
+#include "encfg-codec.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-summary.h"
 
@@ -18,7 +19,25 @@ struct _EncfgSimWatch
   EncfgSimAlarms *alarms;
   EncfgSimRoom room;
   gboolean is_faulty;
+  gboolean has_hall_alarm; /* its strings have a bit for a detector that is off */
 };
+
+static gboolean
+find_hall_alarm (const EncfgProfile *profile)
+{
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, ENCFG_SECTION_STRINGS);
+  gint64 bit;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (items, i);
+
+      if (item->type->kind == ENCFG_TYPE_BITS &&
+          encfg_item_find_meaning (item, "hall disconnected", &bit))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 EncfgSimWatch *
 encfg_sim_watch_new (EncfgSimBank *bank, EncfgSimBattery *battery)
@@ -28,6 +47,7 @@ encfg_sim_watch_new (EncfgSimBank *bank, EncfgSimBattery *battery)
   self->bank = bank;
   self->battery = battery;
   self->alarms = encfg_sim_alarms_new (bank, battery);
+  self->has_hall_alarm = find_hall_alarm (encfg_sim_bank_get_profile (bank));
   self->room = (EncfgSimRoom){ ROOM_CELSIUS, ROOM_HUMIDITY };
   return self;
 }
@@ -45,7 +65,8 @@ encfg_sim_watch_get_room (EncfgSimWatch *self)
   return &self->room;
 }
 
-/* What no limit stands for, a Hall sensor or a cell's leakage, counts as a first level. */
+/* What no limit stands for, a Hall sensor or a cell's leakage, counts as a first level. A module
+ * that has no alarm for a current detector has it among its faults. */
 static void
 show_alarms (EncfgSimWatch *self)
 {
@@ -53,16 +74,24 @@ show_alarms (EncfgSimWatch *self)
   gboolean has_halls = encfg_sim_battery_has_halls (self->battery);
   gboolean is_complete = encfg_sim_battery_is_complete (self->battery);
   gboolean is_wet = encfg_sim_battery_is_wet (self->battery);
+  gboolean is_alarm = !has_halls && self->has_hall_alarm;
 
-  state.level[1] |= !has_halls || is_wet;
-  state.string |= !has_halls;
-  state.lamp |= !has_halls;
+  state.level[1] |= is_alarm || is_wet;
+  state.string |= is_alarm;
+  state.lamp |= is_alarm;
   state.cell |= is_wet;
   encfg_sim_summary_show_bits (self->battery, self->bank);
   encfg_sim_io_show_alarms (self->bank, &state);
   encfg_sim_bank_put_bit (self->bank, ENCFG_SECTION_STATUS, 0, "sensor missing", !is_complete);
   encfg_sim_bank_put_bit (self->bank, ENCFG_SECTION_STATUS, 0, "hall disconnected", !has_halls);
-  encfg_sim_bank_put (self->bank, "lamp-fault", 0, self->is_faulty || !is_complete || is_wet);
+  encfg_sim_bank_put (self->bank,
+                      "lamp-fault",
+                      0,
+                      self->is_faulty || !is_complete || is_wet ||
+                        !encfg_sim_battery_has_probes (self->battery) ||
+                        (!has_halls && !self->has_hall_alarm));
+  encfg_sim_bank_put (
+    self->bank, "lamp-rbus-rxd", 0, encfg_sim_battery_is_reachable (self->battery));
 }
 
 void

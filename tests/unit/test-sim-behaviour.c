@@ -12,6 +12,7 @@
 #include "encfg-profile-load.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-test.h"
+#include <string.h>
 
 #define IR_TEST 400
 #define IR_SAVE 401
@@ -234,6 +235,94 @@ START_TEST (power_that_fails_in_a_test_leaves_what_was_measured)
 }
 END_TEST
 
+START_TEST (the_rbus_lamps_tell_whether_anything_answers)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  const EncfgSimStringChange off = { .has_hall = TRUE };
+
+  encfg_sim_battery_break_ring (battery, 0, 1, ENCFG_SIM_RING_MAX);
+  encfg_sim_module_refresh (module);
+  expect (module, "lamp-rbus-rxd", 0, "on");
+  expect (module, "lamp-fault", 0, "on");
+  encfg_sim_battery_break_ring (battery, 0, 0, ENCFG_SIM_RING_MAX);
+  encfg_sim_battery_set_string (battery, 0, &off);
+  encfg_sim_module_refresh (module);
+  expect (module, "lamp-rbus-rxd", 0, "off");
+  expect (module, "lamp-rbus-txd", 0, "on");
+  encfg_sim_battery_break_ring (battery, 0, ENCFG_SIM_RING_MAX, ENCFG_SIM_RING_MAX);
+  encfg_sim_module_refresh (module);
+  expect (module, "lamp-rbus-rxd", 0, "on");
+}
+END_TEST
+
+/* What is a faulty component, and what an alarm: the second where the module has one for it. */
+START_TEST (a_component_that_fails_lights_the_fault_lamp)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  g_autoptr (EncfgSimModule) other = module_new ("bms600pro", 4, 1);
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  EncfgSimStringChange hall = { .has_hall = TRUE };
+  EncfgSimCellChange probe = { .defect = "probe-lost" };
+
+  encfg_sim_battery_set_string (battery, 0, &hall);
+  encfg_sim_battery_set_string (encfg_sim_module_get_battery (other), 0, &hall);
+  encfg_sim_module_refresh (module);
+  encfg_sim_module_refresh (other);
+  expect (module, "lamp-fault", 0, "on");
+  expect (module, "lamp-alarm", 0, "off");
+  expect (other, "lamp-fault", 0, "off");
+  expect (other, "lamp-alarm", 0, "on");
+  hall.hall = TRUE;
+  encfg_sim_battery_set_string (battery, 0, &hall);
+  encfg_sim_module_refresh (module);
+  expect (module, "lamp-fault", 0, "off");
+  encfg_sim_battery_set_cell (battery, 2, &probe);
+  encfg_sim_module_refresh (module);
+  expect (module, "lamp-fault", 0, "on");
+}
+END_TEST
+
+/* Twenty requests; x for those that are lost. (transfer full) */
+static char *
+suffer (const char *const *faults)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  GString *lost = g_string_new (NULL);
+  EncfgSimReply reply;
+  EncfgPdu request;
+
+  encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 100, 1);
+  for (guint i = 0; faults[i] != NULL; i++)
+    {
+      EncfgSimFault fault;
+
+      ck_assert (encfg_sim_fault_parse (&fault, faults[i], NULL));
+      encfg_sim_module_add_fault (module, &fault);
+    }
+  for (guint i = 0; i < 20; i++)
+    {
+      encfg_sim_module_serve (module, 1, &request, &reply);
+      g_string_append_c (lost, reply.answers ? '.' : 'x');
+    }
+  return g_string_free (lost, FALSE);
+}
+
+START_TEST (who_suffers_by_chance_does_not_depend_on_the_faults_beside)
+{
+  const char *const alone[] = { "drop:probability=40", NULL };
+  const char *const beside[] = {
+    "drop:probability=40", "late-reply:probability=50", "echo:probability=50", NULL
+  };
+  g_autofree char *one = suffer (alone), *same = suffer (alone), *more = suffer (beside);
+
+  ck_assert_str_eq (one, same);
+  ck_assert_str_eq (one, more);
+  ck_assert_ptr_nonnull (strchr (one, 'x'));
+  ck_assert_ptr_nonnull (strchr (one, '.'));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -249,6 +338,9 @@ main (void)
   tcase_add_test (tcase, nothing_can_be_saved_before_the_first_test);
   tcase_add_test (tcase, a_new_reference_ends_the_alarm_of_the_old_one_at_once);
   tcase_add_test (tcase, power_that_fails_in_a_test_leaves_what_was_measured);
+  tcase_add_test (tcase, the_rbus_lamps_tell_whether_anything_answers);
+  tcase_add_test (tcase, a_component_that_fails_lights_the_fault_lamp);
+  tcase_add_test (tcase, who_suffers_by_chance_does_not_depend_on_the_faults_beside);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
