@@ -35,6 +35,7 @@ static const struct
   { "win.redo", { "<Control><Shift>z", "<Control>y" } },
   { "win.find", { "<Control>f" } },
   { "win.only-differing", { "<Control>d" } },
+  { "win.side-panel", { "F8" } },
   { "win.select-differing", { "<Control><Shift>a" } },
   { "win.show-log", { "<Control>l" } },
   { "win.page::settings", { "<Alt>1" } },

@@ -445,6 +445,21 @@ toggle_only_changed (GSimpleAction *action, GVariant *parameter, gpointer user_d
   encfg_window_update_actions (self);
 }
 
+static gboolean
+get_side_panel (EncfgWindow *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->side_panel));
+}
+
+static void
+toggle_side_panel (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncfgWindow *self = user_data;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->side_panel), !get_side_panel (self));
+  encfg_window_update_actions (self);
+}
+
 static const struct
 {
   const char *name;
@@ -453,6 +468,7 @@ static const struct
 } toggles[] = {
   { "only-differing", toggle_only_differing, get_only_differing },
   { "only-changed", toggle_only_changed, get_only_changed },
+  { "side-panel", toggle_side_panel, get_side_panel },
 };
 
 void
@@ -509,6 +525,12 @@ enable (EncfgWindow *self, const char *name, gboolean enabled)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
 }
 
+static gboolean
+shows_settings (EncfgWindow *self)
+{
+  return !g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "settings");
+}
+
 /* A filter may go without being asked: with what was laid beside. */
 static void
 update_toggles (EncfgWindow *self)
@@ -529,7 +551,7 @@ update_history (EncfgWindow *self)
   EncfgSettingHistory *history = encfg_session_get_history (self->session);
   const char *undo = encfg_setting_history_get_undo (history);
   const char *redo = encfg_setting_history_get_redo (history);
-  const gboolean is_seen = !g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "settings");
+  const gboolean is_seen = shows_settings (self);
   g_autofree char *undo_text =
     undo ? g_strdup_printf (_ ("Undo: %s (Ctrl+Z)"), undo) : g_strdup (_ ("Undo (Ctrl+Z)"));
   g_autofree char *redo_text = redo ? g_strdup_printf (_ ("Redo: %s (Ctrl+Shift+Z)"), redo)
@@ -568,6 +590,7 @@ encfg_window_update_actions (EncfgWindow *self)
   enable (self, "win.use-all-device-values", counts.unknown < rows->len);
   enable (self, "win.copy-rows", selected->len > 0);
   enable (self, "win.select-differing", counts.differs > 0);
+  gtk_widget_set_visible (self->side_panel_button, shows_settings (self));
   update_toggles (self);
   update_history (self);
   encfg_side_panel_update_actions (self->side_panel, GTK_WIDGET (self));

@@ -37,7 +37,7 @@ struct _EncfgWindow
   EncfgSettingsPage *settings;
   EncfgSidePanel *side_panel;
   EncfgMessageBar *messages;
-  GtkWidget *undo_button, *redo_button;
+  GtkWidget *undo_button, *redo_button, *side_panel_button;
 };
 
 /* Sets up the actions of the window class. */

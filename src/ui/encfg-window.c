@@ -138,7 +138,7 @@ remember_size (EncfgWindow *self)
 }
 
 static void
-recall_size (EncfgWindow *self)
+recall_looks (EncfgWindow *self)
 {
   GSettings *settings = encfg_remember ();
 
@@ -149,6 +149,7 @@ recall_size (EncfgWindow *self)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "is-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (settings, "side-panel", self->side_panel, "visible", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -251,6 +252,7 @@ encfg_window_class_init (EncfgWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, settings);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, side_panel);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, messages);
+  gtk_widget_class_bind_template_child (widget_class, EncfgWindow, side_panel_button);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, EncfgWindow, redo_button);
   gtk_widget_class_bind_template_child_full (widget_class, "recent_menu", FALSE, 0);
@@ -290,7 +292,7 @@ encfg_window_init (EncfgWindow *self)
     "notify::active",
     G_CALLBACK (on_menu_opened),
     self);
-  recall_size (self);
+  recall_looks (self);
   encfg_window_restore_draft (self);
   on_session_changed (self);
 }

@@ -772,6 +772,25 @@ START_TEST (the_connection_row_goes_with_the_module)
 }
 END_TEST
 
+START_TEST (the_side_panel_makes_room_and_stays_away)
+{
+  g_auto (Shown) shown = show_window ();
+  g_auto (Shown) next = { NULL };
+  GtkWidget *panel = GTK_WIDGET (shown.window->side_panel);
+  GtkWidget *button = shown.window->side_panel_button;
+
+  ck_assert (gtk_widget_get_visible (panel) && gtk_widget_get_visible (button));
+  gtk_widget_activate_action (button, "win.side-panel", NULL);
+  ck_assert (!gtk_widget_get_visible (panel));
+  gtk_widget_activate_action (button, "win.page", "s", "live");
+  ck_assert (!gtk_widget_get_visible (button));
+  next = show_window ();
+  ck_assert (!gtk_widget_get_visible (GTK_WIDGET (next.window->side_panel)));
+  gtk_widget_activate_action (next.window->side_panel_button, "win.side-panel", NULL);
+  ck_assert (gtk_widget_get_visible (GTK_WIDGET (next.window->side_panel)));
+}
+END_TEST
+
 /* Tab comes everywhere and round again: no control holds it. */
 START_TEST (tab_goes_round)
 {
@@ -955,6 +974,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_keyboard_scrolls_the_right_column);
   tcase_add_test (tcase, who_types_undoes_that_first_and_nothing_that_is_hidden);
   tcase_add_test (tcase, the_connection_row_goes_with_the_module);
+  tcase_add_test (tcase, the_side_panel_makes_room_and_stays_away);
   tcase_add_test (tcase, tab_goes_round);
   tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
   tcase_add_test (tcase, a_backup_asks_before_it_replaces_and_takes_no_file);
