@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define USUAL_PORT 1502
-#define BACKLOG 1024 /* clients that may knock at once */
 
 gboolean
 encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error)
@@ -81,7 +80,7 @@ listen_on (const char *host, guint16 port, GError **error)
     g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   if (socket == NULL)
     return NULL;
-  g_socket_set_listen_backlog (socket, BACKLOG);
+  g_socket_set_listen_backlog (socket, ENCFG_SIM_NET_BACKLOG);
   return g_socket_bind (socket, wanted, TRUE, error) && g_socket_listen (socket, error)
            ? g_steal_pointer (&socket)
            : NULL;

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define ENCFG_SIM_NET_BACKLOG 1024 /* clients that may knock at once */
+
 /* "1502", "[::1]:1502", "0.0.0.0:0" → host (transfer full; loopback if not given) and port.
  * ENCFG_ERROR_USAGE says what was expected. */
 gboolean encfg_sim_net_parse (const char *text, char **host, guint16 *port, GError **error);

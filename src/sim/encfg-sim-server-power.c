@@ -111,7 +111,7 @@ set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
       if (power)
         encfg_sim_tcp_resume (tcp);
       else
-        encfg_sim_tcp_suspend (tcp);
+        encfg_sim_tcp_suspend (tcp, !encfg_sim_server_is_switched_on (self, module));
     }
 }
 

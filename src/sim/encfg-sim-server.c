@@ -78,6 +78,8 @@ listen_module (EncfgSimServer *self,
     return FALSE;
   g_ptr_array_add (self->tcps, tcp);
   encfg_sim_server_take_place (self, module);
+  if (!encfg_sim_server_is_switched_on (self, module))
+    encfg_sim_tcp_suspend (tcp, TRUE);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "encfg-endpoint.h"
 #include "encfg-frame.h"
+#include "encfg-sim-deaf.h"
 #include "encfg-sim-net.h"
 #include <string.h>
 
@@ -15,6 +16,8 @@ struct _EncfgSimTcp
   EncfgSimModule *module;
   EncfgSimHub *hub;
   EncfgSimSocket *listener; /* NULL only if a move lost the old place as well */
+  GSocket *listening;       /* behind it, borrowed */
+  EncfgSimDeaf *deaf;       /* or NULL */
   GPtrArray *connections;   /* Connection * */
   char *first_host;
   guint16 first_port;
@@ -368,13 +371,24 @@ listen_at (EncfgSimTcp *self, const char *host, guint16 port, GError **error)
   g_free (self->host);
   self->host = g_strdup (host);
   self->port = port;
+  self->listening = listening;
   self->listener = encfg_sim_socket_new_listener (self->hub, listening, on_client, self);
   return TRUE;
 }
 
 static void
+stop_being_deaf (EncfgSimTcp *self)
+{
+  if (self->deaf == NULL)
+    return;
+  encfg_sim_deaf_free (g_steal_pointer (&self->deaf), ENCFG_SIM_NET_BACKLOG);
+  encfg_sim_socket_wait (self->listener, G_IO_IN);
+}
+
+static void
 stop_listening (EncfgSimTcp *self)
 {
+  stop_being_deaf (self);
   g_clear_pointer (&self->listener, encfg_sim_socket_free);
   g_ptr_array_set_size (self->connections, 0);
 }
@@ -456,16 +470,21 @@ encfg_sim_tcp_move (EncfgSimTcp *self,
 }
 
 void
-encfg_sim_tcp_suspend (EncfgSimTcp *self)
+encfg_sim_tcp_suspend (EncfgSimTcp *self, gboolean is_deaf)
 {
   self->is_suspended = TRUE;
   g_ptr_array_set_size (self->connections, 0);
+  if (!is_deaf || self->deaf != NULL || self->listener == NULL)
+    return;
+  encfg_sim_socket_wait (self->listener, 0);
+  self->deaf = encfg_sim_deaf_new (self->listening);
 }
 
 void
 encfg_sim_tcp_resume (EncfgSimTcp *self)
 {
   self->is_suspended = FALSE;
+  stop_being_deaf (self);
   for (guint i = 0; i < self->connections->len; i++)
     connection_listen (g_ptr_array_index (self->connections, i));
 }

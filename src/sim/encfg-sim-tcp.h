@@ -38,8 +38,9 @@ gboolean encfg_sim_tcp_move (EncfgSimTcp *self,
                              gboolean *moved,
                              GError **error);
 
-/* Power lost: closes every connection; whoever connects now waits until resume. */
-void encfg_sim_tcp_suspend (EncfgSimTcp *self);
+/* Power lost: closes every connection; whoever connects now waits until resume. Deaf, it does not
+ * even get as far as a connection. */
+void encfg_sim_tcp_suspend (EncfgSimTcp *self, gboolean is_deaf);
 void encfg_sim_tcp_resume (EncfgSimTcp *self);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The simulator is a module, not a register file: what it does when told to, seen by pymodbus."""
 
+import errno
+import json
 import random
 import socket
 import time
@@ -122,6 +124,42 @@ def on_a_serial_line_reset_brings_back_the_id_and_nothing_moves(home):
         equal(sim.control(op="press-reset", seconds=5), {"ok": True})
         equal(look(sim.uri, "holding", IP, 2), FACTORY_IP)
         equal(len(sim.endpoints), 1, "ready lines")
+
+
+def bind(rival, place):
+    try:
+        rival.bind(place)
+    except OSError as error:
+        return error.errno
+    return 0
+
+
+def without_power_an_endpoint_is_deaf_and_keeps_its_place(home):
+    scenario = f"{home}/off.json"
+    with open(scenario, "w", encoding="utf-8") as file:
+        json.dump({"format": "en-cfg scenario", "version": 1, "title": "Off", "task": "Switch it on.",
+                   "module": {"profile": "bm3000"}, "start": [{"op": "power", "on": False}],
+                   "goals": [{"text": "Right", "clock-within-s": 60}]}, file)
+    for options in ((), ("--scenario", scenario)):
+        with encfg.Simulator("--tcp", "0", "--speed", "50", *options, home=home) as sim, socket.socket() as knocking:
+            place = ("127.0.0.1", int(host_and_port(sim.uri)[1]))
+            if not options:
+                with socket.create_connection(place, timeout=10) as old:
+                    equal(sim.control(op="power", on=False), {"ok": True})
+                    equal(old.recv(1), b"", "an old connection ends")
+            try:
+                with socket.create_connection(place, timeout=0.3):
+                    raise AssertionError("somebody answered")
+            except TimeoutError:
+                pass
+            with socket.socket() as rival:
+                equal(errno.errorcode[bind(rival, place)], "EADDRINUSE")
+            told = encfg.cli("info", "--json", "--connect", sim.uri, home=home)
+            equal((told.status, told.json["error"]["code"]), (3, "unreachable"))
+            knocking.settimeout(20)
+            equal(sim.control(op="power", on=True), {"ok": True})
+            knocking.connect(place)
+            equal(look(sim.uri, "holding", 100), [14100])
 
 
 def settings_and_readings_survive_kill_9(home):
@@ -267,6 +305,7 @@ encfg.main([
     any_other_address_is_stored_and_the_endpoint_stays,
     an_address_that_is_taken_lights_the_fault_lamp_and_the_old_one_stays,
     reset_needs_five_seconds_and_leaves_the_settings,
+    without_power_an_endpoint_is_deaf_and_keeps_its_place,
     on_a_serial_line_reset_brings_back_the_id_and_nothing_moves,
     the_bank_takes_the_mode_it_is_told,
     a_resistance_test_is_refused_with_its_reason,

@@ -61,7 +61,7 @@ def power_is_switched_off_and_on(home):
         act(switch, action_names(switch)[0])
         labelled(front, "Lamp RUN: off")
         window.act("read")
-        window.wait_said("no answer")
+        window.wait_said("does not answer")
         act(switch, action_names(switch)[0])
         labelled(front, "Lamp RUN: on")
         window.act("read")
