@@ -249,3 +249,31 @@ encfg_sim_alarms_get_state (const EncfgSimAlarms *self)
     }
   return state;
 }
+
+/* (transfer full) */
+static char *
+describe (const EncfgAlarm *alarm, guint place)
+{
+  if (alarm->reading->section == ENCFG_SECTION_CELLS)
+    return g_strdup_printf ("battery %u: %s", place + 1, alarm->limit->label);
+  if (alarm->reading->section == ENCFG_SECTION_STRINGS && alarm->string == 0)
+    return g_strdup_printf ("string %u: %s", place + 1, alarm->limit->label);
+  return g_strdup (alarm->limit->label);
+}
+
+guint
+encfg_sim_alarms_count (const EncfgSimAlarms *self, char **first)
+{
+  GPtrArray *alarms = encfg_sim_bank_get_profile (self->bank)->alarms;
+  guint n = 0;
+
+  for (guint i = 0; i < alarms->len; i++)
+    {
+      const GByteArray *places = g_ptr_array_index (self->states, i);
+
+      for (guint place = 0; place < places->len; place++)
+        if (places->data[place] != 0 && n++ == 0)
+          *first = describe (g_ptr_array_index (alarms, i), place);
+    }
+  return n;
+}

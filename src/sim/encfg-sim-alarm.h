@@ -31,4 +31,8 @@ void encfg_sim_alarms_update (EncfgSimAlarms *self, const EncfgItem *limit);
 
 EncfgSimAlarmState encfg_sim_alarms_get_state (const EncfgSimAlarms *self);
 
+/* How many stand, each place by itself; the first in words into `first`, unless there is none.
+ * `first` is (transfer full). */
+guint encfg_sim_alarms_count (const EncfgSimAlarms *self, char **first);
+
 G_END_DECLS

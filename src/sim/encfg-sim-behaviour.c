@@ -381,3 +381,9 @@ encfg_sim_behaviour_stop (EncfgSimBehaviour *self)
     show_addressing (self, 0, 0);
   self->addressing = NULL;
 }
+
+gboolean
+encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total)
+{
+  return self->test != NULL && encfg_sim_test_get_progress (self->test, finished, total);
+}

@@ -44,6 +44,10 @@ void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
  * time. TRUE if readings changed by that. */
 gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius);
 
+/* TRUE while a resistance test runs: cells tested so far, of all. */
+gboolean
+encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total);
+
 /* Power lost: what runs is over. */
 void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);
 

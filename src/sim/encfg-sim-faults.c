@@ -61,6 +61,31 @@ static const struct
 };
 /* clang-format on */
 
+/* By EncfgSimFaultKind: what it looks like from the other end of the line. */
+/* clang-format off */
+static const char *const seen[] = {
+  [ENCFG_SIM_FAULT_DROP]           = "No answer to 3 requests in a row. A read asks again, a write is never repeated unseen.",
+  [ENCFG_SIM_FAULT_LATE_REPLY]     = "No answer, while --timeout is shorter. The late answer never becomes a value.",
+  [ENCFG_SIM_FAULT_GARBLE_CRC]     = "The answer is damaged. TCP: what came is no Modbus.",
+  [ENCFG_SIM_FAULT_WRONG_UNIT]     = "No answer, but something else: another id. TCP: nothing, the number of the request counts there.",
+  [ENCFG_SIM_FAULT_EXCEPTION]      = "The module answers with the exception.",
+  [ENCFG_SIM_FAULT_ACK_BUT_IGNORE] = "The module holds another value than was written: it was read back.",
+  [ENCFG_SIM_FAULT_CLOSE]          = "The connection was closed. A serial line: no answer.",
+  [ENCFG_SIM_FAULT_BUSY]           = "The module answers exception 6 (busy): wait for the resistance test.",
+  [ENCFG_SIM_FAULT_STRAY_BYTE]     = "Nothing: the byte is cut off. TCP: what came is no Modbus.",
+  [ENCFG_SIM_FAULT_TRUNCATE]       = "No answer, but something else: noise. TCP: half an answer.",
+  [ENCFG_SIM_FAULT_POWER_CUT]      = "No answer, or the connection was closed. The row is read back, or is open for write --resume.",
+  [ENCFG_SIM_FAULT_CLOCK_JUMP]     = "The clock is ahead, or behind.",
+  [ENCFG_SIM_FAULT_ECHO]           = "Nothing: the echo is recognised. No effect on TCP.",
+  [ENCFG_SIM_FAULT_WRONG_SPEED]    = "No answer, but something else: 2 bytes of noise. Check the speed. No effect on TCP.",
+  [ENCFG_SIM_FAULT_SAME_ID]        = "What came is no answer: two modules with the same id? TCP: every other connection shows another serial number.",
+  [ENCFG_SIM_FAULT_OTHER_MASTER]   = "monitor shows the other one's requests; of ours one in a while is asked again. No effect on TCP.",
+  [ENCFG_SIM_FAULT_ONE_CONNECTION] = "Another client may hold the module's one connection. No effect on a serial line.",
+  [ENCFG_SIM_FAULT_IDLE_CLOSE]     = "Nothing: it connects anew. No effect on a serial line.",
+};
+/* clang-format on */
+G_STATIC_ASSERT (G_N_ELEMENTS (seen) == G_N_ELEMENTS (kinds));
+
 static void
 set_unknown_name (const char *name, GError **error)
 {
@@ -189,6 +214,12 @@ encfg_sim_fault_nth_name (guint index, const char **help, const char **extra)
   *help = kinds[index].help;
   *extra = kinds[index].extra;
   return kinds[index].name;
+}
+
+const char *
+encfg_sim_fault_nth_seen (guint index)
+{
+  return seen[index];
 }
 
 int

@@ -73,6 +73,9 @@ const char *encfg_sim_fault_name (const EncfgSimFault *fault);
 guint encfg_sim_fault_count_names (void);
 const char *encfg_sim_fault_nth_name (guint index, const char **help, const char **extra);
 
+/* What a technician sees of it in en-cfg-cli; English. */
+const char *encfg_sim_fault_nth_seen (guint index);
+
 /* The value of that key where none is given; 0 without one. */
 int encfg_sim_fault_get_usual (const char *name);
 

@@ -30,6 +30,9 @@ struct _EncfgSimModule
   guint8 unit;              /* where the profile has no register for it */
   char *serial;
   guint requests;
+  guint8 last_unit; /* of the last of them */
+  guint8 last_length;
+  guint8 last_request[5]; /* its function, address and count */
   gboolean has_power;
   gint64 heard_us, spoke_us; /* monotonic: on RS485; 0: never */
   gboolean shows_heard, shows_spoke;
@@ -151,6 +154,31 @@ guint
 encfg_sim_module_get_requests (const EncfgSimModule *self)
 {
   return self->requests;
+}
+
+char *
+encfg_sim_module_describe_last_request (const EncfgSimModule *self)
+{
+  EncfgPdu request = { .length = self->last_length };
+  g_autofree char *text = NULL;
+
+  if (self->requests == 0)
+    return NULL;
+  memcpy (request.bytes, self->last_request, self->last_length);
+  text = encfg_pdu_describe (&request, TRUE);
+  return g_strdup_printf ("id %u: %s", (guint) self->last_unit, text);
+}
+
+guint
+encfg_sim_module_count_alarms (const EncfgSimModule *self, char **first)
+{
+  return encfg_sim_watch_count_alarms (self->watch, first);
+}
+
+gboolean
+encfg_sim_module_get_test_progress (const EncfgSimModule *self, guint *finished, guint *total)
+{
+  return encfg_sim_behaviour_get_progress (self->behaviour, finished, total);
 }
 
 double
@@ -567,6 +595,9 @@ encfg_sim_module_serve (EncfgSimModule *self,
   if (!self->has_power)
     return;
   self->requests++;
+  self->last_unit = unit;
+  self->last_length = (guint8) MIN (request->length, sizeof self->last_request);
+  memcpy (self->last_request, request->bytes, self->last_length);
   if (self->serve != NULL)
     {
       self->serve (self, unit, request, reply, self->serve_data);

@@ -59,6 +59,16 @@ const char *encfg_sim_module_get_serial (const EncfgSimModule *self);
 /* Requests that reached it. */
 guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 
+/* The last of them in words, or NULL. (transfer full) */
+char *encfg_sim_module_describe_last_request (const EncfgSimModule *self);
+
+/* How many alarms stand, the first in words (transfer full) or NULL. */
+guint encfg_sim_module_count_alarms (const EncfgSimModule *self, char **first);
+
+/* As encfg_sim_behaviour_get_progress. */
+gboolean
+encfg_sim_module_get_test_progress (const EncfgSimModule *self, guint *finished, guint *total);
+
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
 /* µs of its own time since it was made. */

@@ -47,7 +47,7 @@ static const GOptionEntry entries[] = {
 static const char about_the_rest[] =
   "Remote control: one JSON object a line, answered by one a line when it is done. Each takes\n"
   "\"module\":N as well; without it all modules are meant.\n"
-  "  {\"op\":\"state\"}                                endpoints, settings, faults\n"
+  "  {\"op\":\"state\"}                                endpoints, readings, alarms, settings, faults\n"
   "  {\"op\":\"leds\"}                                 lamps of the first module\n"
   "  {\"op\":\"set-clock\",\"offset_s\":-3600}\n"
   "  {\"op\":\"advance\",\"seconds\":3600}               let the module's time pass at once\n"

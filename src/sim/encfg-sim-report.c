@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-json.h"
+#include <math.h>
 
 static void
 clear_fault (gpointer data)
@@ -28,7 +29,14 @@ clear_lamp (gpointer data)
 void
 encfg_sim_report_free (EncfgSimReport *self)
 {
+  g_free (self->serial);
   g_free (self->uri);
+  g_strfreev (self->endpoints);
+  g_free (self->time);
+  g_free (self->bank);
+  g_array_unref (self->strings);
+  g_free (self->first_alarm);
+  g_free (self->last_request);
   g_array_unref (self->faults);
   g_array_unref (self->lamps);
   g_free (self);
@@ -66,31 +74,90 @@ encfg_sim_report_check_answer (const char *answer, GError **error)
 
 /* The answers come from this very program, so what they hold is certain; the JSON reader takes
  * what is missing for nothing. */
-static void
-take_state (EncfgSimReport *self, JsonObject *answer)
+static char *
+dup_text (JsonObject *object, const char *member)
 {
-  JsonArray *modules = json_object_get_array_member (answer, "modules");
-  JsonObject *module = json_array_get_object_element (modules, 0);
-  JsonArray *endpoints = json_object_get_array_member (module, "endpoints");
-  JsonArray *faults = json_object_get_array_member (module, "faults");
+  return g_strdup (json_object_get_string_member_with_default (object, member, NULL));
+}
 
-  if (json_array_get_length (endpoints) > 0)
-    self->uri = g_strdup (json_array_get_string_element (endpoints, 0));
-  self->has_power = json_object_get_boolean_member (module, "power");
-  self->is_switched_on = json_object_get_boolean_member (module, "switched-on");
-  self->requests = (guint) json_object_get_int_member (module, "requests");
+static void
+take_endpoints (EncfgSimReport *self, JsonArray *endpoints)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; i < json_array_get_length (endpoints); i++)
+    g_strv_builder_add (list, json_array_get_string_element (endpoints, i));
+  self->endpoints = g_strv_builder_end (list);
+  self->uri = g_strdup (self->endpoints[0]);
+}
+
+static void
+take_strings (EncfgSimReport *self, JsonArray *strings)
+{
+  for (guint i = 0; i < json_array_get_length (strings); i++)
+    {
+      JsonObject *string = json_array_get_object_element (strings, i);
+      const EncfgSimReportString taken = {
+        .volts = json_object_get_double_member_with_default (string, "voltage_v", NAN),
+        .amperes = json_object_get_double_member_with_default (string, "current_a", NAN),
+      };
+
+      g_array_append_val (self->strings, taken);
+    }
+}
+
+static void
+take_faults (EncfgSimReport *self, JsonArray *faults)
+{
   for (guint i = 0; i < json_array_get_length (faults); i++)
     {
       JsonObject *fault = json_array_get_object_element (faults, i);
       const gboolean is_counted = !json_object_get_null_member (fault, "count");
       const EncfgSimReportFault taken = {
-        .name = g_strdup (json_object_get_string_member (fault, "name")),
+        .name = dup_text (fault, "name"),
         .count = is_counted ? (guint) json_object_get_int_member (fault, "count")
                             : ENCFG_SIM_FAULT_FOREVER,
+        .left_s = (guint) json_object_get_int_member_with_default (fault, "seconds_left", 0),
       };
 
       g_array_append_val (self->faults, taken);
     }
+}
+
+static void
+take_life (EncfgSimReport *self, JsonObject *module)
+{
+  self->time = dup_text (module, "time");
+  self->speed = json_object_get_double_member (module, "speed");
+  self->bank = dup_text (module, "bank");
+  take_strings (self, json_object_get_array_member (module, "strings"));
+  self->n_alarms = (guint) json_object_get_int_member (module, "alarms");
+  self->first_alarm = dup_text (module, "first-alarm");
+  self->is_testing = json_object_has_member (module, "ir-test");
+  if (self->is_testing)
+    {
+      JsonObject *test = json_object_get_object_member (module, "ir-test");
+
+      self->n_tested = (guint) json_object_get_int_member (test, "finished");
+      self->n_to_test = (guint) json_object_get_int_member (test, "total");
+    }
+  self->n_connections = (guint) json_object_get_int_member (module, "connections");
+  self->requests = (guint) json_object_get_int_member (module, "requests");
+  self->last_request = dup_text (module, "last-request");
+}
+
+static void
+take_state (EncfgSimReport *self, JsonObject *answer)
+{
+  JsonArray *modules = json_object_get_array_member (answer, "modules");
+  JsonObject *module = json_array_get_object_element (modules, 0);
+
+  self->serial = dup_text (module, "serial");
+  self->has_power = json_object_get_boolean_member (module, "power");
+  self->is_switched_on = json_object_get_boolean_member (module, "switched-on");
+  take_endpoints (self, json_object_get_array_member (module, "endpoints"));
+  take_life (self, module);
+  take_faults (self, json_object_get_array_member (module, "faults"));
 }
 
 static void
@@ -120,6 +187,7 @@ encfg_sim_report_new (const char *state, const char *leds, GError **error)
   if (leds_root == NULL)
     return NULL;
   self = g_new0 (EncfgSimReport, 1);
+  self->strings = g_array_new (FALSE, FALSE, sizeof (EncfgSimReportString));
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimReportFault));
   self->lamps = g_array_new (FALSE, FALSE, sizeof (EncfgSimReportLamp));
   g_array_set_clear_func (self->faults, clear_fault);
@@ -162,9 +230,9 @@ encfg_sim_score_new (const char *answer, GError **error)
     {
       JsonObject *goal = json_array_get_object_element (goals, i);
       const EncfgSimScoreGoal taken = {
-        .text = g_strdup (json_object_get_string_member (goal, "goal")),
+        .text = dup_text (goal, "goal"),
         .is_achieved = json_object_get_boolean_member (goal, "achieved"),
-        .found = g_strdup (json_object_get_string_member_with_default (goal, "found", NULL)),
+        .found = dup_text (goal, "found"),
       };
 
       self->n_achieved += taken.is_achieved;

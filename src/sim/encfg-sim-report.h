@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* What the answers of the remote control say of the first module and of the scenario that runs, for
- * a panel that shows them. Pure; any thread. */
+/* What the answers of the remote control say of one module and of the scenario that runs, for a
+ * panel that shows them. Pure; any thread. */
 
 #include "encfg-sim-faults.h"
 
@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;
-  guint count; /* requests that still suffer it, or ENCFG_SIM_FAULT_FOREVER */
+  guint count;  /* requests that still suffer it, or ENCFG_SIM_FAULT_FOREVER */
+  guint left_s; /* seconds of module time that it still lasts; 0: it has no end */
 } EncfgSimReportFault;
 
 typedef struct
@@ -24,7 +25,24 @@ typedef struct
 
 typedef struct
 {
-  char *uri; /* where it answers */
+  double volts, amperes; /* NAN: it tells none */
+} EncfgSimReportString;
+
+typedef struct
+{
+  char *serial;
+  char *uri;        /* where it answers first */
+  char **endpoints; /* all of them */
+  char *time;       /* of its clock, or NULL: it has none */
+  double speed;
+  char *bank;      /* float, charge, discharge, rest */
+  GArray *strings; /* EncfgSimReportString */
+  guint n_alarms;
+  char *first_alarm; /* in words, or NULL */
+  gboolean is_testing;
+  guint n_tested, n_to_test; /* while it tests resistances */
+  guint n_connections;       /* over TCP */
+  char *last_request;        /* in words, or NULL */
   gboolean has_power;
   gboolean is_switched_on; /* and without power all the same: it restarts */
   guint requests;
@@ -32,7 +50,7 @@ typedef struct
   GArray *lamps;  /* EncfgSimReportLamp, in the order of the profile */
 } EncfgSimReport;
 
-/* From the answers to {"op":"state"} and {"op":"leds"}. */
+/* From the answers to {"op":"state"} and {"op":"leds"}: of the first module that they tell of. */
 EncfgSimReport *encfg_sim_report_new (const char *state, const char *leds, GError **error);
 void encfg_sim_report_free (EncfgSimReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimReport, encfg_sim_report_free)

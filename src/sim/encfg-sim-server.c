@@ -208,3 +208,14 @@ encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModul
 #endif
   return g_strv_builder_end (list);
 }
+
+guint
+encfg_sim_server_count_clients (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->tcps->len; i++)
+    if (encfg_sim_tcp_get_module (g_ptr_array_index (self->tcps, i)) == module)
+      n += encfg_sim_tcp_count_clients (g_ptr_array_index (self->tcps, i));
+  return n;
+}

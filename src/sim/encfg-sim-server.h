@@ -61,6 +61,9 @@ EncfgSimScenario *encfg_sim_server_get_scenario (const EncfgSimServer *self);
 /* URIs of one module. (transfer full) */
 GStrv encfg_sim_server_list_endpoints (const EncfgSimServer *self, const EncfgSimModule *module);
 
+/* Clients that are connected to one module over TCP. */
+guint encfg_sim_server_count_clients (const EncfgSimServer *self, const EncfgSimModule *module);
+
 /* Takes the power from `module` (NULL: from all), gives it back after a second of its time and then
  * calls `done` (may be NULL); also when the server is freed before. */
 void encfg_sim_server_power_cycle (EncfgSimServer *self,

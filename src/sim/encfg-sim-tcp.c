@@ -427,6 +427,12 @@ encfg_sim_tcp_free (EncfgSimTcp *self)
   g_free (self);
 }
 
+guint
+encfg_sim_tcp_count_clients (const EncfgSimTcp *self)
+{
+  return self->connections->len;
+}
+
 EncfgSimModule *
 encfg_sim_tcp_get_module (const EncfgSimTcp *self)
 {

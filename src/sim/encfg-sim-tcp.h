@@ -26,6 +26,9 @@ void encfg_sim_tcp_free (EncfgSimTcp *self);
 
 EncfgSimModule *encfg_sim_tcp_get_module (const EncfgSimTcp *self);
 
+/* Clients that are connected. */
+guint encfg_sim_tcp_count_clients (const EncfgSimTcp *self);
+
 /* tcp://127.0.0.1:40123?id=1, with the id the module has now. (transfer full) */
 char *encfg_sim_tcp_dup_uri (const EncfgSimTcp *self);
 

@@ -234,3 +234,15 @@ encfg_sim_test_update (EncfgSimTest *self, gint64 now_us)
     self, self->command->done->len > 0 ? g_array_index (self->command->done, gint64, 0) : 0);
   return TRUE;
 }
+
+gboolean
+encfg_sim_test_get_progress (const EncfgSimTest *self, guint *finished, guint *total)
+{
+  *finished = *total = 0;
+  for (guint i = 0; i < self->ports->len; i++)
+    {
+      *finished += g_array_index (self->ports, Port, i).finished;
+      *total += g_array_index (self->ports, Port, i).n;
+    }
+  return self->is_running;
+}

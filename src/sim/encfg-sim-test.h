@@ -30,4 +30,7 @@ void encfg_sim_test_stop (EncfgSimTest *self, gint64 state);
 /* TRUE if the last one went through to its end less than the command's cool-down ago. */
 gboolean encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us);
 
+/* Cells tested so far, of all; TRUE while it runs. */
+gboolean encfg_sim_test_get_progress (const EncfgSimTest *self, guint *finished, guint *total);
+
 G_END_DECLS

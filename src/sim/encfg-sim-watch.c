@@ -118,3 +118,19 @@ encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting)
   encfg_sim_io_show_room (self->bank, &self->room);
   show_alarms (self);
 }
+
+guint
+encfg_sim_watch_count_alarms (const EncfgSimWatch *self, char **first)
+{
+  const gboolean is_wet = encfg_sim_battery_is_wet (self->battery);
+  const gboolean lacks_hall = !encfg_sim_battery_has_halls (self->battery);
+  guint n;
+
+  *first = NULL;
+  n = encfg_sim_alarms_count (self->alarms, first);
+  if (*first == NULL && lacks_hall)
+    *first = g_strdup ("a current detector is disconnected");
+  else if (*first == NULL && is_wet)
+    *first = g_strdup ("a battery leaks or lacks liquid");
+  return n + lacks_hall + is_wet;
+}

@@ -28,4 +28,8 @@ void encfg_sim_watch_look (EncfgSimWatch *self);
 /* A setting was written. */
 void encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting);
 
+/* How many alarms stand; the first in words into `first` (transfer full), which is NULL if there is
+ * none. */
+guint encfg_sim_watch_count_alarms (const EncfgSimWatch *self, char **first);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "encfg-fault-box.h"
 
 #include "encfg-application.h"
+#include "encfg-sim-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -106,22 +107,11 @@ on_training_changed (EncfgFaultBox *self)
   const EncfgSimReport *report = encfg_training_get_report (self->training);
   const gboolean is_ready = encfg_training_is_ready (self->training);
   const guint n = report ? report->faults->len : 0;
-  const double forever = gtk_adjustment_get_upper (gtk_spin_button_get_adjustment (self->count));
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *faults = n > 0 ? encfg_sim_words_faults (report) : NULL;
+  g_autofree char *text =
+    faults ? g_strconcat (_ ("⚠ Now: "), faults, NULL) : g_strdup (_ ("The line is in order."));
 
-  for (guint i = 0; i < n; i++)
-    {
-      const EncfgSimReportFault *fault = &g_array_index (report->faults, EncfgSimReportFault, i);
-
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", fault->name);
-      if (fault->count < forever / 2)
-        g_string_append_printf (text, " × %u", fault->count);
-    }
-  if (n == 0)
-    g_string_assign (text, _ ("The line is in order."));
-  else
-    g_string_prepend (text, _ ("⚠ Now: "));
-  gtk_label_set_label (self->standing, text->str);
+  gtk_label_set_label (self->standing, text);
   gtk_widget_set_sensitive (self->add, is_ready);
   gtk_widget_set_sensitive (self->off, is_ready && n > 0);
 }

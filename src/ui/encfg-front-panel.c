@@ -8,9 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-lamp.h"
 #include "encfg-reset-button.h"
-#include "encfg-sim-server.h"
-
-#include <glib/gi18n-lib.h>
+#include "encfg-sim-words.h"
 
 #define BLINK_MS 400
 #define N_COLUMNS 4 /* of lamps */
@@ -33,24 +31,7 @@ struct _EncfgFrontPanel
 
 G_DEFINE_FINAL_TYPE (EncfgFrontPanel, encfg_front_panel, GTK_TYPE_WINDOW)
 
-/* As the manual has them; all others are green. */
-static const struct
-{
-  const char *key, *style;
-} colors[] = {
-  { "lamp-fault", "red" },
-  { "lamp-alarm", "red" },
-  { "lamp-ir-test", "blue" },
-};
-
-static const char *
-color_of (const char *key)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
-    if (g_str_equal (colors[i].key, key))
-      return colors[i].style;
-  return "green";
-}
+static const char *const colors[] = { "green", "red", "blue" }; /* by EncfgSimLampColor */
 
 static void
 add_lamp (EncfgFrontPanel *self, const EncfgItem *item)
@@ -59,7 +40,7 @@ add_lamp (EncfgFrontPanel *self, const EncfgItem *item)
   GtkWidget *lamp = encfg_lamp_new (item->label);
   GtkWidget *label = gtk_label_new (item->label);
 
-  gtk_widget_add_css_class (lamp, color_of (item->key));
+  gtk_widget_add_css_class (lamp, colors[encfg_sim_words_lamp_color (item->key)]);
   gtk_widget_set_halign (lamp, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (label, "lamp-label");
   gtk_box_append (GTK_BOX (box), lamp);
@@ -69,27 +50,15 @@ add_lamp (EncfgFrontPanel *self, const EncfgItem *item)
   g_ptr_array_add (self->shown, lamp);
 }
 
-/* What the profile calls a state beside on and off is a way to blink. */
-static EncfgLampState
-parse_state (const char *state)
-{
-  if (g_str_equal (state, "off"))
-    return ENCFG_LAMP_OFF;
-  return g_str_equal (state, "on") ? ENCFG_LAMP_ON : ENCFG_LAMP_BLINK;
-}
-
 static void
 show_report (EncfgFrontPanel *self, const EncfgSimReport *report)
 {
-  const char *uri = report->uri ? report->uri : "—";
-  g_autofree char *place = report->has_power ? g_strdup_printf (_ ("LAN: %s"), uri)
-                                             : report->is_switched_on
-    ? g_strdup_printf (_ ("It restarts. It was at %s"), uri)
-    : g_strdup_printf (_ ("No power. It was at %s"), uri);
+  g_autofree char *place = encfg_sim_words_place (report);
 
   for (guint i = 0; i < MIN (report->lamps->len, self->shown->len); i++)
-    encfg_lamp_set_state (g_ptr_array_index (self->shown, i),
-                          parse_state (g_array_index (report->lamps, EncfgSimReportLamp, i).state));
+    encfg_lamp_set_state (
+      g_ptr_array_index (self->shown, i),
+      encfg_sim_words_parse_lamp (g_array_index (report->lamps, EncfgSimReportLamp, i).state));
   gtk_label_set_label (self->place, place);
 }
 
@@ -108,28 +77,10 @@ on_training_changed (EncfgFrontPanel *self)
 static gboolean
 on_power_switched (EncfgFrontPanel *self, gboolean on)
 {
-  if (on)
-    encfg_training_run (
-      self->training, "{\"op\":\"power\",\"on\":true}", _ ("The simulated module has power again"));
-  else
-    encfg_training_run (
-      self->training, "{\"op\":\"power\",\"on\":false}", _ ("The simulated module has no power"));
+  encfg_training_run (self->training,
+                      on ? "{\"op\":\"power\",\"on\":true}" : "{\"op\":\"power\",\"on\":false}",
+                      encfg_sim_words_power (on));
   return FALSE;
-}
-
-/* (transfer full) */
-static char *
-describe_press (EncfgFrontPanel *self, double held_s)
-{
-  const EncfgSimReport *report = encfg_training_get_report (self->training);
-
-  if (report && !report->has_power)
-    return g_strdup (_ ("RESET does nothing: the simulated module has no power"));
-  if (held_s >= ENCFG_SIM_RESET_AFTER_S)
-    return g_strdup_printf (
-      _ ("RESET was held for %.1f s: the simulated module has its factory network and address"),
-         held_s);
-  return g_strdup_printf (_ ("RESET was held for %.1f s: too short, nothing happens"), held_s);
 }
 
 static void
@@ -141,7 +92,7 @@ on_reset_held (EncfgFrontPanel *self, double held_s)
 
   g_ascii_formatd (number, sizeof number, "%.3f", held_s);
   line = g_strdup_printf ("{\"op\":\"reset\",\"held_s\":%s}", number);
-  sentence = describe_press (self, held_s);
+  sentence = encfg_sim_words_pressed (encfg_training_get_report (self->training), held_s);
   encfg_training_run (self->training, line, sentence);
 }
 

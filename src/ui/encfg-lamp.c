@@ -17,7 +17,7 @@ struct _EncfgLamp
   GtkWidget parent_instance;
 
   char *label;
-  EncfgLampState state;
+  EncfgSimLampState state;
   gboolean is_lit; /* the half of blinking */
 };
 
@@ -41,7 +41,7 @@ encfg_lamp_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   EncfgLamp *self = ENCFG_LAMP (widget);
   const gboolean is_lit =
-    self->state == ENCFG_LAMP_ON || (self->state == ENCFG_LAMP_BLINK && self->is_lit);
+    self->state == ENCFG_SIM_LAMP_ON || (self->state == ENCFG_SIM_LAMP_BLINK && self->is_lit);
   const float x = (float) (gtk_widget_get_width (widget) - SIZE) / 2;
   const float y = (float) (gtk_widget_get_height (widget) - SIZE) / 2;
   const GdkRGBA dark = { 0, 0, 0, 0.55f };
@@ -66,10 +66,7 @@ encfg_lamp_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 const char *
 encfg_lamp_describe (EncfgLamp *self)
 {
-  static const char *const words[] = { NC_ ("lamp", "off"),
-                                            NC_ ("lamp", "on"), NC_ ("lamp", "blinks") };
-
-  return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", words[self->state]);
+  return encfg_sim_words_lamp (self->state);
 }
 
 static void
@@ -83,7 +80,7 @@ describe (EncfgLamp *self)
 }
 
 void
-encfg_lamp_set_state (EncfgLamp *self, EncfgLampState state)
+encfg_lamp_set_state (EncfgLamp *self, EncfgSimLampState state)
 {
   if (state == self->state)
     return;
@@ -98,7 +95,7 @@ encfg_lamp_set_phase (EncfgLamp *self, gboolean is_lit)
   if (is_lit == self->is_lit)
     return;
   self->is_lit = is_lit;
-  if (self->state == ENCFG_LAMP_BLINK)
+  if (self->state == ENCFG_SIM_LAMP_BLINK)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

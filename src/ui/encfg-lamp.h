@@ -6,6 +6,7 @@
 /* One lamp on the front of a module: drawn, and said in words for who does not see it. Main thread
  * only. */
 
+#include "encfg-sim-words.h"
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -13,17 +14,10 @@ G_BEGIN_DECLS
 #define ENCFG_TYPE_LAMP (encfg_lamp_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgLamp, encfg_lamp, ENCFG, LAMP, GtkWidget)
 
-typedef enum
-{
-  ENCFG_LAMP_OFF,
-  ENCFG_LAMP_ON,
-  ENCFG_LAMP_BLINK
-} EncfgLampState;
-
 /* `label` as printed on the case. The colour is that of the style. */
 GtkWidget *encfg_lamp_new (const char *label);
 
-void encfg_lamp_set_state (EncfgLamp *self, EncfgLampState state);
+void encfg_lamp_set_state (EncfgLamp *self, EncfgSimLampState state);
 
 /* "on", "off", "blinks"; translated. */
 const char *encfg_lamp_describe (EncfgLamp *self);

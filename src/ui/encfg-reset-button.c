@@ -6,6 +6,7 @@
 #include "encfg-reset-button.h"
 
 #include "encfg-sim-server.h"
+#include "encfg-sim-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -43,8 +44,7 @@ show (EncfgResetButton *self, const char *text, double held_s)
 static void
 show_hint (EncfgResetButton *self)
 {
-  g_autofree char *text =
-    g_strdup_printf (_ ("Hold it for %d s: factory network and address"), LONG_ENOUGH_S);
+  g_autofree char *text = encfg_sim_words_reset_hint ();
 
   show (self, text, 0);
 }
@@ -64,7 +64,7 @@ end (EncfgResetButton *self)
       show_hint (self);
       return;
     }
-  text = g_strdup_printf (_ ("Held for %.1f s: too short, nothing happens"), held_s);
+  text = encfg_sim_words_held_too_short (held_s);
   show (self, text, 0);
   g_signal_emit (self, held_signal, 0, held_s);
 }
@@ -74,12 +74,8 @@ on_tick (gpointer user_data)
 {
   EncfgResetButton *self = user_data;
   const double held_s = get_held_s (self);
-  g_autofree char *text = NULL;
+  g_autofree char *text = encfg_sim_words_holding (held_s);
 
-  if (held_s >= LONG_ENOUGH_S)
-    text = g_strdup_printf (_ ("Held for %.1f s: let it go"), held_s);
-  else
-    text = g_strdup_printf (_ ("Held for %.1f s of %d s"), held_s, LONG_ENOUGH_S);
   show (self, text, held_s);
   if (held_s < LONG_ENOUGH_S || self->is_told)
     return G_SOURCE_CONTINUE;

@@ -8,6 +8,7 @@
 #include "encfg-profile-load.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-ops.h"
+#include "encfg-sim-report.h"
 #include "encfg-test.h"
 #include <string.h>
 
@@ -219,6 +220,43 @@ START_TEST (the_state_tells_endpoint_settings_and_faults)
 }
 END_TEST
 
+START_TEST (the_state_tells_what_goes_on)
+{
+  const EncfgPdu request = { .bytes = { 3, 0, 100, 0, 17 }, .length = 5 };
+  EncfgSimReply reply;
+  g_autofree char *done =
+    converse ("{\"op\":\"bank\",\"mode\":\"charge\",\"module\":2}\n"
+              "{\"op\":\"set-cell\",\"cell\":12,\"voltage_mv\":15900,\"module\":2}\n"
+              "{\"op\":\"set-cell\",\"cell\":7,\"temperature_c\":60,\"module\":2}\n"
+              "{\"op\":\"fault\",\"name\":\"drop\",\"after\":2,\"duration\":3000,\"module\":2}\n",
+              4);
+  g_autofree char *state = NULL;
+  g_autofree char *leds = NULL;
+  g_autoptr (EncfgSimReport) report = NULL;
+
+  encfg_sim_module_serve (module_at (1), 1, &request, &reply);
+  state = converse ("{\"op\":\"state\",\"module\":2}\n", 1);
+  leds = converse ("{\"op\":\"leds\",\"module\":2}\n", 1);
+  report = encfg_sim_report_new (state, leds, NULL);
+  ck_assert_str_eq (done, "{\"ok\":true}\n{\"ok\":true}\n{\"ok\":true}\n{\"ok\":true}\n");
+  ck_assert_str_eq (report->serial, "SIMULATED-0002");
+  ck_assert_ptr_nonnull (g_strrstr (report->time, ":"));
+  ck_assert (report->speed >= 50 && report->speed <= 50);
+  ck_assert_str_eq (report->bank, "charge");
+  ck_assert_uint_eq (report->strings->len, 1);
+  ck_assert (g_array_index (report->strings, EncfgSimReportString, 0).volts > 300);
+  ck_assert (g_array_index (report->strings, EncfgSimReportString, 0).amperes > 0);
+  ck_assert_uint_eq (report->n_alarms, 2);
+  ck_assert_str_eq (report->first_alarm, "battery 12: Charge V High");
+  ck_assert (!report->is_testing);
+  ck_assert_uint_eq (report->n_connections, 0);
+  ck_assert_uint_eq (report->requests, 1);
+  ck_assert_str_eq (report->last_request, "id 1: read holding 100…116");
+  ck_assert_uint_eq (g_array_index (report->faults, EncfgSimReportFault, 0).count, 1);
+  ck_assert_uint_gt (g_array_index (report->faults, EncfgSimReportFault, 0).left_s, 2000);
+}
+END_TEST
+
 START_TEST (the_lamps_are_told_by_the_names_on_the_case)
 {
   g_autofree char *answer = converse ("{\"op\":\"leds\"}\n", 1);
@@ -364,6 +402,7 @@ main (void)
   tcase_add_test (tcase, a_fault_reaches_the_module_that_was_named);
   tcase_add_test (tcase, faults_reach_all_modules_and_go_off_everywhere);
   tcase_add_test (tcase, the_state_tells_endpoint_settings_and_faults);
+  tcase_add_test (tcase, the_state_tells_what_goes_on);
   tcase_add_test (tcase, the_lamps_are_told_by_the_names_on_the_case);
   tcase_add_test (tcase, a_power_cycle_is_answered_when_the_module_is_back);
   tcase_add_test (tcase, reset_is_answered_when_it_is_let_go);
