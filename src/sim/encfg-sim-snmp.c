@@ -7,7 +7,7 @@
 #include "encfg-error.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-objects.h"
-#include "encfg-sim-snmp.h"
+#include "encfg-sim-snmp-plugin.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -366,12 +366,8 @@ switch_on (const EncfgSimSnmp *self)
     encfg_sim_bank_put_text (bank, "snmp-community", USUAL_COMMUNITY);
 }
 
-EncfgSimSnmp *
-encfg_sim_snmp_new (EncfgSimModule *module,
-                    const char *host,
-                    guint16 *port,
-                    const char *user,
-                    GError **error)
+static EncfgSimSnmp *
+start (EncfgSimModule *module, const char *host, guint16 *port, const char *user, GError **error)
 {
   const EncfgProfile *profile = encfg_sim_module_get_profile (module);
   g_autoptr (EncfgSimSnmp) self = NULL;
@@ -398,8 +394,8 @@ encfg_sim_snmp_new (EncfgSimModule *module,
   return g_steal_pointer (&self);
 }
 
-void
-encfg_sim_snmp_free (EncfgSimSnmp *self)
+static void
+stop (EncfgSimSnmp *self)
 {
   if (self->source)
     g_source_remove (self->source);
@@ -410,3 +406,5 @@ encfg_sim_snmp_free (EncfgSimSnmp *self)
   g_free (self->user);
   g_free (self);
 }
+
+const EncfgSimSnmpPlugin encfg_sim_snmp_plugin = { ENCFG_VERSION, start, stop };

@@ -5,6 +5,7 @@
 
 import glob
 import pathlib
+import shutil
 import socket
 import subprocess
 
@@ -128,6 +129,23 @@ def it_is_off_unless_asked_for_and_says_why_it_cannot_be(home):
     equal(short.status, 2, short)
 
 
+def net_snmp_is_loaded_only_for_those_who_ask(home):
+    def libraries(sim):
+        return pathlib.Path(f"/proc/{sim.process.pid}/maps").read_text("utf-8")
+    with encfg.Simulator("--profile", "bms600pro", "--tcp", "0", home=home) as sim:
+        assert "netsnmp" not in libraries(sim)
+    with Agent(home=home) as sim:
+        assert "netsnmpagent" in libraries(sim)
+
+
+def a_plug_in_that_is_none_is_named(home):
+    program = shutil.copy(encfg.SIM, home)
+    pathlib.Path(home, "en-cfg-sim-snmp.so").write_text("half a file", "utf-8")
+    broken = encfg.run(program, "--profile", "bms600pro", "--tcp", "0", "--snmp", "0", home=home)
+    equal(broken.status, 2, broken)
+    assert "--snmp:" in broken.err and "en-cfg-sim-snmp.so" in broken.err, broken
+
+
 encfg.main([
     the_mib_is_made_from_the_profile_and_smilint_takes_it,
     a_walk_shows_what_modbus_shows,
@@ -137,4 +155,6 @@ encfg.main([
     version_3_asks_for_the_right_passphrases_and_for_privacy_if_the_user_has_it,
     nothing_can_be_set,
     it_is_off_unless_asked_for_and_says_why_it_cannot_be,
+    net_snmp_is_loaded_only_for_those_who_ask,
+    a_plug_in_that_is_none_is_named,
 ])
