@@ -6,7 +6,7 @@
 #include "encfg-sim-bank.h"
 
 #include "encfg-codec.h"
-#include "encfg-sim-bank-private.h"
+#include "encfg-sim-map.h"
 #include <string.h>
 
 #define NO_VIEW G_MAXUINT
@@ -14,22 +14,32 @@
 struct _EncfgSimBank
 {
   EncfgProfile *profile;
-  GHashTable *items;              /* EncfgItem by key */
-  GArray *tables[ENCFG_N_TABLES]; /* EncfgSimRegister */
+  GHashTable *items; /* EncfgItem by key */
+  EncfgSimMap *maps[ENCFG_N_TABLES];
+  guint16 *words[ENCFG_N_TABLES]; /* of each register of the map, as a read shows them */
   guint16 pages[256];             /* that is shown, by unit offset */
 };
 
-/* The registers that a request means, in its order: mostly they adjoin. */
+/* The registers that a request means, in its order, by their place in the map: mostly they adjoin.
+ */
 typedef struct
 {
-  EncfgSimRegister *run; /* NULL: each for itself */
-  EncfgSimRegister *each[ENCFG_MAX_READ_BITS];
+  const EncfgSimRegister *registers; /* of the table */
+  gboolean is_run;                   /* from `first` on; else each for itself */
+  guint first;
+  guint each[ENCFG_MAX_READ_BITS];
 } Found;
 
-static EncfgSimRegister *
-found_at (const Found *found, guint i)
+static guint
+place_of (const Found *found, guint i)
 {
-  return found->run != NULL ? found->run + i : found->each[i];
+  return found->is_run ? found->first + i : found->each[i];
+}
+
+static const EncfgSimRegister *
+register_of (const Found *found, guint i)
+{
+  return &found->registers[place_of (found, i)];
 }
 
 enum
@@ -54,50 +64,35 @@ find_view (const EncfgSimBank *self, guint unit_offset, gboolean has_page, guint
   return NO_VIEW;
 }
 
-/* In one view the registers stand by address: if the last is where it should be, none is missing.
- */
+/* Where page and unit both have a register, what has a name goes before what only lies between. */
 static gboolean
-find_in_view (GArray *registers, guint view, const EncfgRequest *request, Found *found)
+find_one (const EncfgSimMap *map, const guint views[2], guint address, guint *place)
 {
-  EncfgSimRegister *first = encfg_sim_bank_find_register (registers, view, request->address);
-  const EncfgSimRegister *end = (EncfgSimRegister *) (gpointer) registers->data + registers->len;
-  const EncfgSimRegister *last = first != NULL ? first + request->count - 1 : end;
+  const EncfgSimRegister *registers = (const EncfgSimRegister *) (gpointer) map->registers->data;
+  guint other;
 
-  if (last >= end || last->view != view || last->address != request->address + request->count - 1)
-    return FALSE;
-  found->run = first;
+  if (!encfg_sim_map_find (map, views[0], address, 1, place))
+    return encfg_sim_map_find (map, views[1], address, 1, place);
+  if (registers[*place].kind == ENCFG_SIM_REGISTER_GAP &&
+      encfg_sim_map_find (map, views[1], address, 1, &other))
+    *place = other;
   return TRUE;
 }
 
-/* Where page and unit both have a register, what has a name goes before what only lies between. */
 static gboolean
 find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, Found *found)
 {
-  GArray *registers = self->tables[request->table];
-  guint views[2] = { find_view (self, unit_offset, TRUE, self->pages[unit_offset]),
-                     find_view (self, unit_offset, FALSE, 0) };
+  const EncfgSimMap *map = self->maps[request->table];
+  const guint views[2] = { find_view (self, unit_offset, TRUE, self->pages[unit_offset]),
+                           find_view (self, unit_offset, FALSE, 0) };
 
-  if (views[0] == NO_VIEW)
-    return find_in_view (registers, views[1], request, found);
-  found->run = NULL;
+  found->registers = (const EncfgSimRegister *) (gpointer) map->registers->data;
+  found->is_run = views[0] == NO_VIEW;
+  if (found->is_run)
+    return encfg_sim_map_find (map, views[1], request->address, request->count, &found->first);
   for (guint i = 0; i < request->count; i++)
-    {
-      EncfgSimRegister *best = NULL;
-
-      for (guint k = 0; k < G_N_ELEMENTS (views); k++)
-        {
-          EncfgSimRegister *one =
-            views[k] == NO_VIEW
-              ? NULL
-              : encfg_sim_bank_find_register (registers, views[k], request->address + i);
-
-          if (one != NULL && (best == NULL || best->kind == ENCFG_SIM_REGISTER_GAP))
-            best = one;
-        }
-      if (best == NULL)
-        return FALSE;
-      found->each[i] = best;
-    }
+    if (!find_one (map, views, request->address + i, &found->each[i]))
+      return FALSE;
   return TRUE;
 }
 
@@ -136,7 +131,10 @@ encfg_sim_bank_new (EncfgProfile *profile)
   self->profile = encfg_profile_ref (profile);
   self->items = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    self->tables[i] = encfg_sim_bank_build_table (profile, (EncfgTable) i);
+    {
+      self->maps[i] = encfg_sim_map_new (profile, (EncfgTable) i);
+      self->words[i] = g_new0 (guint16, self->maps[i]->registers->len);
+    }
   for (guint i = 0; i < profile->items->len; i++)
     {
       EncfgItem *item = g_ptr_array_index (profile->items, i);
@@ -151,7 +149,10 @@ void
 encfg_sim_bank_free (EncfgSimBank *self)
 {
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    g_array_unref (self->tables[i]);
+    {
+      encfg_sim_map_free (self->maps[i]);
+      g_free (self->words[i]);
+    }
   g_hash_table_unref (self->items);
   encfg_profile_unref (self->profile);
   g_free (self);
@@ -226,6 +227,13 @@ is_in_whole_block (const EncfgSimBank *self, const EncfgRequest *request)
   return FALSE;
 }
 
+/* What a command register was told is not kept: it reads as 0. */
+static gboolean
+keeps_words (const EncfgSimRegister *one)
+{
+  return one->kind == ENCFG_SIM_REGISTER_ITEM && one->item->access != ENCFG_ACCESS_WRITE;
+}
+
 static gboolean
 takes_words (const EncfgSimRegister *one)
 {
@@ -237,12 +245,13 @@ takes_words (const EncfgSimRegister *one)
 static guint8
 check_write (const EncfgSimBank *self, const EncfgRequest *request, const Found *found)
 {
-  const EncfgSimRegister *first = found_at (found, 0), *last = found_at (found, request->count - 1);
+  const EncfgSimRegister *first = register_of (found, 0);
+  const EncfgSimRegister *last = register_of (found, request->count - 1);
   gboolean is_whole = is_in_whole_block (self, request);
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found_at (found, i);
+      const EncfgSimRegister *one = register_of (found, i);
 
       if (one->kind == ENCFG_SIM_REGISTER_GAP ||
           (one->kind == ENCFG_SIM_REGISTER_ITEM && !takes_words (one) && !is_whole))
@@ -260,7 +269,7 @@ check_limits (const EncfgRequest *request, const Found *found)
 {
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found_at (found, i);
+      const EncfgSimRegister *one = register_of (found, i);
       EncfgValue value;
 
       if (takes_words (one) && one->offset == 0 &&
@@ -271,12 +280,11 @@ check_limits (const EncfgRequest *request, const Found *found)
   return 0;
 }
 
-guint8
-encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request)
+static guint8
+check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, Found *found)
 {
   const EncfgLinkTraits *link = &self->profile->link;
   guint8 exception;
-  Found found;
 
   if (link->write_function == 16 && (request->function == 5 || request->function == 6))
     return ILLEGAL_FUNCTION;
@@ -284,41 +292,48 @@ encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRe
     return request->is_write && find_view (self, unit_offset, TRUE, request->words[0]) == NO_VIEW
              ? ILLEGAL_VALUE
              : 0;
-  if (self->tables[request->table]->len == 0)
+  if (self->maps[request->table]->registers->len == 0)
     return ILLEGAL_FUNCTION;
   if (!encfg_table_is_bits (request->table) &&
       request->count > (request->is_write ? link->max_write : link->max_read))
     return ILLEGAL_VALUE;
-  if (!find (self, unit_offset, request, &found))
+  if (!find (self, unit_offset, request, found))
     return ILLEGAL_ADDRESS;
   exception = check_blocks (self, request);
   if (exception != 0 || !request->is_write)
     return exception;
-  exception = check_write (self, request, &found);
-  return exception != 0 ? exception : check_limits (request, &found);
+  exception = check_write (self, request, found);
+  return exception != 0 ? exception : check_limits (request, found);
 }
 
-void
-encfg_sim_bank_fetch (const EncfgSimBank *self,
-                      guint unit_offset,
-                      const EncfgRequest *request,
-                      guint16 *words)
+guint8
+encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request)
 {
   Found found;
 
+  return check (self, unit_offset, request, &found);
+}
+
+guint8
+encfg_sim_bank_read (const EncfgSimBank *self,
+                     guint unit_offset,
+                     const EncfgRequest *request,
+                     guint16 *words)
+{
+  const guint16 *from = self->words[request->table];
+  Found found;
+  guint8 exception = check (self, unit_offset, request, &found);
+
+  if (exception != 0)
+    return exception;
   if (is_page_request (self, request))
-    {
-      words[0] = self->pages[unit_offset];
-      return;
-    }
-  g_return_if_fail (find (self, unit_offset, request, &found));
-
-  for (guint i = 0; i < request->count; i++)
-    {
-      const EncfgSimRegister *one = found_at (&found, i);
-
-      words[i] = one->item == NULL || one->item->access == ENCFG_ACCESS_WRITE ? 0 : one->word;
-    }
+    words[0] = self->pages[unit_offset];
+  else if (found.is_run)
+    memcpy (words, from + found.first, request->count * sizeof *words);
+  else
+    for (guint i = 0; i < request->count; i++)
+      words[i] = from[found.each[i]];
+  return 0;
 }
 
 void
@@ -334,8 +349,8 @@ encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest 
   g_return_if_fail (find (self, unit_offset, request, &found));
 
   for (guint i = 0; i < request->count; i++)
-    if (takes_words (found_at (&found, i)))
-      found_at (&found, i)->word = request->words[i];
+    if (takes_words (register_of (&found, i)) && keeps_words (register_of (&found, i)))
+      self->words[request->table][place_of (&found, i)] = request->words[i];
 }
 
 guint8
@@ -353,7 +368,7 @@ encfg_sim_bank_walk (const EncfgSimBank *self,
 
   for (guint i = 0; i < request->count; i++)
     {
-      const EncfgSimRegister *one = found_at (&found, i);
+      const EncfgSimRegister *one = register_of (&found, i);
       EncfgValue value;
       guint8 exception;
 
@@ -373,12 +388,19 @@ encfg_sim_bank_forget_page (EncfgSimBank *self)
   memset (self->pages, 0, sizeof self->pages);
 }
 
-/* The first register of an occurrence; the others follow it. */
-static EncfgSimRegister *
-registers_of (const EncfgSimBank *self, const EncfgItem *item, guint index)
+/* The words of an occurrence; NULL if it keeps none. */
+static guint16 *
+words_of (const EncfgSimBank *self, const EncfgItem *item, guint index)
 {
-  return encfg_sim_bank_find_register (
-    self->tables[item->table], encfg_item_view (item, index), encfg_item_address (item, index));
+  const guint view = encfg_item_view (item, index), address = encfg_item_address (item, index);
+  const EncfgSimMap *map = self->maps[item->table];
+  guint place;
+
+  g_return_val_if_fail (encfg_sim_map_find (map, view, address, item->words, &place), NULL);
+
+  return keeps_words (&g_array_index (map->registers, EncfgSimRegister, place))
+           ? &self->words[item->table][place]
+           : NULL;
 }
 
 gboolean
@@ -388,33 +410,33 @@ encfg_sim_bank_set (EncfgSimBank *self,
                     const EncfgValue *value,
                     GError **error)
 {
-  EncfgSimRegister *registers = registers_of (self, item, index);
-  guint16 words[ENCFG_TEXT_MAX + 1];
+  guint16 *words = words_of (self, item, index);
+  guint16 encoded[ENCFG_TEXT_MAX + 1];
 
-  g_return_val_if_fail (registers != NULL, FALSE);
-
+  if (item->has_bit && words != NULL)
+    encfg_codec_put_bit (item, value->kind == ENCFG_VALUE_NUMBER && value->number != 0, words);
   if (item->has_bit)
-    {
-      encfg_codec_put_bit (
-        item, value->kind == ENCFG_VALUE_NUMBER && value->number != 0, &registers->word);
-      return TRUE;
-    }
-  if (!encfg_codec_encode (item, value, words, error))
+    return TRUE;
+  if (!encfg_codec_encode (item, value, encoded, error))
     return FALSE;
-  for (guint i = 0; i < item->words; i++)
-    registers[i].word = words[i];
+  if (words != NULL)
+    memcpy (words, encoded, item->words * sizeof *words);
   return TRUE;
 }
 
 gboolean
 encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index, EncfgValue *out)
 {
-  const EncfgSimRegister *registers = registers_of (self, item, index);
-  guint16 words[ENCFG_TEXT_MAX + 1];
+  const guint16 *words = words_of (self, item, index);
 
-  g_return_val_if_fail (registers != NULL, FALSE);
+  if (words != NULL)
+    return encfg_codec_decode (item, words, out, NULL);
+  *out = (EncfgValue){ .kind = ENCFG_VALUE_UNREAD };
+  return FALSE;
+}
 
-  for (guint i = 0; i < item->words; i++)
-    words[i] = registers[i].word;
-  return encfg_codec_decode (item, words, out, NULL);
+const guint16 *
+encfg_sim_bank_get_words (const EncfgSimBank *self, const EncfgItem *item, guint index)
+{
+  return words_of (self, item, index);
 }

@@ -32,12 +32,14 @@ gboolean encfg_sim_bank_has_offset (const EncfgSimBank *self, guint unit_offset)
 guint8
 encfg_sim_bank_check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request);
 
-/* Both want a request that encfg_sim_bank_check passed. Write-only registers read as 0. A write of
- * the page register shows another page of that unit. */
-void encfg_sim_bank_fetch (const EncfgSimBank *self,
-                           guint unit_offset,
-                           const EncfgRequest *request,
-                           guint16 *words);
+/* As encfg_sim_bank_check, and with 0 the words are there. Write-only registers read as 0. */
+guint8 encfg_sim_bank_read (const EncfgSimBank *self,
+                            guint unit_offset,
+                            const EncfgRequest *request,
+                            guint16 *words);
+
+/* Wants a request that encfg_sim_bank_check passed. A write of the page register shows another page
+ * of that unit. */
 void encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest *request);
 
 /* Told each value of a write request; returns an exception, or 0 to go on. */
@@ -68,8 +70,13 @@ gboolean encfg_sim_bank_set (EncfgSimBank *self,
                              const EncfgValue *value,
                              GError **error);
 
-/* FALSE if the registers hold no value of the type; `out` is UNREAD then. */
+/* FALSE if the registers hold no value of the type, as those of commands; `out` is UNREAD then. */
 gboolean
 encfg_sim_bank_get (const EncfgSimBank *self, const EncfgItem *item, guint index, EncfgValue *out);
+
+/* Where the words of an occurrence stand for as long as the bank is there, for what is asked with
+ * every request; NULL for a command. */
+const guint16 *
+encfg_sim_bank_get_words (const EncfgSimBank *self, const EncfgItem *item, guint index);
 
 G_END_DECLS

@@ -185,11 +185,9 @@ build_foreign (EncfgSimModule *module, gboolean is_answer, guint8 *out)
 
   encfg_pdu_build_read (&pdu, ENCFG_TABLE_HOLDING, FOREIGN_ADDRESS, FOREIGN_COUNT);
   encfg_pdu_parse_request (&pdu, &request);
-  if (is_answer && encfg_sim_bank_check (encfg_sim_module_get_bank (module), 0, &request) == 0)
-    {
-      encfg_sim_bank_fetch (encfg_sim_module_get_bank (module), 0, &request, words);
-      encfg_pdu_build_answer (&pdu, &request, words);
-    }
+  if (is_answer &&
+      encfg_sim_bank_read (encfg_sim_module_get_bank (module), 0, &request, words) == 0)
+    encfg_pdu_build_answer (&pdu, &request, words);
   else if (is_answer)
     encfg_pdu_build_exception (&pdu, pdu.bytes[0], 2);
   return encfg_frame_build_rtu (out, unit, &pdu);

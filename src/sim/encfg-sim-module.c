@@ -5,6 +5,7 @@
 
 #include "encfg-sim-module.h"
 
+#include "encfg-codec.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-clock.h"
 #include "encfg-sim-place.h"
@@ -27,7 +28,9 @@ struct _EncfgSimModule
   guint n_faults_ever;      /* so that none has the luck of another */
   GRand *luck;              /* what the wire draws for a request */
   const EncfgItem *address; /* or NULL */
-  guint8 unit;              /* where the profile has no register for it */
+  const guint16 *address_words;
+  guint n_units;
+  guint8 unit; /* where the profile has no register for it */
   char *serial;
   guint requests;
   guint8 last_unit; /* of the last of them */
@@ -81,6 +84,9 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->seed = (traits->seed + traits->number) ^ SEED_OF_LUCK;
   self->luck = g_rand_new_with_seed (self->seed);
   self->address = encfg_sim_bank_find_item (self->bank, "modbus-id");
+  if (self->address != NULL)
+    self->address_words = encfg_sim_bank_get_words (self->bank, self->address, 0);
+  self->n_units = encfg_sim_traits_count_units (traits);
   self->unit = traits->unit;
   self->serial = encfg_sim_traits_dup_serial (traits);
   self->speed = traits->speed;
@@ -130,8 +136,8 @@ encfg_sim_module_get_unit (const EncfgSimModule *self)
 {
   EncfgValue unit;
 
-  if (self->serve != NULL || self->address == NULL ||
-      !encfg_sim_bank_get (self->bank, self->address, 0, &unit))
+  if (self->serve != NULL || self->address_words == NULL ||
+      !encfg_codec_decode (self->address, self->address_words, &unit, NULL))
     return self->unit;
   return (guint8) unit.number;
 }
@@ -453,7 +459,7 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 static guint
 get_offset (const EncfgSimModule *self, guint8 unit)
 {
-  guint8 own = encfg_sim_module_get_unit (self);
+  guint8 own = self->n_units > 1 ? encfg_sim_module_get_unit (self) : unit;
 
   return unit > own && encfg_sim_bank_has_offset (self->bank, unit - own) ? unit - own : 0;
 }
@@ -478,15 +484,16 @@ execute (EncfgSimModule *self,
          const EncfgSimFault *fault,
          guint16 *words)
 {
-  guint8 exception = encfg_sim_bank_check (self->bank, unit_offset, request);
+  guint8 exception;
 
-  if (exception == 0 && request->is_write)
+  if (!request->is_write)
+    return encfg_sim_bank_read (self->bank, unit_offset, request, words);
+  exception = encfg_sim_bank_check (self->bank, unit_offset, request);
+  if (exception == 0)
     exception = encfg_sim_bank_walk (self->bank, unit_offset, request, check_value, self);
   if (exception != 0)
     return exception;
-  if (!request->is_write)
-    encfg_sim_bank_fetch (self->bank, unit_offset, request, words);
-  else if (fault != NULL && fault->kind == ENCFG_SIM_FAULT_POWER_CUT)
+  if (fault != NULL && fault->kind == ENCFG_SIM_FAULT_POWER_CUT)
     store_half (self, unit_offset, request);
   else if (fault == NULL || fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE)
     {
@@ -591,7 +598,9 @@ encfg_sim_module_serve (EncfgSimModule *self,
   EncfgSimFault fault;
   gboolean is_faulty;
 
-  *reply = (EncfgSimReply){ .answers = self->has_power, .unit = unit };
+  memset (reply, 0, offsetof (EncfgSimReply, pdu));
+  reply->answers = self->has_power;
+  reply->unit = unit;
   if (!self->has_power)
     return;
   self->requests++;

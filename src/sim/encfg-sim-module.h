@@ -95,9 +95,9 @@ typedef struct
   gboolean truncated; /* the frame's first half alone arrives */
   guint delay_ms;     /* real time before the answer */
   guint8 unit;
-  EncfgPdu pdu;
   const GByteArray *raw;   /* or NULL: these bytes are sent as they are; at most ENCFG_FRAME_MAX */
   guint16 raw_transaction; /* TCP: which the present request's takes the place of in `raw` */
+  EncfgPdu pdu;            /* last: undefined unless it is to be sent */
 } EncfgSimReply;
 
 /* Somebody else answers in the module's place, as `unit` and any other id. `reply` is that of a

@@ -28,7 +28,8 @@ struct _EncfgSimTcp
   gboolean was_twin; /* the last connection reached the second module with this address */
 };
 
-#define IN_MAX 512 /* taken from a client at a time */
+#define IN_MAX 512      /* taken from a client at a time */
+#define WELCOMES_MAX 64 /* clients that are let in at a time */
 #define REQUEST_MIN (ENCFG_MBAP_SIZE + 1)
 #define OUT_MAX (IN_MAX / REQUEST_MIN * (ENCFG_FRAME_MAX + 1)) /* each with a stray byte */
 
@@ -235,11 +236,13 @@ connection_send (Connection *self, const guint8 *bytes, gsize n_now, gsize lengt
 static gboolean
 connection_serve (Connection *self, const guint8 *in, gsize n_in)
 {
-  EncfgSimReply reply = { .delay_ms = 0 };
   gsize n_out = 0, n_late = 0, at = 0;
   guint8 out[OUT_MAX];
+  EncfgSimReply reply;
   int length = 0;
 
+  reply.closes = FALSE;
+  reply.delay_ms = 0;
   while (reply.delay_ms == 0 && !reply.closes &&
          (length = encfg_frame_tcp_length (in + at, n_in - at)) > 0)
     {
@@ -340,25 +343,39 @@ reaches_twin (EncfgSimTcp *self)
   return self->was_twin;
 }
 
-static void
-on_client (gpointer data)
+/* FALSE if nobody knocks (any more). */
+static gboolean
+let_in (EncfgSimTcp *tcp)
 {
-  EncfgSimTcp *tcp = data;
   Connection *self = g_new0 (Connection, 1);
 
   self->tcp = tcp;
   self->socket = encfg_sim_socket_accept (tcp->listener, on_connection_ready, self);
-  if (self->socket == NULL || !is_welcome (tcp))
+  if (self->socket == NULL)
     {
-      g_clear_pointer (&self->socket, encfg_sim_socket_free);
       g_free (self);
-      return;
+      return FALSE;
+    }
+  if (!is_welcome (tcp))
+    {
+      connection_free (self);
+      return TRUE;
     }
   self->is_to_twin = reaches_twin (tcp);
   self->place = tcp->connections->len;
   g_ptr_array_add (tcp->connections, self);
   if (!tcp->is_suspended)
     connection_listen (self);
+  return TRUE;
+}
+
+/* Many at a time: else whoever comes with a thousand others waits for all requests of those before
+ * him, again and again. */
+static void
+on_clients (gpointer data)
+{
+  for (guint i = 0; i < WELCOMES_MAX && let_in (data); i++)
+    ;
 }
 
 static gboolean
@@ -372,7 +389,7 @@ listen_at (EncfgSimTcp *self, const char *host, guint16 port, GError **error)
   self->host = g_strdup (host);
   self->port = port;
   self->listening = listening;
-  self->listener = encfg_sim_socket_new_listener (self->hub, listening, on_client, self);
+  self->listener = encfg_sim_socket_new_listener (self->hub, listening, on_clients, self);
   return TRUE;
 }
 

@@ -100,7 +100,7 @@ fetch (FaultLine *self, EncfgTable table, guint16 address, guint count, guint16 
   EncfgRequest request = { .table = table, .address = address, .count = count };
 
   request.function = table == ENCFG_TABLE_HOLDING ? 3 : 4;
-  encfg_sim_bank_fetch (encfg_sim_module_get_bank (self->module), 0, &request, words);
+  encfg_sim_bank_read (encfg_sim_module_get_bank (self->module), 0, &request, words);
 }
 
 static void

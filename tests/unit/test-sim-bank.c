@@ -137,8 +137,7 @@ word_at (guint16 address)
   EncfgRequest request = request_of (&at);
   guint16 word;
 
-  ck_assert_uint_eq (encfg_sim_bank_check (bank, 0, &request), 0);
-  encfg_sim_bank_fetch (bank, 0, &request, &word);
+  ck_assert_uint_eq (encfg_sim_bank_read (bank, 0, &request, &word), 0);
   return word;
 }
 
@@ -153,7 +152,7 @@ START_TEST (a_fresh_bank_holds_defaults_and_sentinels)
   ck_assert_uint_eq (word_at (12), 1);
   ck_assert_uint_eq (word_at (13), 0xffff);
   ck_assert_uint_eq (word_at (14), 0);
-  encfg_sim_bank_fetch (bank, 0, &request, words);
+  ck_assert_uint_eq (encfg_sim_bank_read (bank, 0, &request, words), 0);
   ck_assert_uint_eq (words[0], 0xffff);
   ck_assert_uint_eq (words[1], 0xffff);
 }

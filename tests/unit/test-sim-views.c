@@ -88,13 +88,10 @@ read_words (guint unit_offset, EncfgTable table, guint16 address, guint count)
                            .table = table,
                            .address = address,
                            .count = count };
-  guint8 exception = encfg_sim_bank_check (bank, unit_offset, &request);
   guint16 words[ENCFG_MAX_READ_WORDS];
+  guint8 exception = encfg_sim_bank_read (bank, unit_offset, &request, words);
 
-  if (exception != 0)
-    return -exception;
-  encfg_sim_bank_fetch (bank, unit_offset, &request, words);
-  return words[0];
+  return exception != 0 ? -exception : words[0];
 }
 
 /* The exception, or 0 and it is carried out. */

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "encfg-sim-bank-private.h"
+#include "encfg-sim-map.h"
 
 static int
 register_compare (gconstpointer a, gconstpointer b)
@@ -16,24 +16,27 @@ register_compare (gconstpointer a, gconstpointer b)
 }
 
 /* By hand: every request looks for its registers, and a callback costs more than the search. */
-EncfgSimRegister *
-encfg_sim_bank_find_register (GArray *registers, guint view, guint address)
+gboolean
+encfg_sim_map_find (const EncfgSimMap *self, guint view, guint address, guint count, guint *place)
 {
-  EncfgSimRegister *all = (EncfgSimRegister *) (gpointer) registers->data;
+  const EncfgSimRun *runs = (const EncfgSimRun *) (gpointer) self->runs->data;
   const guint wanted = view << 16 | address;
-  guint low = 0, high = registers->len;
+  guint low = 0, high = self->runs->len;
 
+  /* Behind the last run that begins there or before. */
   while (low < high)
     {
       const guint middle = low + (high - low) / 2;
 
-      if (((guint) all[middle].view << 16 | all[middle].address) < wanted)
+      if (runs[middle].start <= wanted)
         low = middle + 1;
       else
         high = middle;
     }
-  return low < registers->len && all[low].view == view && all[low].address == address ? &all[low]
-                                                                                      : NULL;
+  if (low == 0 || wanted + count > runs[low - 1].start + runs[low - 1].count)
+    return FALSE;
+  *place = runs[low - 1].place + (wanted - runs[low - 1].start);
+  return TRUE;
 }
 
 static void
@@ -62,10 +65,29 @@ register_compare_kind (gconstpointer a, gconstpointer b)
                         (int) ((const EncfgSimRegister *) b)->kind;
 }
 
+static void
+find_runs (EncfgSimMap *self)
+{
+  g_array_set_size (self->runs, 0);
+  for (guint i = 0; i < self->registers->len; i++)
+    {
+      const EncfgSimRegister *one = &g_array_index (self->registers, EncfgSimRegister, i);
+      EncfgSimRun added = { (guint) one->view << 16 | one->address, 1, i };
+      EncfgSimRun *last =
+        self->runs->len > 0 ? &g_array_index (self->runs, EncfgSimRun, self->runs->len - 1) : NULL;
+
+      if (last != NULL && added.start == last->start + last->count && one->address != 0)
+        last->count++;
+      else
+        g_array_append_val (self->runs, added);
+    }
+}
+
 /* Sorts, and keeps one register where several items are bits of it or where it is there already. */
 static void
-settle (GArray *registers)
+settle (EncfgSimMap *self)
 {
+  GArray *registers = self->registers;
   guint kept = 0;
 
   g_array_sort (registers, register_compare_kind);
@@ -79,6 +101,7 @@ settle (GArray *registers)
       g_array_index (registers, EncfgSimRegister, kept++) = *one;
     }
   g_array_set_size (registers, kept);
+  find_runs (self);
 }
 
 /* What is there already stays: see settle(). */
@@ -111,34 +134,37 @@ add_pokes (GArray *registers, EncfgTable table, GArray *pokes, GArray *views)
 /* A block is there as a whole in each view that has something in it; one that is free to be read
  * may have nothing named in it, and is there for the module itself all the same. */
 static gboolean
-has_block (GArray *registers, const EncfgBlock *block, guint view)
+has_block (const EncfgSimMap *self, const EncfgBlock *block, guint view)
 {
+  guint place;
+
   if (block->free_read && view == 0)
     return TRUE;
   for (guint i = 0; i < block->count; i++)
-    if (encfg_sim_bank_find_register (registers, view, block->address + i) != NULL)
+    if (encfg_sim_map_find (self, view, block->address + i, 1, &place))
       return TRUE;
   return FALSE;
 }
 
 static void
-add_block (GArray *registers, const EncfgBlock *block, guint n_views)
+add_block (EncfgSimMap *self, const EncfgBlock *block, guint n_views)
 {
   EncfgSimRegisterKind kind = block->write_whole ? ENCFG_SIM_REGISTER_OPEN : ENCFG_SIM_REGISTER_GAP;
 
   for (guint view = 0; view < n_views; view++)
-    if (has_block (registers, block, view))
+    if (has_block (self, block, view))
       {
-        add (registers, view, block->address, block->count, kind);
-        settle (registers);
+        add (self->registers, view, block->address, block->count, kind);
+        settle (self);
       }
 }
 
 /* A profile that lets a read run over unwanted registers says that they answer. One that does not
  * say knows of none. */
 static void
-add_gaps (GArray *registers, guint max_gap)
+add_gaps (EncfgSimMap *self, guint max_gap)
 {
+  GArray *registers = self->registers;
   guint n_named = registers->len;
 
   for (guint i = 1; i < n_named; i++)
@@ -150,33 +176,43 @@ add_gaps (GArray *registers, guint max_gap)
       if (from.view == to.view && gap <= max_gap)
         add (registers, from.view, from.address + 1u, gap, ENCFG_SIM_REGISTER_GAP);
     }
-  settle (registers);
+  settle (self);
 }
 
-GArray *
-encfg_sim_bank_build_table (const EncfgProfile *profile, EncfgTable table)
+EncfgSimMap *
+encfg_sim_map_new (const EncfgProfile *profile, EncfgTable table)
 {
-  GArray *registers = g_array_new (FALSE, FALSE, sizeof (EncfgSimRegister));
+  EncfgSimMap *self = g_new0 (EncfgSimMap, 1);
 
+  self->registers = g_array_new (FALSE, FALSE, sizeof (EncfgSimRegister));
+  self->runs = g_array_new (FALSE, FALSE, sizeof (EncfgSimRun));
   for (guint i = 0; i < profile->items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (profile->items, i);
 
       if (item->table == table)
-        add_item (registers, item, profile->repeat[item->section].slots);
+        add_item (self->registers, item, profile->repeat[item->section].slots);
     }
-  settle (registers);
-  add_pokes (registers, table, profile->write_before, profile->views);
-  add_pokes (registers, table, profile->write_after, profile->views);
-  settle (registers);
+  settle (self);
+  add_pokes (self->registers, table, profile->write_before, profile->views);
+  add_pokes (self->registers, table, profile->write_after, profile->views);
+  settle (self);
   for (guint i = 0; i < profile->blocks->len; i++)
     {
       const EncfgBlock *block = &g_array_index (profile->blocks, EncfgBlock, i);
 
       if (block->table == table && !block->never_read)
-        add_block (registers, block, profile->views->len);
+        add_block (self, block, profile->views->len);
     }
   if (profile->link.max_gap != ENCFG_GAP_NOT_SAID)
-    add_gaps (registers, profile->link.max_gap);
-  return registers;
+    add_gaps (self, profile->link.max_gap);
+  return self;
+}
+
+void
+encfg_sim_map_free (EncfgSimMap *self)
+{
+  g_array_unref (self->registers);
+  g_array_unref (self->runs);
+  g_free (self);
 }

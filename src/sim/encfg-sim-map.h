@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Which registers a profile's modules have, and what each is. Never changes; what a module's
+ * registers hold is in its bank. Any thread. */
+
+#include "encfg-profile.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ENCFG_SIM_REGISTER_ITEM,
+  ENCFG_SIM_REGISTER_OPEN, /* named by an unlock sequence or a block: takes any word, reads as 0 */
+  ENCFG_SIM_REGISTER_GAP   /* a read may touch it: reads as 0, is not written */
+} EncfgSimRegisterKind;
+
+/* One address of one view. Where several items share it, being bits of it, `item` is one of them.
+ */
+typedef struct
+{
+  const EncfgItem *item; /* NULL unless the kind is ITEM */
+  EncfgSimRegisterKind kind;
+  guint16 view;
+  guint16 address;
+  guint16 index;  /* occurrence of the item */
+  guint16 offset; /* word within the occurrence */
+} EncfgSimRegister;
+
+/* Registers that adjoin in a view. */
+typedef struct
+{
+  guint start; /* view << 16 | address of the first */
+  guint count;
+  guint place; /* of the first in the table */
+} EncfgSimRun;
+
+/* Both by view and address. */
+typedef struct
+{
+  GArray *registers; /* EncfgSimRegister */
+  GArray *runs;      /* EncfgSimRun: a few, so that a request finds its registers soon */
+} EncfgSimMap;
+
+EncfgSimMap *encfg_sim_map_new (const EncfgProfile *profile, EncfgTable table);
+void encfg_sim_map_free (EncfgSimMap *self);
+
+/* Where the first of `count` registers stands in the table, and the others behind it; FALSE if any
+ * is missing. */
+gboolean
+encfg_sim_map_find (const EncfgSimMap *self, guint view, guint address, guint count, guint *place);
+
+G_END_DECLS
