@@ -12,16 +12,49 @@
 
 #define FORMAT "en-cfg-sim state"
 #define VERSION 1
-#define LOOK_S 1 /* a module that nobody asks measures on, and that is kept too */
+#define LOOK_S 1            /* a module that nobody asks measures on, and that is kept too */
+#define AT_ONCE_BYTES 65536 /* a larger file would hold up whoever asks meanwhile */
+
+/* What is kept of one module. */
+typedef struct
+{
+  EncfgSimStore *store;
+  EncfgSimModule *module;
+  char *line;
+  gboolean is_stale; /* the line, since then */
+} Slot;
+
+/* A large file on its way to the disk, in a thread of its own. */
+typedef struct
+{
+  char *path, *text;
+  GError *error;
+  gint is_done; /* atomic; what stands above is the main thread's again then */
+} Writing;
 
 struct _EncfgSimStore
 {
   EncfgSimServer *server;
   char *path;
-  GPtrArray *strangers; /* JsonNode *: modules of the file that do not run now */
-  char *text;           /* what the file holds */
+  GPtrArray *slots;     /* Slot *, one for each module */
+  GPtrArray *strangers; /* char *: lines of modules that do not run now */
+  gsize size;           /* of the file */
+  gboolean is_stale;    /* any slot is */
+  gboolean is_behind;   /* the file could not be written */
+  GThread *writer;      /* or NULL */
+  Writing writing;
   GSource *timer;
 };
+
+static void
+slot_free (gpointer data)
+{
+  Slot *self = data;
+
+  encfg_sim_module_set_changed_func (self->module, NULL, NULL);
+  g_free (self->line);
+  g_free (self);
+}
 
 static EncfgSimModule *
 find_module (const EncfgSimStore *self, const char *serial)
@@ -34,50 +67,79 @@ find_module (const EncfgSimStore *self, const char *serial)
   return NULL;
 }
 
-static void
-print_memory (GString *text, JsonNode *memory)
+/* TRUE if any line is another one now. */
+static gboolean
+refresh (EncfgSimStore *self)
 {
-  g_autofree char *line = json_to_string (memory, FALSE);
+  gboolean differs = FALSE;
 
-  g_string_append_printf (text, "%s\n%s", g_str_has_suffix (text->str, "[") ? "" : ",", line);
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      Slot *slot = g_ptr_array_index (self->slots, i);
+      g_autoptr (JsonNode) memory = NULL;
+      g_autofree char *line = NULL;
+
+      if (!slot->is_stale)
+        continue;
+      memory = encfg_sim_memory_save (slot->module);
+      line = json_to_string (memory, FALSE);
+      slot->is_stale = FALSE;
+      if (g_strcmp0 (line, slot->line) == 0)
+        continue;
+      g_free (slot->line);
+      slot->line = g_steal_pointer (&line);
+      differs = TRUE;
+    }
+  self->is_stale = FALSE;
+  return differs;
+}
+
+static void
+print_line (GString *text, const char *line)
+{
+  g_string_append_printf (text, "%s\n%s", text->str[text->len - 1] == '[' ? "" : ",", line);
 }
 
 static char *
 print (const EncfgSimStore *self)
 {
-  GPtrArray *modules = encfg_sim_server_get_modules (self->server);
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_sized_new (self->size + 1024);
 
   g_string_printf (text, "{\"format\":\"%s\",\"version\":%d,\"modules\":[", FORMAT, VERSION);
-  for (guint i = 0; i < modules->len; i++)
-    {
-      g_autoptr (JsonNode) memory = encfg_sim_memory_save (g_ptr_array_index (modules, i));
-
-      print_memory (text, memory);
-    }
+  for (guint i = 0; i < self->slots->len; i++)
+    print_line (text, ((const Slot *) g_ptr_array_index (self->slots, i))->line);
   for (guint i = 0; i < self->strangers->len; i++)
-    print_memory (text, g_ptr_array_index (self->strangers, i));
+    print_line (text, g_ptr_array_index (self->strangers, i));
   g_string_append (text, "\n]}\n");
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-save (EncfgSimStore *self, GError **error)
+static gpointer
+write_file (gpointer data)
 {
-  g_autofree char *text = print (self);
-  g_autoptr (GError) reason = NULL;
+  Writing *self = data;
 
-  if (g_strcmp0 (text, self->text) == 0)
-    return TRUE;
-  if (strlen (text) > ENCFG_JSON_MAX_BYTES)
+  if (strlen (self->text) > ENCFG_JSON_MAX_BYTES)
     g_set_error (
-      &reason, ENCFG_ERROR, ENCFG_ERROR_OPEN, "so many modules do not fit into one file");
-  else if (g_file_set_contents (self->path, text, -1, &reason))
-    {
-      g_free (self->text);
-      self->text = g_steal_pointer (&text);
-      return TRUE;
-    }
+      &self->error, ENCFG_ERROR, ENCFG_ERROR_OPEN, "so many modules do not fit into one file");
+  else
+    g_file_set_contents (self->path, self->text, -1, &self->error);
+  g_atomic_int_set (&self->is_done, TRUE);
+  return NULL;
+}
+
+/* What has been written, or could not be. */
+static gboolean
+end_writing (EncfgSimStore *self, GError **error)
+{
+  g_autofree char *text = g_steal_pointer (&self->writing.text);
+  g_autoptr (GError) reason = g_steal_pointer (&self->writing.error);
+
+  g_clear_pointer (&self->writer, g_thread_join);
+  self->size = strlen (text);
+  self->is_behind = reason != NULL;
+  if (reason == NULL)
+    return TRUE;
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_OPEN,
@@ -85,6 +147,49 @@ save (EncfgSimStore *self, GError **error)
                self->path,
                reason->message);
   return FALSE;
+}
+
+static void
+await_writer (EncfgSimStore *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->writer == NULL)
+    return;
+  g_thread_join (g_steal_pointer (&self->writer));
+  if (!end_writing (self, &error))
+    g_message ("%s", error->message);
+}
+
+/* FALSE if there is nothing to write. */
+static gboolean
+begin_writing (EncfgSimStore *self)
+{
+  if (!refresh (self) && !self->is_behind)
+    return FALSE;
+  self->writing = (Writing){ .path = self->path, .text = print (self) };
+  return TRUE;
+}
+
+static gboolean
+save (EncfgSimStore *self, GError **error)
+{
+  await_writer (self);
+  if (!begin_writing (self))
+    return TRUE;
+  write_file (&self->writing);
+  return end_writing (self, error);
+}
+
+/* Meanwhile the modules go on. */
+static void
+save_aside (EncfgSimStore *self)
+{
+  if (self->writer != NULL && !g_atomic_int_get (&self->writing.is_done))
+    return;
+  await_writer (self);
+  if (self->is_stale && begin_writing (self))
+    self->writer = g_thread_new ("state", write_file, &self->writing);
 }
 
 static gboolean
@@ -121,7 +226,7 @@ load_modules (EncfgSimStore *self, JsonArray *array, GError **error)
         return fail (error, "each module is to have a serial number of its own");
       module = find_module (self, serial);
       if (module == NULL)
-        g_ptr_array_add (self->strangers, json_node_copy (node));
+        g_ptr_array_add (self->strangers, json_to_string (node, FALSE));
       else if (!encfg_sim_memory_load (module, node, error))
         {
           g_prefix_error (error, "module %s: ", serial);
@@ -168,20 +273,35 @@ load (EncfgSimStore *self, GError **error)
 static void
 on_changed (EncfgSimModule *module, gpointer data)
 {
+  Slot *slot = data;
+  EncfgSimStore *self = slot->store;
   g_autoptr (GError) error = NULL;
 
-  if (!save (data, &error))
+  slot->is_stale = self->is_stale = TRUE;
+  if (self->size <= AT_ONCE_BYTES && !save (self, &error))
     g_message ("%s", error->message);
 }
 
 static gboolean
 on_look (gpointer data)
 {
-  GPtrArray *modules = encfg_sim_server_get_modules (((EncfgSimStore *) data)->server);
+  EncfgSimStore *self = data;
 
-  for (guint i = 0; i < modules->len; i++)
-    encfg_sim_module_update (g_ptr_array_index (modules, i));
+  for (guint i = 0; i < self->slots->len; i++)
+    encfg_sim_module_update (((Slot *) g_ptr_array_index (self->slots, i))->module);
+  save_aside (self);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+add_slot (EncfgSimStore *self, EncfgSimModule *module)
+{
+  Slot *slot = g_new0 (Slot, 1);
+
+  slot->store = self;
+  slot->module = module;
+  slot->is_stale = TRUE;
+  g_ptr_array_add (self->slots, slot);
 }
 
 EncfgSimStore *
@@ -192,12 +312,18 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
 
   self->server = server;
   self->path = g_strdup (path);
-  self->strangers = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->slots = g_ptr_array_new_with_free_func (slot_free);
+  self->strangers = g_ptr_array_new_with_free_func (g_free);
   self->timer = g_timeout_source_new_seconds (LOOK_S);
-  if (!load (self, error) || !save (self, error))
+  if (!load (self, error))
     return NULL;
   for (guint i = 0; i < modules->len; i++)
-    encfg_sim_module_set_changed_func (g_ptr_array_index (modules, i), on_changed, self);
+    add_slot (self, g_ptr_array_index (modules, i));
+  if (!save (self, error))
+    return NULL;
+  for (guint i = 0; i < modules->len; i++)
+    encfg_sim_module_set_changed_func (
+      g_ptr_array_index (modules, i), on_changed, g_ptr_array_index (self->slots, i));
   g_source_set_callback (self->timer, on_look, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
   return g_steal_pointer (&self);
@@ -206,14 +332,15 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
 void
 encfg_sim_store_free (EncfgSimStore *self)
 {
-  GPtrArray *modules = encfg_sim_server_get_modules (self->server);
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < modules->len; i++)
-    encfg_sim_module_set_changed_func (g_ptr_array_index (modules, i), NULL, NULL);
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
+  await_writer (self);
+  if (self->is_stale && !save (self, &error))
+    g_message ("%s", error->message);
+  g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->strangers);
-  g_free (self->text);
   g_free (self->path);
   g_free (self);
 }

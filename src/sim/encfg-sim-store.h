@@ -5,7 +5,9 @@
 
 /* The file that holds what survives the end of the simulator: the memories of its modules, by
  * serial number. It is replaced as a whole at each change, before a write is confirmed, so that it
- * is complete whenever the process ends. Uses the thread-default main context it was made in. */
+ * is complete whenever the process ends. The file of a fleet, above 64 KiB, follows within a second
+ * or two, in a thread of its own: a process that is killed loses what came after, one that is ended
+ * does not. Uses the thread-default main context it was made in. */
 
 #include "encfg-sim-server.h"
 

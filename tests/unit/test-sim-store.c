@@ -300,6 +300,47 @@ START_TEST (what_is_measured_is_kept_though_nobody_asks)
 }
 END_TEST
 
+/* A file that is too large to be written while somebody waits. */
+START_TEST (the_file_of_a_fleet_follows_its_changes)
+{
+  const guint n = 130;
+  gboolean is_there = FALSE;
+
+  {
+    g_auto (Running) running = start (n);
+    g_autofree char *before = contents ();
+    g_autofree char *at_once = NULL;
+    gint64 start_us = g_get_monotonic_time ();
+
+    ck_assert_uint_gt (strlen (before), 65536);
+    write_word (module_at (&running, 7), 109, 50);
+    write_word (module_at (&running, n - 1), 109, 51);
+    at_once = contents ();
+    ck_assert_str_eq (at_once, before);
+    while (!is_there && g_get_monotonic_time () - start_us < 10 * G_USEC_PER_SEC)
+      {
+        g_autofree char *text = NULL;
+
+        g_main_context_iteration (NULL, TRUE);
+        text = contents ();
+        is_there = strstr (text, "\"temp-high\":50,") && strstr (text, "\"temp-high\":51,");
+        ck_assert (g_str_has_suffix (text, "\n]}\n"));
+      }
+    ck_assert (is_there);
+    /* What was written just before the end is kept as well. */
+    write_word (module_at (&running, 8), 109, 52);
+  }
+  {
+    g_auto (Running) running = start (n);
+
+    expect (module_at (&running, 7), "temp-high", 0, "50 °C");
+    expect (module_at (&running, 8), "temp-high", 0, "52 °C");
+    expect (module_at (&running, n - 1), "temp-high", 0, "51 °C");
+    expect (module_at (&running, 0), "temp-high", 0, "45 °C");
+  }
+}
+END_TEST
+
 int
 main (void)
 {
@@ -315,6 +356,7 @@ main (void)
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
   tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
+  tcase_add_test (tcase, the_file_of_a_fleet_follows_its_changes);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
