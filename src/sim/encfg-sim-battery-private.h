@@ -63,7 +63,7 @@ struct _EncfgSimBattery
   EncfgSimBlock block;
   const EncfgSimMode *mode;
   double room_celsius;
-  gboolean is_steady; /* a step changes nothing until something else does */
+  gboolean is_steady; /* charge and currents stay until something else changes */
 };
 
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);

@@ -132,21 +132,75 @@ encfg_sim_battery_settle (EncfgSimBattery *self)
     settle_string (self, encfg_sim_battery_peek_string (self, i));
 }
 
-/* By how much anything of the block changed. */
+/* By how much its charge changed. */
 static double
-step_block (EncfgSimBattery *self, const EncfgSimString *string, EncfgSimCell *cell)
+charge_block (const EncfgSimString *string, EncfgSimCell *cell)
 {
-  const double before = cell->soc, warmth = cell->celsius;
-  const double joules =
-    string->amperes * string->amperes * encfg_sim_battery_get_ohms (cell) * STEP_S;
-  const double target = self->room_celsius + cell->warmer + cell->defect->celsius;
+  const double before = cell->soc;
 
   cell->soc +=
     100 * encfg_sim_block_get_gain (ampere_hours_of (string, cell), string->amperes, STEP_S);
   cell->soc = CLAMP (cell->soc, 0, 100);
-  cell->celsius += (target - cell->celsius) * STEP_S / DRIFT_S +
-                   joules / (JOULES_PER_KELVIN * string->ampere_hours * self->block.cells);
-  return fabs (cell->soc - before) + fabs (cell->celsius - warmth);
+  return fabs (cell->soc - before);
+}
+
+/* Of what it is away from its final temperature `rest` remains. By how much it changed. */
+static double
+warm_block (const EncfgSimBattery *self,
+            const EncfgSimString *string,
+            EncfgSimCell *cell,
+            double rest)
+{
+  const double before = cell->celsius;
+  const double watts = string->amperes * string->amperes * encfg_sim_battery_get_ohms (cell);
+  const double final =
+    self->room_celsius + cell->warmer + cell->defect->celsius +
+    watts * DRIFT_S / (JOULES_PER_KELVIN * string->ampere_hours * self->block.cells);
+
+  cell->celsius = final + (before - final) * rest;
+  return fabs (cell->celsius - before);
+}
+
+static double
+warm_string (const EncfgSimBattery *self, const EncfgSimString *string, guint64 steps)
+{
+  const double rest = pow (1 - (double) STEP_S / DRIFT_S, (double) steps);
+  double change = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    change +=
+      warm_block (self, string, encfg_sim_battery_peek_cell (self, string->first + i), rest);
+  return change;
+}
+
+/* By how much the charge of its cells and its current changed. */
+static double
+charge_string (EncfgSimBattery *self, EncfgSimString *string)
+{
+  const double amperes = string->amperes;
+  double change = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    change += charge_block (string, encfg_sim_battery_peek_cell (self, string->first + i));
+  settle_string (self, string);
+  return change + fabs (string->amperes - amperes);
+}
+
+/* By how much anything changed. */
+static double
+step_all (EncfgSimBattery *self, guint64 steps)
+{
+  double charged = 0, warmed = 0;
+
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+
+      warmed += warm_string (self, string, steps);
+      charged += self->is_steady ? 0 : charge_string (self, string);
+    }
+  self->is_steady = charged <= STEADY;
+  return charged + warmed;
 }
 
 gboolean
@@ -157,23 +211,14 @@ encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_cels
   if (room_celsius < self->room_celsius || room_celsius > self->room_celsius)
     self->is_steady = FALSE;
   self->room_celsius = room_celsius;
-  /* Once nothing changes in a step, nothing does in those that follow, also when they are asked for
-   * one by one. */
-  for (guint64 step = 0; step < steps && !self->is_steady; step++)
+  /* Once charge and current stay, only warmth still moves, and that needs no steps: a year is as
+   * soon followed as an hour. */
+  while (steps > 0)
     {
-      double change = 0;
+      const guint64 n = self->is_steady ? steps : 1;
 
-      for (guint i = 0; i < self->strings->len; i++)
-        {
-          EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
-
-          for (guint k = 0; k < string->n; k++)
-            change +=
-              step_block (self, string, encfg_sim_battery_peek_cell (self, string->first + k));
-          settle_string (self, string);
-        }
-      self->is_steady = change <= STEADY;
-      has_changed |= !self->is_steady;
+      has_changed |= step_all (self, n) > STEADY;
+      steps -= n;
     }
   return has_changed;
 }

@@ -159,6 +159,38 @@ START_TEST (at_rest_a_charged_block_of_six_has_12_8_volts)
 }
 END_TEST
 
+/* Whether one looks every ten minutes or after a week and a half. */
+START_TEST (what_becomes_of_a_block_does_not_hang_on_who_looks)
+{
+  EncfgSimBattery *watched = battery;
+
+  build ("12V", CELLS, 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      EncfgSimBattery *one = i == 0 ? watched : battery;
+      guint looks = i == 0 ? 6 * 250 : 1;
+
+      encfg_sim_battery_set_mode (one, "discharge");
+      encfg_sim_battery_follow (one, 3 * STEPS_AN_HOUR, 25);
+      encfg_sim_battery_set_mode (one, "float");
+      for (guint k = 0; k < looks; k++)
+        encfg_sim_battery_follow (one, 250 * STEPS_AN_HOUR / looks, 31);
+    }
+  for (guint i = 0; i < CELLS; i++)
+    {
+      const double volts = look ("cell-voltage", i), celsius = look ("cell-temperature", i);
+      double seen_volts, seen_celsius;
+
+      encfg_sim_battery_show (watched, bank);
+      ck_assert (encfg_sim_bank_get_si (bank, "cell-voltage", i, &seen_volts));
+      ck_assert (encfg_sim_bank_get_si (bank, "cell-temperature", i, &seen_celsius));
+      ck_assert_double_eq_tol (volts, seen_volts, 0.0015);
+      ck_assert_double_eq_tol (celsius, seen_celsius, 0.15);
+    }
+  encfg_sim_battery_free (watched);
+}
+END_TEST
+
 /* The five-hour rate of a block that is rated for ten hours: flat for long, then the knee. */
 START_TEST (a_discharge_has_a_plateau_and_a_knee)
 {
@@ -340,6 +372,7 @@ main (void)
   tcase_add_loop_test (tcase, the_charger_gives_less_in_a_warm_room, 0, G_N_ELEMENTS (rooms));
   tcase_add_test (tcase, a_block_takes_hours_to_follow_the_room);
   tcase_add_test (tcase, at_rest_a_charged_block_of_six_has_12_8_volts);
+  tcase_add_test (tcase, what_becomes_of_a_block_does_not_hang_on_who_looks);
   tcase_add_test (tcase, a_discharge_has_a_plateau_and_a_knee);
   tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
