@@ -137,20 +137,6 @@ run_set_clock (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GErr
 }
 
 static gboolean
-run_advance (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
-{
-  EncfgSimModule *module;
-  double seconds;
-  guint next = 0;
-
-  if (!encfg_sim_call_get_number (object, "seconds", 0, 1e9, &seconds, error))
-    return FALSE;
-  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
-    encfg_sim_module_advance (module, seconds);
-  return TRUE;
-}
-
-static gboolean
 run_speed (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
   EncfgSimModule *module;
@@ -231,6 +217,28 @@ start_power_cycle (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
   encfg_sim_server_power_cycle (
     call->server, call->module, on_done, g_memdup2 (call, sizeof *call));
+  return TRUE;
+}
+
+/* A scenario has its operations done in order, one module at once. */
+static gboolean
+start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
+{
+  EncfgSimModule *module;
+  double seconds;
+  guint next = 0;
+
+  if (!encfg_sim_call_get_number (object, "seconds", 0, 1e9, &seconds, error))
+    return FALSE;
+  if (call->module == NULL && encfg_sim_server_get_modules (call->server)->len > 1 &&
+      encfg_sim_server_get_scenario (call->server) == NULL)
+    {
+      encfg_sim_server_advance (call->server, seconds, on_done, g_memdup2 (call, sizeof *call));
+      return TRUE;
+    }
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    encfg_sim_module_advance (module, seconds);
+  on_done (g_memdup2 (call, sizeof *call));
   return TRUE;
 }
 
@@ -315,7 +323,7 @@ static const Operation operations[] = {
   { "leds", no_members, run_leds },
   { "score", no_members, run_score },
   { "set-clock", set_clock_members, run_set_clock },
-  { "advance", seconds_members, run_advance },
+  { "advance", seconds_members, NULL, start_advance },
   { "speed", speed_members, run_speed },
   { "fault", NULL, run_fault },
   { "faults-off", no_members, run_faults_off },

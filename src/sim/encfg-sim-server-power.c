@@ -3,7 +3,8 @@
 
 #include "config.h"
 
-/* Power, RESET and restarts of the modules, and where they are to be found afterwards. */
+/* Power, RESET and restarts of the modules, and where they are to be found afterwards; and what
+ * else of them takes a while. */
 
 #include "encfg-sim-server-private.h"
 
@@ -11,12 +12,14 @@
 #define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
 
 /* Something that takes a while: RESET held down, or a power cycle, where first power may still be
- * on. */
+ * on, or a long time that passes for many modules. */
 typedef struct
 {
   EncfgSimServer *server;
   EncfgSimModule *module; /* NULL: all */
   gboolean is_off;
+  double seconds; /* that pass */
+  guint next;     /* module for which they do */
   GSource *timer;
   GDestroyNotify done; /* or NULL */
   gpointer data;
@@ -281,4 +284,29 @@ encfg_sim_server_press_reset (EncfgSimServer *self,
   cycle->data = data;
   cycle_wait_s (
     cycle, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
+}
+
+/* One module a turn, so that who asks any of them meanwhile is answered. */
+static gboolean
+on_turn (gpointer data)
+{
+  Cycle *self = data;
+  GPtrArray *modules = self->server->modules;
+
+  encfg_sim_module_advance (g_ptr_array_index (modules, self->next++), self->seconds);
+  if (self->next < modules->len)
+    return G_SOURCE_CONTINUE;
+  g_ptr_array_remove (self->server->cycles, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data)
+{
+  Cycle *cycle = cycle_new (self, NULL);
+
+  cycle->seconds = seconds;
+  cycle->done = done;
+  cycle->data = data;
+  cycle_wait (cycle, 0, on_turn);
 }

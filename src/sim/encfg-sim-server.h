@@ -80,6 +80,12 @@ void encfg_sim_server_switch_power (EncfgSimServer *self,
                                     GDestroyNotify done,
                                     gpointer data);
 
+/* Lets `seconds` pass for all modules, one after the other: a fleet has much to catch up with, and
+ * is served meanwhile. `done` (may be NULL) is called then; also when the server is freed before.
+ */
+void
+encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data);
+
 /* FALSE from the hand that switched it off until the one that switches it on. */
 gboolean encfg_sim_server_is_switched_on (const EncfgSimServer *self, EncfgSimModule *module);
 

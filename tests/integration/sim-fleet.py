@@ -10,7 +10,7 @@ import socket
 
 import encfg
 from encfg import SIM, cli, equal, run
-from side_view import look, poke
+from side_view import connect, look, poke
 
 N = 40
 IP, PORT, MODBUS_ID, LIMIT, CLOCK, RESTART = 300, 306, 350, 100, 200, 402
@@ -163,6 +163,29 @@ def an_address_that_another_module_has_is_not_taken(home):
         equal(look(other, "discrete", FAULT), [0])
 
 
+def while_time_passes_for_all_each_is_served(home):
+    network, port = free_place(30)
+    with encfg.Simulator("--tcp", f"{network}.1-{network}.30:{port}", "--cells", "508", "--strings", "6", home=home, ready=30) as sim:
+        clients = [connect(sim.endpoints[i])[0] for i in (0, 29)]
+
+        def days():
+            return [client.read_holding_registers(CLOCK, 6, slave=1).registers[2] for client in clients]
+
+        before = days()
+        assert before[0] == before[1], before
+        # Followed step by step for some hours of each day.
+        equal(sim.control(op="bank", mode="discharge"), {"ok": True})
+        sim.process.stdin.write(b'{"op":"advance","seconds":86400}\n')
+        sim.process.stdin.flush()
+        seen = [days()]
+        while seen[-1][1] == before[1]:
+            seen.append(days())
+        assert any(first != last for first, last in seen), "the last module waited for the first, and nobody else was served"
+        equal(json.loads(sim._line("an answer")), {"ok": True})  # pylint: disable=protected-access
+        for client in clients:
+            client.close()
+
+
 def what_each_was_told_survives(home):
     network, port = free_place(N)
     path = f"{home}/state.json"
@@ -183,5 +206,6 @@ encfg.main([
     none_is_in_the_others_way,
     one_moves_and_reset_brings_it_back_and_the_others_stay,
     an_address_that_another_module_has_is_not_taken,
+    while_time_passes_for_all_each_is_served,
     what_each_was_told_survives,
 ])
