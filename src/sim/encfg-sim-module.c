@@ -271,7 +271,7 @@ encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
   EncfgSimFault added = *fault;
   gint64 now_us = self->moment_us != 0 ? self->moment_us : module_time_us (self);
 
-  added.until_us = fault->duration > 0 ? now_us + fault->duration * G_USEC_PER_SEC : 0;
+  added.until_us = fault->duration > 0 ? now_us + fault->duration * G_TIME_SPAN_SECOND : 0;
   added.luck = self->seed + self->n_faults_ever++ * 0x10001 + (guint) fault->kind;
   g_array_append_val (self->faults, added);
   if (self->fault_added != NULL)

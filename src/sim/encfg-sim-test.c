@@ -8,7 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-sim-bank-put.h"
 
-#define CELL_TEST_US (15 * G_USEC_PER_SEC) /* real sensors take 10 to 30 s */
+#define CELL_TEST_US (15 * G_TIME_SPAN_SECOND) /* real sensors take 10 to 30 s */
 
 typedef struct
 {
@@ -71,7 +71,8 @@ encfg_sim_test_is_running (const EncfgSimTest *self)
 gboolean
 encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us)
 {
-  return self->has_ended && now_us < self->ended_us + self->command->cool_down_s * G_USEC_PER_SEC;
+  return self->has_ended &&
+         now_us < self->ended_us + self->command->cool_down_s * G_TIME_SPAN_SECOND;
 }
 
 static void

@@ -222,6 +222,21 @@ START_TEST (a_resistance_test_takes_15_seconds_a_cell)
 }
 END_TEST
 
+/* More microseconds than 32 bits hold. */
+START_TEST (a_resistance_test_of_508_cells_takes_two_hours)
+{
+  g_autoptr (EncfgSimModule) module = module_new (508, 1, "12V", 1);
+
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_double_eq_tol (number (module, "ir-test-time-left", 0), 508 * 15, 1.5);
+  encfg_sim_module_advance (module, 300 * 15 + 1);
+  ck_assert_str_eq (shown (module, "ir-test-done", 0), "300");
+  ck_assert_str_eq (shown (module, "cell-ir", 300), "—");
+  encfg_sim_module_advance (module, 208 * 15);
+  ck_assert_str_eq (shown (module, "ir-test-state", 0), "done");
+}
+END_TEST
+
 START_TEST (a_running_test_refuses_other_commands_and_can_be_cancelled)
 {
   g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
@@ -614,11 +629,11 @@ START_TEST (a_fault_lasts_for_its_duration_of_module_time)
   EncfgPdu request;
   EncfgSimReply reply;
 
-  suffer (module, "drop:duration=600");
+  suffer (module, "drop:duration=6000");
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 100, 1);
   encfg_sim_module_serve (module, 1, &request, &reply);
   ck_assert (!reply.answers);
-  encfg_sim_module_advance (module, 590);
+  encfg_sim_module_advance (module, 5990);
   encfg_sim_module_serve (module, 1, &request, &reply);
   ck_assert (!reply.answers);
   encfg_sim_module_advance (module, 10);
@@ -728,6 +743,7 @@ main (void)
   tcase_add_test (tcase, the_same_seed_makes_the_same_battery);
   tcase_add_loop_test (tcase, a_module_that_cannot_be_is_refused, 0, G_N_ELEMENTS (impossible));
   tcase_add_test (tcase, a_resistance_test_takes_15_seconds_a_cell);
+  tcase_add_test (tcase, a_resistance_test_of_508_cells_takes_two_hours);
   tcase_add_test (tcase, a_running_test_refuses_other_commands_and_can_be_cancelled);
   tcase_add_loop_test (
     tcase, voltages_and_current_follow_the_mode_of_the_bank, 0, G_N_ELEMENTS (bank_modes));
