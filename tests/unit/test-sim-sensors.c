@@ -60,7 +60,8 @@ look (EncfgSimModule *module, const char *key, guint index)
 static double
 look_at_cell (EncfgSimModule *module, const char *key, guint cell)
 {
-  return look (module, key, encfg_sim_battery_get_slot (encfg_sim_module_get_battery (module), cell));
+  return look (
+    module, key, encfg_sim_battery_get_slot (encfg_sim_module_get_battery (module), cell));
 }
 
 static void
@@ -173,8 +174,9 @@ START_TEST (balancing_comes_to_the_same_however_often_one_looks)
   for (guint i = 0; i < 720; i++)
     encfg_sim_module_advance (often, 10);
   for (guint cell = 0; cell < CELLS; cell++)
-    ck_assert_double_eq_tol (
-      look_at_cell (seldom, "cell-voltage", cell), look_at_cell (often, "cell-voltage", cell), 1e-9);
+    ck_assert_double_eq_tol (look_at_cell (seldom, "cell-voltage", cell),
+                             look_at_cell (often, "cell-voltage", cell),
+                             1e-9);
 }
 END_TEST
 
