@@ -593,15 +593,23 @@ N_ ("Test the resistances and save the reference. But look at the readings first
 /* Translators: bad-battery; xgettext:no-c-format */
 N_ ("All batteries are in order")
 /* Translators: bad-battery; xgettext:no-c-format */
+N_ ("one is not: what do the readings of a test say of it beside its neighbours?")
+/* Translators: bad-battery; xgettext:no-c-format */
 N_ ("The reference is that of good batteries")
+/* Translators: bad-battery; xgettext:no-c-format */
+N_ ("there is none, or it holds a reading that no good battery has")
 /* Translators: broken-ring; xgettext:no-c-format */
 N_ ("A broken R-bus ring")
 /* Translators: broken-ring; xgettext:no-c-format */
-N_ ("Since somebody worked behind the rack the FAULT lamp is lit. Find out which batteries are missing, where the cable must be broken, and have it mended (training page, or the operation ring).")
+N_ ("Since somebody worked behind the rack the FAULT lamp is lit. Find out which batteries are missing, where the cable must be broken, and have it mended (training page, or the operation ring). Then look again whether that was all.")
 /* Translators: broken-ring; xgettext:no-c-format */
 N_ ("Sensors and cables are in order")
 /* Translators: broken-ring; xgettext:no-c-format */
+N_ ("the module does not reach all of its sensors")
+/* Translators: broken-ring; xgettext:no-c-format */
 N_ ("Every battery is measured")
+/* Translators: broken-ring; xgettext:no-c-format */
+N_ ("for some there is no reading")
 /* Translators: fresh-installation; xgettext:no-c-format */
 N_ ("Fresh installation")
 /* Translators: fresh-installation; xgettext:no-c-format */
@@ -613,39 +621,71 @@ N_ ("The clock is right")
 /* Translators: fresh-installation; xgettext:no-c-format */
 N_ ("Every battery has a resistance")
 /* Translators: fresh-installation; xgettext:no-c-format */
+N_ ("not all have been tested")
+/* Translators: fresh-installation; xgettext:no-c-format */
 N_ ("IR High fits the readings: about 1.5 times the largest")
 /* Translators: fresh-installation; xgettext:no-c-format */
+N_ ("it does not, as it is set now")
+/* Translators: fresh-installation; xgettext:no-c-format */
 N_ ("The reference is saved")
+/* Translators: fresh-installation; xgettext:no-c-format */
+N_ ("there is none, or not of all batteries")
 /* Translators: noisy-line; xgettext:no-c-format */
 N_ ("A noisy line")
 /* Translators: noisy-line; xgettext:no-c-format */
-N_ ("The cable runs beside that of the charger, has no termination and a shield that ends nowhere: of three requests one is lost or its answer damaged. It is meant for a serial line (--serial pty); in a network it is a gateway with such a line behind it. Write the limits for 2 V blocks: what is not proven is not written, and what failed can be written again. Then mend the cable (training page, or faults-off) and prove it with a reading.")
+N_ ("The cable runs beside that of the charger, has no termination and a shield that ends nowhere: of three requests one is lost or its answer damaged. Write the limits for 2 V blocks: what is not proven is not written, and what failed can be written again. Then mend the cable (training page, or faults-off) and prove it with a reading.")
 /* Translators: noisy-line; xgettext:no-c-format */
 N_ ("The limits are those of 2 V blocks")
 /* Translators: noisy-line; xgettext:no-c-format */
 N_ ("The line is in order")
+/* Translators: noisy-line; xgettext:no-c-format */
+N_ ("requests and answers are still lost on it")
+/* Translators: power-failure; xgettext:no-c-format */
+N_ ("After a power failure")
+/* Translators: power-failure; xgettext:no-c-format */
+N_ ("The station was without power for days, and the front of the module is dark. Switch it on (Show the Front, or the operation power), set its clock, whose battery is flat, and see whether it still holds the limits of 12 V blocks: somebody was here before you, to silence an alarm.")
+/* Translators: power-failure; xgettext:no-c-format */
+N_ ("The module has power")
+/* Translators: power-failure; xgettext:no-c-format */
+N_ ("The limits are those of 12 V blocks")
 /* Translators: reversed-transformer; xgettext:no-c-format */
 N_ ("A current transformer the wrong way round")
 /* Translators: reversed-transformer; xgettext:no-c-format */
-N_ ("During a test discharge one string seems to be charged. Find out which one, have its transformer turned (training page, or set-string with transformer ok), and put the bank back on float.")
+N_ ("During a test discharge one string seems to be charged. Find out which one, have its transformer turned (training page, or set-string with transformer ok), and end the discharge: put the bank back on float.")
 /* Translators: reversed-transformer; xgettext:no-c-format */
 N_ ("All is wired as it is to be")
 /* Translators: reversed-transformer; xgettext:no-c-format */
+N_ ("the current of one string still has the wrong sign")
+/* Translators: reversed-transformer; xgettext:no-c-format */
 N_ ("The bank is on float")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("The wrong battery is about to be replaced")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("With a hand-held meter battery 7 has two volts less than its neighbours, and it is warm: a cell of it is shorted. But the module shows that under another number. Find out which sensors sit on each other's battery, have them put right, and have the bad battery replaced, and no other (training page, or swap-sensors, and set-cell with defect none).")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("Batteries and sensors are in order")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("a battery is bad still, or its readings stand under another number")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("Every battery has its float voltage")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("one has not: look at the readings of all batteries")
 /* Translators: two-masters; xgettext:no-c-format */
 N_ ("Two masters")
 /* Translators: two-masters; xgettext:no-c-format */
-N_ ("Somebody else talks to this module as well. On a serial line (--serial pty) the requests of another master and the answers to them pass between yours, and over them; in a network the module takes one connection, and closes every other. Find out that you are not alone (monitor, search), see that the other one is switched off (training page, or faults-off), then load the limits for 12 V blocks and set the clock.")
+N_ ("Somebody else talks to this module as well: the requests of another master and the answers to them pass between yours on the line, and over them. Find out that you are not alone (monitor, search), see that the other one is switched off (training page, or faults-off), then load the limits for 12 V blocks and set the clock.")
 /* Translators: two-masters; xgettext:no-c-format */
 N_ ("Nobody else talks to the module")
 /* Translators: two-masters; xgettext:no-c-format */
-N_ ("The limits are those of 12 V blocks")
+N_ ("what passes on the line is not all yours")
 /* Translators: unknown-address; xgettext:no-c-format */
 N_ ("A module nobody can find")
 /* Translators: unknown-address; xgettext:no-c-format */
-N_ ("The module was taken from another site, nobody remembers its Modbus id. Find it and give it id 5.")
+N_ ("The module was taken from another site, nobody remembers its Modbus id. Your cable is in its RS485 socket, and nothing is connected yet: find it, and give it id 5.")
 /* Translators: unknown-address; xgettext:no-c-format */
 N_ ("The module has id 5")
+/* Translators: unknown-address; xgettext:no-c-format */
+N_ ("it has another one")
 /* Translators: wrong-block-class; xgettext:no-c-format */
 N_ ("Limits of the wrong block class")
 /* Translators: wrong-block-class; xgettext:no-c-format */
@@ -654,3 +694,21 @@ N_ ("Every battery of this new bank of 2 V cells stands in alarm. Find out why, 
 N_ ("The alarm table is that of 2 V cells")
 /* Translators: wrong-block-class; xgettext:no-c-format */
 N_ ("No battery is in alarm")
+/* Translators: wrong-block-class; xgettext:no-c-format */
+N_ ("there are alarms still")
+/* Translators: wrong-block-class; xgettext:no-c-format */
+N_ ("All other settings are as they were")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("The check after a year")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("No lamp is lit and no limit is exceeded: Δ IR is at 200 %. Test the resistances all the same and hold them against the reference of the installation. Have replaced what has risen by more than half (training page, or set-cell with defect none), and prove it by another test. The reference stays as it is: it is what the next check is held against.")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("at least one has risen by more than half")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("A test shows it, of all batteries")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("the readings that the module holds do not show it")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("The reference is that of the installation")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("it was overwritten: nobody can tell any more what has risen")

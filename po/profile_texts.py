@@ -19,8 +19,8 @@ HEAD = """/* SPDX-FileCopyrightText: The en-cfg authors */
 """
 # Members that people read. What an item rests on ("source") stays as it is.
 SHOWN = {"label", "help", "note", "reset"}
-# And of a scenario: "text" is that of a goal.
-SHOWN_OF_SCENARIO = {"title", "task", "text"}
+# And of a scenario: "text" and "hint" are those of a goal.
+SHOWN_OF_SCENARIO = {"title", "task", "text", "hint"}
 
 
 def collect(node, path, texts):

@@ -12,6 +12,8 @@
 
 /* A strict recursive scan of RFC 8259. It builds nothing: json-glib does, once the text is known to
  * be harmless. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 typedef struct
 {
   const char *start, *at, *end;
@@ -316,7 +318,10 @@ JsonNode *
 encfg_json_parse (const char *text, gssize length, GError **error)
 {
   gsize size = length < 0 ? strlen (text) : (gsize) length;
-  Scan scan = { text, text, text + size, NULL };
+  /* Some editors begin each file with a mark of their own. */
+  const gsize n = strlen (BYTE_ORDER_MARK);
+  const gsize mark = size >= n && memcmp (text, BYTE_ORDER_MARK, n) == 0 ? n : 0;
+  Scan scan = { text + mark, text + mark, text + size, NULL };
   g_autoptr (JsonParser) parser = NULL;
 
   if (size > ENCFG_JSON_MAX_BYTES)
@@ -335,7 +340,7 @@ encfg_json_parse (const char *text, gssize length, GError **error)
       return NULL;
     }
   parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, (gssize) size, &scan.error))
+  if (!json_parser_load_from_data (parser, text + mark, (gssize) (size - mark), &scan.error))
     {
       g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG, "%s", scan.error->message);
       g_clear_error (&scan.error);

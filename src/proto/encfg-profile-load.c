@@ -357,7 +357,9 @@ encfg_profile_load (const char *text, gssize length, GPtrArray *problems, GError
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonNode) node = encfg_json_parse (text, length, &local);
   g_auto (EncfgLoad) load = {
-    .reader = { g_ptr_array_ref (problems != NULL ? problems : own), g_string_new (NULL) },
+    .reader = { g_ptr_array_ref (problems != NULL ? problems : own),
+                g_string_new (NULL),
+                "the raw word, which scale turns into what is shown" },
     .profile = profile_new (),
     .occupancy = encfg_occupancy_new (),
     .counts = g_ptr_array_new_with_free_func (encfg_load_free_count),

@@ -19,7 +19,7 @@ mark_views (JsonObject *root, const char *name, GByteArray *marked[ENCFG_N_BY])
   g_autoptr (GPtrArray) faults =
     g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
   g_autoptr (GString) path = g_string_new (NULL);
-  EncfgReader reader = { faults, path };
+  EncfgReader reader = { faults, path, NULL };
   JsonNode *node = json_object_get_member (root, name);
   gint64 max;
   guint first;

@@ -176,9 +176,8 @@ fault_no_integer (EncfgReader *self, JsonNode *node, const char *member)
       "expected an integer; JSON has no hexadecimal numbers, %s is %" G_GINT64_FORMAT,
       text,
       number);
-  else if (type == G_TYPE_DOUBLE)
-    encfg_reader_fault (
-      self, member, "expected an integer: the raw word, which scale turns into what is shown");
+  else if (type == G_TYPE_DOUBLE && self->integer_is != NULL)
+    encfg_reader_fault (self, member, "expected an integer: %s", self->integer_is);
   else
     encfg_reader_fault (self, member, "expected an integer");
 }

@@ -16,6 +16,7 @@ typedef struct
 {
   GPtrArray *problems; /* EncfgProblem */
   GString *path;
+  const char *integer_is; /* what integers of this language stand for, or NULL */
 } EncfgReader;
 
 /* Appends ".name" or "[index]" to the path; returns the length to hand to encfg_reader_leave. */

@@ -18,15 +18,26 @@ typedef enum
   ASK_CLOCK,  /* the clock is right */
   ASK_WIRING, /* all of the battery and its sensors is in order */
   ASK_LINE,   /* it suffers no fault */
+  ASK_POWER,  /* it is switched on */
+  ASK_SAME,   /* items hold what they held at the start */
   N_ASKS
 } Ask;
 
-static const char *const ask_names[N_ASKS + 1] = { "item",   "preset", "clock-within-s",
-                                                   "wiring", "line",   NULL };
+static const char *const ask_names[N_ASKS + 1] = { "item", "preset", "clock-within-s", "wiring",
+                                                   "line", "power",  "unchanged",      NULL };
+
+/* What an item held at the start. */
+typedef struct
+{
+  const EncfgItem *item;
+  guint index;
+  EncfgValue value;
+} Held;
 
 struct _EncfgSimGoal
 {
   char *text;
+  char *hint;   /* or NULL: what is found is told */
   guint module; /* from 0 */
   Ask ask;
   const EncfgItem *item;
@@ -34,12 +45,17 @@ struct _EncfgSimGoal
   EncfgValue equals, min, max;
   const EncfgPreset *preset;
   gint64 clock_s;
+  GPtrArray *kept; /* const EncfgItem *, which are to stay */
+  GArray *held;    /* Held */
 };
 
 void
 encfg_sim_goal_free (EncfgSimGoal *self)
 {
   g_free (self->text);
+  g_free (self->hint);
+  g_ptr_array_unref (self->kept);
+  g_array_unref (self->held);
   g_free (self);
 }
 
@@ -87,6 +103,8 @@ load_item (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const En
   self->has_max = load_value (reader, object, "max", self->item, &self->max);
   if (!self->has_equals && !self->has_min && !self->has_max)
     encfg_reader_fault (reader, NULL, "expected “equals”, “min” or “max” with “item”");
+  if (self->has_min && self->has_max && self->min.number > self->max.number)
+    encfg_reader_fault (reader, "min", "is above “max”: nothing can be so");
 }
 
 static void
@@ -102,20 +120,42 @@ load_preset (EncfgSimGoal *self,
     encfg_reader_fault (reader, "preset", "the profile has no preset “%s”", key);
 }
 
+static void
+load_kept (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  encfg_reader_get_strings (reader, object, "unchanged", keys);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *key = g_ptr_array_index (keys, i);
+      const EncfgItem *item = encfg_profile_find_item (profile, key);
+
+      if (item == NULL)
+        encfg_reader_fault (reader, "unchanged", "the profile has no “%s”", key);
+      g_ptr_array_add (self->kept, (gpointer) item);
+    }
+}
+
 EncfgSimGoal *
 encfg_sim_goal_load (EncfgReader *reader,
                      JsonObject *object,
                      const EncfgProfile *profile,
                      guint n_modules)
 {
-  static const char *const known[] = { "text",   "module",         "item",   "equals", "min", "max",
-                                       "preset", "clock-within-s", "wiring", "line",   NULL };
+  static const char *const known[] = { "text",           "hint",   "module", "item",
+                                       "equals",         "min",    "max",    "preset",
+                                       "clock-within-s", "wiring", "line",   "power",
+                                       "unchanged",      NULL };
   EncfgSimGoal *self = g_new0 (EncfgSimGoal, 1);
   gint64 module;
   guint n_asks = 0;
 
   encfg_reader_check_members (reader, object, known);
+  self->kept = g_ptr_array_new ();
+  self->held = g_array_new (FALSE, FALSE, sizeof (Held));
   self->text = encfg_reader_get_string (reader, object, "text", TRUE);
+  self->hint = encfg_reader_get_string (reader, object, "hint", FALSE);
   encfg_reader_get_integer (reader, object, "module", 1, n_modules, 1, &module);
   self->module = (guint) module - 1;
   for (guint i = 0; i < N_ASKS; i++)
@@ -125,14 +165,18 @@ encfg_sim_goal_load (EncfgReader *reader,
         n_asks++;
       }
   if (n_asks != 1)
-    encfg_reader_fault (
-      reader, NULL, "a goal has one of “item”, “preset”, “clock-within-s”, “wiring” and “line”");
+    encfg_reader_fault (reader,
+                        NULL,
+                        "a goal has one of “item”, “preset”, “clock-within-s”, “wiring”, “line”, "
+                        "“power” and “unchanged”");
   else if (self->ask == ASK_ITEM)
     load_item (self, reader, object, profile);
   else if (self->ask == ASK_PRESET)
     load_preset (self, reader, object, profile);
   else if (self->ask == ASK_CLOCK)
     self->clock_s = encfg_reader_require_integer (reader, object, "clock-within-s", 0, 86400);
+  else if (self->ask == ASK_SAME)
+    load_kept (self, reader, object, profile);
   else if (!encfg_reader_get_boolean (reader, object, ask_names[self->ask], FALSE))
     encfg_reader_fault (reader, ask_names[self->ask], "expected true");
   return self;
@@ -198,24 +242,39 @@ describe_place (const EncfgItem *item, guint index, char *gap)
   return g_steal_pointer (&text);
 }
 
+/* Where a reading of a battery or string stands, by number; the only place of any other item. */
+static guint
+count_places (const EncfgItem *item, EncfgSimModule *module)
+{
+  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+
+  return item->section == ENCFG_SECTION_CELLS     ? encfg_sim_battery_count_cells (battery)
+         : item->section == ENCFG_SECTION_STRINGS ? encfg_sim_battery_count_strings (battery)
+                                                  : 1;
+}
+
+static void
+get_value (const EncfgItem *item, EncfgSimModule *module, guint index, EncfgValue *out)
+{
+  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+
+  encfg_sim_bank_get (
+    encfg_sim_module_get_bank (module),
+    item,
+    item->section == ENCFG_SECTION_CELLS ? encfg_sim_battery_get_slot (battery, index) : index,
+    out);
+}
+
 static gboolean
 judge_item (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 {
-  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
-  const gboolean is_cell = self->item->section == ENCFG_SECTION_CELLS;
-  const guint n = is_cell ? encfg_sim_battery_count_cells (battery)
-                  : self->item->section == ENCFG_SECTION_STRINGS
-                    ? encfg_sim_battery_count_strings (battery)
-                    : 1;
+  const guint n = count_places (self->item, module);
 
   for (guint i = 0; i < n; i++)
     {
       EncfgValue value;
 
-      encfg_sim_bank_get (encfg_sim_module_get_bank (module),
-                          self->item,
-                          is_cell ? encfg_sim_battery_get_slot (battery, i) : i,
-                          &value);
+      get_value (self->item, module, i, &value);
       if (!fits (self, &value))
         {
           g_autofree char *wanted = describe_wanted (self);
@@ -227,21 +286,70 @@ judge_item (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
   return TRUE;
 }
 
+/* Which they are, the tool tells. */
 static gboolean
 judge_preset (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 {
+  guint n = 0;
+
   for (guint i = 0; i < self->preset->values->len; i++)
     {
       const EncfgItemRaw *wanted = &g_array_index (self->preset->values, EncfgItemRaw, i);
       const EncfgValue number = encfg_value_number (wanted->raw);
       EncfgValue value;
 
-      encfg_sim_bank_get (encfg_sim_module_get_bank (module), wanted->item, 0, &value);
-      if (!encfg_value_equal (&value, &number))
-        {
-          g_autofree char *right = encfg_codec_format_with_unit (wanted->item, &number);
+      get_value (wanted->item, module, 0, &value);
+      n += !encfg_value_equal (&value, &number);
+    }
+  if (n > 0)
+    *found = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                           "%u setting is not as in the table",
+                                           "%u settings are not as in the table",
+                                           n),
+                              n);
+  return n == 0;
+}
 
-          *found = describe_gap (wanted->item, &value, right);
+void
+encfg_sim_goal_begin (EncfgSimGoal *self, EncfgSimServer *server)
+{
+  EncfgSimModule *module = g_ptr_array_index (encfg_sim_server_get_modules (server), self->module);
+
+  g_array_set_size (self->held, 0);
+  for (guint i = 0; i < self->kept->len; i++)
+    {
+      const EncfgItem *item = g_ptr_array_index (self->kept, i);
+      const guint n = count_places (item, module);
+
+      for (guint k = 0; k < n; k++)
+        {
+          Held held = { .item = item, .index = k };
+
+          get_value (item, module, k, &held.value);
+          g_array_append_val (self->held, held);
+        }
+    }
+}
+
+static gboolean
+judge_same (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
+{
+  for (guint i = 0; i < self->held->len; i++)
+    {
+      const Held *held = &g_array_index (self->held, Held, i);
+      EncfgValue value;
+
+      get_value (held->item, module, held->index, &value);
+      if (!encfg_value_equal (&value, &held->value))
+        {
+          g_autofree char *before = encfg_codec_format_with_unit (held->item, &held->value);
+          g_autofree char *now = encfg_codec_format_with_unit (held->item, &value);
+
+          *found = describe_place (
+            held->item,
+            held->index,
+            g_strdup_printf (
+              _ ("%s was %s and is %s now"), encfg_profile_text (held->item->label), before, now));
           return FALSE;
         }
     }
@@ -277,16 +385,19 @@ judge_line (EncfgSimModule *module, char **found)
   return FALSE;
 }
 
-gboolean
-encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **found)
+static gboolean
+judge_power (EncfgSimServer *server, EncfgSimModule *module, char **found)
 {
-  GPtrArray *modules = encfg_sim_server_get_modules (server);
-  EncfgSimModule *module;
+  if (encfg_sim_server_is_switched_on (server, module))
+    return TRUE;
+  *found = g_strdup (_ ("it is switched off"));
+  return FALSE;
+}
 
-  g_return_val_if_fail (self->module < modules->len, FALSE);
-  module = g_ptr_array_index (modules, self->module);
-  encfg_sim_module_update (module);
-  *found = NULL;
+/* As encfg_sim_goal_judge, without the hint. */
+static gboolean
+judge (const EncfgSimGoal *self, EncfgSimServer *server, EncfgSimModule *module, char **found)
+{
   switch (self->ask)
     {
     case ASK_ITEM:
@@ -300,8 +411,32 @@ encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **f
       return *found == NULL;
     case ASK_LINE:
       return judge_line (module, found);
+    case ASK_POWER:
+      return judge_power (server, module, found);
+    case ASK_SAME:
+      return judge_same (self, module, found);
     case N_ASKS:
     default:
       g_assert_not_reached ();
     }
+}
+
+gboolean
+encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **found)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (server);
+  EncfgSimModule *module;
+
+  g_return_val_if_fail (self->module < modules->len, FALSE);
+  module = g_ptr_array_index (modules, self->module);
+  encfg_sim_module_update (module);
+  *found = NULL;
+  if (judge (self, server, module, found))
+    return TRUE;
+  if (self->hint != NULL)
+    {
+      g_free (*found);
+      *found = g_strdup (self->hint);
+    }
+  return FALSE;
 }

@@ -24,7 +24,11 @@ void encfg_sim_goal_free (EncfgSimGoal *self);
 /* As its author put it. */
 const char *encfg_sim_goal_get_text (const EncfgSimGoal *self);
 
-/* TRUE if achieved; else what stands in its way into `found`. (transfer full) */
+/* Before the work begins: keeps in mind what is to stay as it is. */
+void encfg_sim_goal_begin (EncfgSimGoal *self, EncfgSimServer *server);
+
+/* TRUE if achieved; else the hint that its author gave, or what stands in its way into `found`.
+ * (transfer full) */
 gboolean encfg_sim_goal_judge (const EncfgSimGoal *self, EncfgSimServer *server, char **found);
 
 G_END_DECLS

@@ -74,6 +74,12 @@ gboolean encfg_sim_ops_set_preset (EncfgSimCall *call,
                                    JsonBuilder *answer,
                                    GError **error);
 
+/* {"op":"save-reference"}: the resistances of now were tested and saved long ago. */
+gboolean encfg_sim_ops_save_reference (EncfgSimCall *call,
+                                       JsonObject *object,
+                                       JsonBuilder *answer,
+                                       GError **error);
+
 /* {"op":"set-input","input":1,"value":true}: its contact is closed, or open. */
 gboolean encfg_sim_ops_set_input (EncfgSimCall *call,
                                   JsonObject *object,

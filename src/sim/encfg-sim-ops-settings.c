@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
+#include "encfg-sim-bank-put.h"
 
 static const char *
 get_text (JsonObject *object, const char *member)
@@ -98,5 +99,47 @@ encfg_sim_ops_set_preset (EncfgSimCall *call,
         }
       encfg_sim_module_refresh (module);
     }
+  return TRUE;
+}
+
+/* The readings themselves are gone since. */
+static void
+save_reference (EncfgSimModule *module, const EncfgItem *reading, const EncfgItem *reference)
+{
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+
+  for (guint i = 0; i < encfg_sim_battery_count_cells (battery); i++)
+    {
+      const guint slot = encfg_sim_battery_get_slot (battery, i);
+      EncfgValue value;
+
+      encfg_sim_battery_measure (battery, bank, i);
+      if (encfg_sim_bank_get (bank, reading, slot, &value))
+        encfg_sim_bank_set (bank, reference, slot, &value, NULL);
+      encfg_sim_bank_put_absent (bank, reading->key, slot);
+    }
+  encfg_sim_module_refresh (module);
+}
+
+gboolean
+encfg_sim_ops_save_reference (EncfgSimCall *call,
+                              JsonObject *object,
+                              JsonBuilder *answer,
+                              GError **error)
+{
+  EncfgProfile *profile = profile_of (call);
+  const EncfgItem *reading = encfg_profile_find_item (profile, "cell-ir");
+  const EncfgItem *reference = encfg_profile_find_item (profile, "cell-ir-reference");
+  EncfgSimModule *module;
+  guint next = 0;
+
+  if (reading == NULL || reference == NULL)
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "this kind of module keeps no reference");
+      return FALSE;
+    }
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    save_reference (module, reading, reference);
   return TRUE;
 }

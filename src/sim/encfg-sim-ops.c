@@ -338,6 +338,7 @@ static const Operation operations[] = {
   { "ring", ring_members, encfg_sim_ops_ring },
   { "set-setting", set_setting_members, encfg_sim_ops_set_setting },
   { "set-preset", set_preset_members, encfg_sim_ops_set_preset },
+  { "save-reference", no_members, encfg_sim_ops_save_reference },
   { "set-input", set_input_members, encfg_sim_ops_set_input },
   { "set-ambient", set_ambient_members, encfg_sim_ops_set_ambient },
 };

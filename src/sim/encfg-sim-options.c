@@ -64,6 +64,7 @@ static const char about_the_rest[] =
   "                                                without broken_after the ring is whole\n"
   "  {\"op\":\"set-setting\",\"key\":\"temp-high\",\"value\":50}  as if somebody had set it before\n"
   "  {\"op\":\"set-preset\",\"preset\":\"2V\"}           likewise all settings that the preset names\n"
+  "  {\"op\":\"save-reference\"}                     the resistances of now were saved long ago\n"
   "  {\"op\":\"set-input\",\"input\":1,\"value\":true}     close a contact, or open it\n"
   "  {\"op\":\"set-ambient\",\"temperature_c\":31}       also humidity\n"
   "  {\"op\":\"score\"}                                what of a scenario's goals is achieved\n"

@@ -6,6 +6,7 @@
 #include "encfg-sim-scenario.h"
 
 #include "encfg-bundle.h"
+#include "encfg-endpoint.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
 #include "encfg-sim-goal.h"
@@ -27,12 +28,12 @@ struct _EncfgSimScenario
   char *title, *task, *block; /* block: or NULL */
   EncfgProfile *profile;
   gint64 cells, strings, unit, seed, modules;
+  gboolean is_serial, is_hidden;
   GPtrArray *start; /* char *: operations */
   GArray *events;   /* Event, in order */
   GPtrArray *goals; /* EncfgSimGoal */
   EncfgSimServer *server;
-  guint next;          /* event */
-  GPtrArray *refusals; /* char *: events that could not happen, with the reason */
+  guint next; /* event */
 };
 
 static void
@@ -50,7 +51,6 @@ encfg_sim_scenario_free (EncfgSimScenario *self)
   g_ptr_array_unref (self->start);
   g_array_unref (self->events);
   g_ptr_array_unref (self->goals);
-  g_ptr_array_unref (self->refusals);
   g_clear_pointer (&self->profile, encfg_profile_unref);
   g_free (self);
 }
@@ -153,8 +153,9 @@ load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
 static void
 load_module (EncfgSimScenario *self, EncfgReader *reader, JsonObject *object)
 {
-  static const char *const known[] = { "profile", "cells", "strings", "block",
-                                       "id",      "seed",  "modules", NULL };
+  static const char *const known[] = { "profile", "cells",   "strings", "block",  "id",
+                                       "seed",    "modules", "line",    "hidden", NULL };
+  static const char *const lines[] = { "any", "serial", NULL };
   g_autofree char *profile = encfg_reader_get_string (reader, object, "profile", TRUE);
   g_autoptr (GError) error = NULL;
   EncfgSimTraits traits;
@@ -166,6 +167,9 @@ load_module (EncfgSimScenario *self, EncfgReader *reader, JsonObject *object)
   encfg_reader_get_integer (reader, object, "id", 1, 247, 0, &self->unit);
   encfg_reader_get_integer (reader, object, "seed", 0, G_MAXINT32, 1, &self->seed);
   encfg_reader_get_integer (reader, object, "modules", 1, 247, 1, &self->modules);
+  self->is_serial = json_object_has_member (object, "line") &&
+                    encfg_reader_get_choice (reader, object, "line", lines, 0) == 1;
+  self->is_hidden = encfg_reader_get_boolean (reader, object, "hidden", FALSE);
   self->profile = encfg_profile_find (profile, &error);
   if (self->profile == NULL)
     {
@@ -175,6 +179,17 @@ load_module (EncfgSimScenario *self, EncfgReader *reader, JsonObject *object)
   encfg_sim_scenario_get_traits (self, &traits);
   if (!encfg_sim_traits_complete (&traits, &error))
     encfg_reader_fault (reader, NULL, "%s", error->message);
+}
+
+/* A text that is read by people. (transfer full) */
+static char *
+load_text (EncfgReader *reader, JsonObject *root, const char *member)
+{
+  char *text = encfg_reader_get_string (reader, root, member, TRUE);
+
+  if (*text == '\0' && !encfg_reader_is_told (reader, member))
+    encfg_reader_fault (reader, member, "is empty");
+  return text;
 }
 
 static void
@@ -189,8 +204,8 @@ load_root (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
     encfg_reader_fault (reader, "format", "expected “%s”", FORMAT);
   encfg_reader_check_members (reader, root, known);
   encfg_reader_require_integer (reader, root, "version", 1, 1);
-  self->title = encfg_reader_get_string (reader, root, "title", TRUE);
-  self->task = encfg_reader_get_string (reader, root, "task", TRUE);
+  self->title = load_text (reader, root, "title");
+  self->task = load_text (reader, root, "task");
   length = encfg_reader_enter (reader, "module");
   if (!json_object_has_member (root, "module"))
     encfg_reader_fault (reader, NULL, "missing");
@@ -215,14 +230,13 @@ load_node (JsonNode *root, GError **error)
   g_autoptr (GPtrArray) problems =
     g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
   g_autoptr (GString) path = g_string_new (NULL);
-  EncfgReader reader = { problems, path };
+  EncfgReader reader = { problems, path, NULL };
   JsonObject *object = encfg_reader_as_object (&reader, root);
 
   self->start = g_ptr_array_new_with_free_func (g_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (Event));
   g_array_set_clear_func (self->events, clear_event);
   self->goals = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_goal_free);
-  self->refusals = g_ptr_array_new_with_free_func (g_free);
   if (object != NULL)
     load_root (self, &reader, object);
   if (problems->len > 0)
@@ -328,22 +342,84 @@ encfg_sim_scenario_get_modules (const EncfgSimScenario *self)
   return (guint) self->modules;
 }
 
-/* Some operations answer when they are done. */
-static void
-take_answer (const char *answer, gpointer data)
+gboolean
+encfg_sim_scenario_is_serial (const EncfgSimScenario *self)
 {
-  EncfgSimScenario *self = data;
+  return self->is_serial;
+}
+
+gboolean
+encfg_sim_scenario_is_hidden (const EncfgSimScenario *self)
+{
+  return self->is_hidden;
+}
+
+char *
+encfg_sim_scenario_dup_known_place (const char *uri)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
+
+  if (endpoint == NULL)
+    return g_strdup (uri);
+  endpoint->unit = 0;
+  return encfg_endpoint_to_string (endpoint);
+}
+
+/* `data`: where the reason of a refusal goes. What is answered later is none. */
+static void
+take_refusal (const char *answer, gpointer data)
+{
+  char **refusal = data;
   g_autoptr (JsonNode) root = encfg_json_parse (answer, -1, NULL);
   JsonObject *object = json_node_get_object (root);
 
   if (!json_object_get_boolean_member (object, "ok"))
-    g_ptr_array_add (self->refusals, g_strdup (json_object_get_string_member (object, "error")));
+    *refusal = g_strdup (json_object_get_string_member (object, "error"));
 }
 
 static void
-operate (EncfgSimScenario *self, const char *line)
+ignore_answer (const char *answer, gpointer data)
 {
-  encfg_sim_ops_run (self->server, line, strlen (line), take_answer, self);
+}
+
+static void
+operate (EncfgSimServer *server, const char *line)
+{
+  encfg_sim_ops_run (server, line, strlen (line), ignore_answer, NULL);
+}
+
+/* All that is to happen, on modules that are thrown away: what is refused is known before somebody
+ * works for an hour. */
+static gboolean
+rehearse (EncfgSimScenario *self, GError **error)
+{
+  g_autofree char *refusal = NULL; /* outlives the server, which still answers at its end */
+  g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
+  const guint n_start = self->start->len;
+  EncfgSimTraits traits;
+
+  encfg_sim_scenario_get_traits (self, &traits);
+  if (!encfg_sim_traits_complete (&traits, error))
+    return FALSE;
+  for (; traits.number <= self->modules; traits.number++)
+    encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+  for (guint i = 0; i < n_start + self->events->len; i++)
+    {
+      const char *line = i < n_start ? g_ptr_array_index (self->start, i)
+                                     : g_array_index (self->events, Event, i - n_start).line;
+
+      encfg_sim_ops_run (server, line, strlen (line), take_refusal, &refusal);
+      if (refusal == NULL)
+        continue;
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_CONFIG,
+                   i < n_start ? "scenario: start[%u]: %s" : "scenario: events[%u].do: %s",
+                   i < n_start ? i : i - n_start,
+                   refusal);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static void wait_for_event (EncfgSimScenario *self);
@@ -353,7 +429,7 @@ on_event (EncfgSimModule *module, gpointer data)
 {
   EncfgSimScenario *self = data;
 
-  operate (self, g_array_index (self->events, Event, self->next++).line);
+  operate (self->server, g_array_index (self->events, Event, self->next++).line);
   wait_for_event (self);
 }
 
@@ -370,22 +446,14 @@ wait_for_event (EncfgSimScenario *self)
 gboolean
 encfg_sim_scenario_start (EncfgSimScenario *self, EncfgSimServer *server, GError **error)
 {
+  if (!rehearse (self, error))
+    return FALSE;
   self->server = server;
   encfg_sim_server_set_scenario (server, self);
   for (guint i = 0; i < self->start->len; i++)
-    {
-      operate (self, g_ptr_array_index (self->start, i));
-      if (self->refusals->len > 0)
-        {
-          g_set_error (error,
-                       ENCFG_ERROR,
-                       ENCFG_ERROR_CONFIG,
-                       "scenario: start[%u]: %s",
-                       i,
-                       (char *) g_ptr_array_index (self->refusals, 0));
-          return FALSE;
-        }
-    }
+    operate (server, g_ptr_array_index (self->start, i));
+  for (guint i = 0; i < self->goals->len; i++)
+    encfg_sim_goal_begin (g_ptr_array_index (self->goals, i), server);
   wait_for_event (self);
   return TRUE;
 }
@@ -428,11 +496,4 @@ encfg_sim_scenario_add_score (EncfgSimScenario *self, JsonBuilder *answer)
   json_builder_add_int_value (answer, achieved);
   json_builder_set_member_name (answer, "of");
   json_builder_add_int_value (answer, self->goals->len);
-  if (self->refusals->len == 0)
-    return;
-  json_builder_set_member_name (answer, "events_refused");
-  json_builder_begin_array (answer);
-  for (guint i = 0; i < self->refusals->len; i++)
-    json_builder_add_string_value (answer, g_ptr_array_index (self->refusals, i));
-  json_builder_end_array (answer);
 }

@@ -31,6 +31,15 @@ const char *encfg_sim_scenario_get_task (const EncfgSimScenario *self);
 void encfg_sim_scenario_get_traits (const EncfgSimScenario *self, EncfgSimTraits *out);
 guint encfg_sim_scenario_get_modules (const EncfgSimScenario *self);
 
+/* It is about what passes on a serial line: that is what its modules are to be served on. */
+gboolean encfg_sim_scenario_is_serial (const EncfgSimScenario *self);
+
+/* Its module is to be found: nobody tells its id. */
+gboolean encfg_sim_scenario_is_hidden (const EncfgSimScenario *self);
+
+/* What of a module's URI is known to one who is to find it: all but the id. (transfer full) */
+char *encfg_sim_scenario_dup_known_place (const char *uri);
+
 /* Brings the modules of `server`, made as wanted, into the state to begin with, and lets events
  * happen as the time of the first one passes. `server` is freed before the scenario and knows it
  * from now on: "score" is answered. ENCFG_ERROR_CONFIG if an operation is refused. */

@@ -107,7 +107,7 @@ listen_everywhere (EncfgSimServer *server, GError **error)
 {
   const char *const usual[] = { "127.0.0.1:1502", NULL };
   const char *const *places = (const char *const *) options->tcp;
-  gboolean is_pty = g_strcmp0 (options->serial, "pty") == 0;
+  const gboolean is_pty = g_strcmp0 (options->serial, "pty") == 0;
 
   if (places == NULL && options->serial == NULL)
     places = usual;
@@ -117,6 +117,15 @@ listen_everywhere (EncfgSimServer *server, GError **error)
   return options->serial == NULL ||
          encfg_sim_server_listen_serial (
            server, is_pty ? NULL : options->serial, options->link, error);
+}
+
+static void
+print_place (const char *uri, const EncfgSimScenario *scenario)
+{
+  const gboolean is_hidden = scenario != NULL && encfg_sim_scenario_is_hidden (scenario);
+  g_autofree char *place = is_hidden ? encfg_sim_scenario_dup_known_place (uri) : g_strdup (uri);
+
+  g_print ("ready %s\n", place);
 }
 
 static void
@@ -130,20 +139,20 @@ print_ready (EncfgSimServer *server)
         encfg_sim_server_list_endpoints (server, g_ptr_array_index (modules, i));
 
       for (guint k = 0; endpoints[k] != NULL; k++)
-        g_print ("ready %s\n", endpoints[k]);
+        print_place (endpoints[k], encfg_sim_server_get_scenario (server));
     }
 }
 
-/* `data` tells whether the first ready lines are out. */
+/* `data` is the server once the first ready lines are out. */
 static void
 on_moved (const char *uri, const GError *error, gpointer data)
 {
-  const gboolean *is_ready = data;
+  EncfgSimServer *const *ready = data;
 
   if (error != NULL)
     g_printerr ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
-  else if (*is_ready)
-    g_print ("ready %s\n", uri);
+  else if (*ready != NULL)
+    print_place (uri, encfg_sim_server_get_scenario (*ready));
   fflush (stdout);
 }
 
@@ -201,7 +210,18 @@ find_scenario (EncfgSimScenario **scenario, GError **error)
   if (options->scenario == NULL)
     return TRUE;
   *scenario = encfg_sim_scenario_find (options->scenario, error);
-  return *scenario != NULL;
+  if (*scenario == NULL)
+    return FALSE;
+  if (!encfg_sim_scenario_is_serial (*scenario) || options->serial != NULL)
+    return TRUE;
+  if (options->tcp == NULL)
+    options->serial = g_strdup ("pty");
+  else
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "this scenario is about a serial line: give --serial pty or a device, not --tcp");
+  return options->tcp == NULL;
 }
 
 static void
@@ -257,10 +277,10 @@ serve (GError **error)
   g_autoptr (EncfgSimSnmp) agent = NULL;
   g_autofree char *control_line = NULL;
   g_autofree char *snmp_line = NULL;
-  gboolean is_ready = FALSE;
+  EncfgSimServer *ready = NULL;
 
   encfg_sim_console_allow_many_clients ();
-  encfg_sim_server_set_moved_func (server, on_moved, &is_ready);
+  encfg_sim_server_set_moved_func (server, on_moved, &ready);
   if (!open_replay (&replay, error) || !find_scenario (&scenario, error) ||
       !add_modules (server, scenario, error) || !open_store (server, &store, error) ||
       (scenario != NULL && !encfg_sim_scenario_start (scenario, server, error)) ||
@@ -278,7 +298,7 @@ serve (GError **error)
                 encfg_sim_scenario_get_title (scenario),
                 encfg_sim_scenario_get_task (scenario));
   fflush (stdout);
-  is_ready = TRUE;
+  ready = server;
   g_main_loop_run (loop);
   return TRUE;
 }
