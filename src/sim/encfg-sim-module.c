@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define EXCEPTION_BUSY 6
+#define DEVICE_FAILURE 4
 #define TRAFFIC_US G_USEC_PER_SEC /* so long a lamp tells of it */
 #define SEED_OF_LUCK 0x6c75636b   /* else it would draw what the batteries draw */
 
@@ -43,7 +44,7 @@ struct _EncfgSimModule
   gpointer fault_added_data;
   EncfgSimModuleFunc restart; /* or NULL */
   gpointer restart_data;
-  EncfgSimModuleFunc changed; /* or NULL */
+  EncfgSimKeepFunc changed; /* or NULL */
   gpointer changed_data;
   EncfgSimModuleFunc event; /* at event_us; or NULL */
   gpointer event_data;
@@ -202,7 +203,7 @@ encfg_sim_module_get_place (const EncfgSimModule *self, char **host, guint16 *po
 void
 encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty)
 {
-  encfg_sim_watch_set_fault (self->watch, is_faulty);
+  encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_NETWORK, is_faulty);
 }
 
 EncfgSimBattery *
@@ -247,11 +248,13 @@ encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
   self->speed = speed;
 }
 
-static void
+static gboolean
 tell_change (EncfgSimModule *self)
 {
-  if (self->changed != NULL)
-    self->changed (self, self->changed_data);
+  const gboolean is_kept = self->changed == NULL || self->changed (self, self->changed_data);
+
+  encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_MEMORY, !is_kept);
+  return is_kept;
 }
 
 static void
@@ -416,7 +419,7 @@ encfg_sim_module_show_twin (EncfgSimModule *self, gboolean is_twin)
 }
 
 void
-encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data)
+encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimKeepFunc func, gpointer data)
 {
   self->changed = func;
   self->changed_data = data;
@@ -499,7 +502,8 @@ execute (EncfgSimModule *self,
     {
       encfg_sim_bank_store (self->bank, unit_offset, request);
       encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
-      tell_change (self);
+      if (!tell_change (self))
+        return DEVICE_FAILURE;
     }
   return 0;
 }

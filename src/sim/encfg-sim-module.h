@@ -155,9 +155,9 @@ void encfg_sim_module_reset (EncfgSimModule *self);
 void
 encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
 
-/* Called when something that survives the loss of power may have changed; for a write, before the
- * answer to it is sent. */
-void
-encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
+/* Called when something that survives the loss of power may have changed. FALSE if it could not be
+ * kept: a write is answered by an exception then, and the FAULT lamp is lit until it can be. */
+typedef gboolean (*EncfgSimKeepFunc) (EncfgSimModule *module, gpointer data);
+void encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimKeepFunc func, gpointer data);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-json.h"
+#include "encfg-sim-keep.h"
 #include "encfg-sim-memory.h"
 #include <string.h>
 
@@ -27,7 +28,8 @@ typedef struct
 /* A large file on its way to the disk, in a thread of its own. */
 typedef struct
 {
-  char *path, *text;
+  const EncfgSimKeep *keep;
+  char *text;
   GError *error;
   gint is_done; /* atomic; what stands above is the main thread's again then */
 } Writing;
@@ -36,6 +38,7 @@ struct _EncfgSimStore
 {
   EncfgSimServer *server;
   char *path;
+  EncfgSimKeep *keep;
   GPtrArray *slots;     /* Slot *, one for each module */
   GPtrArray *strangers; /* char *: lines of modules that do not run now */
   gsize size;           /* of the file */
@@ -123,7 +126,7 @@ write_file (gpointer data)
     g_set_error (
       &self->error, ENCFG_ERROR, ENCFG_ERROR_OPEN, "so many modules do not fit into one file");
   else
-    g_file_set_contents (self->path, self->text, -1, &self->error);
+    encfg_sim_keep_write (self->keep, self->text, &self->error);
   g_atomic_int_set (&self->is_done, TRUE);
   return NULL;
 }
@@ -167,7 +170,7 @@ begin_writing (EncfgSimStore *self)
 {
   if (!refresh (self) && !self->is_behind)
     return FALSE;
-  self->writing = (Writing){ .path = self->path, .text = print (self) };
+  self->writing = (Writing){ .keep = self->keep, .text = print (self) };
   return TRUE;
 }
 
@@ -270,7 +273,7 @@ load (EncfgSimStore *self, GError **error)
   return FALSE;
 }
 
-static void
+static gboolean
 on_changed (EncfgSimModule *module, gpointer data)
 {
   Slot *slot = data;
@@ -278,8 +281,12 @@ on_changed (EncfgSimModule *module, gpointer data)
   g_autoptr (GError) error = NULL;
 
   slot->is_stale = self->is_stale = TRUE;
-  if (self->size <= AT_ONCE_BYTES && !save (self, &error))
-    g_message ("%s", error->message);
+  if (self->size > AT_ONCE_BYTES)
+    return !self->is_behind;
+  if (save (self, &error))
+    return TRUE;
+  g_message ("%s", error->message);
+  return FALSE;
 }
 
 static gboolean
@@ -315,7 +322,8 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
   self->slots = g_ptr_array_new_with_free_func (slot_free);
   self->strangers = g_ptr_array_new_with_free_func (g_free);
   self->timer = g_timeout_source_new_seconds (LOOK_S);
-  if (!load (self, error))
+  self->keep = encfg_sim_keep_new (path, error);
+  if (self->keep == NULL || !load (self, error))
     return NULL;
   for (guint i = 0; i < modules->len; i++)
     add_slot (self, g_ptr_array_index (modules, i));
@@ -342,5 +350,6 @@ encfg_sim_store_free (EncfgSimStore *self)
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->strangers);
   g_free (self->path);
+  g_clear_pointer (&self->keep, encfg_sim_keep_free);
   g_free (self);
 }

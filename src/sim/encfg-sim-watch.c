@@ -18,7 +18,7 @@ struct _EncfgSimWatch
   EncfgSimBattery *battery;
   EncfgSimAlarms *alarms;
   EncfgSimRoom room;
-  gboolean is_faulty;
+  guint faults;            /* EncfgSimWatchFault */
   gboolean has_hall_alarm; /* its strings have a bit for a detector that is off */
 };
 
@@ -87,7 +87,7 @@ show_alarms (EncfgSimWatch *self)
   encfg_sim_bank_put (self->bank,
                       "lamp-fault",
                       0,
-                      self->is_faulty || !is_complete || is_wet ||
+                      self->faults != 0 || !is_complete || is_wet ||
                         !encfg_sim_battery_has_probes (self->battery) ||
                         (!has_halls && !self->has_hall_alarm));
   encfg_sim_bank_put (
@@ -95,9 +95,13 @@ show_alarms (EncfgSimWatch *self)
 }
 
 void
-encfg_sim_watch_set_fault (EncfgSimWatch *self, gboolean is_faulty)
+encfg_sim_watch_set_fault (EncfgSimWatch *self, EncfgSimWatchFault fault, gboolean is_faulty)
 {
-  self->is_faulty = is_faulty;
+  guint faults = is_faulty ? self->faults | fault : self->faults & ~(guint) fault;
+
+  if (faults == self->faults)
+    return;
+  self->faults = faults;
   show_alarms (self);
 }
 

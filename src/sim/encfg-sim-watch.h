@@ -20,7 +20,12 @@ void encfg_sim_watch_free (EncfgSimWatch *self);
 EncfgSimRoom *encfg_sim_watch_get_room (EncfgSimWatch *self);
 
 /* A fault of the module itself. */
-void encfg_sim_watch_set_fault (EncfgSimWatch *self, gboolean is_faulty);
+typedef enum
+{
+  ENCFG_SIM_WATCH_NETWORK = 1 << 0, /* its address cannot be taken */
+  ENCFG_SIM_WATCH_MEMORY = 1 << 1   /* what it was told cannot be kept */
+} EncfgSimWatchFault;
+void encfg_sim_watch_set_fault (EncfgSimWatch *self, EncfgSimWatchFault fault, gboolean is_faulty);
 
 /* Reads all sensors again. */
 void encfg_sim_watch_look (EncfgSimWatch *self);

@@ -5,6 +5,7 @@
 
 import errno
 import json
+import os
 import random
 import socket
 import time
@@ -193,7 +194,7 @@ def settings_and_readings_survive_kill_9(home):
 def a_kill_at_any_time_loses_no_confirmed_write(home):
     options = ("--tcp", "0", "--state", f"{home}/state.json")
     confirmed = 14100
-    for turn in range(25):
+    for turn in range(50):
         with encfg.Simulator(*options, home=home) as sim:
             equal(look(sim.uri, "holding", 100)[0] in (confirmed, confirmed + 1), True, f"turn {turn}")
             confirmed = 1500 + 100 * turn
@@ -207,6 +208,10 @@ def a_kill_at_any_time_loses_no_confirmed_write(home):
             time.sleep(random.choice((0, 0.0002, 0.0005, 0.001)))
             sim.kill()
             client.close()
+        with open(f"{home}/state.json", encoding="utf-8") as file:
+            equal(json.load(file)["version"], 1, "the file is whole")
+    beside = {name for name in os.listdir(home) if name.startswith("state.json")}
+    assert beside <= {"state.json", "state.json.new", "state.json.lock"}, f"what is left of kills: {beside}"
 
 
 def a_file_that_is_no_state_ends_with_2_and_stays(home):

@@ -18,6 +18,7 @@ UNIX_ROOMS = {
     "src/sim/encfg-sim-tty.c": "the pseudo-terminal that stands for a serial line",
     "src/sim/encfg-sim-socket-epoll.c": "one descriptor for all connections",
     "src/sim/encfg-sim-deaf.c": "a queue of none, on Linux alone",
+    "src/sim/encfg-sim-keep.c": "a lock that ends with its process",
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
     "src/sim/encfg-sim-snmp.c": "the socket of Net-SNMP's agent",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",

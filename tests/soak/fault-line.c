@@ -117,10 +117,11 @@ take_snapshot (FaultLine *self)
   g_array_append_val (history, now);
 }
 
-static void
+static gboolean
 on_changed (EncfgSimModule *module, gpointer data)
 {
   take_snapshot (data);
+  return TRUE;
 }
 
 static void note (FaultLine *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

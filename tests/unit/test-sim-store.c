@@ -269,6 +269,50 @@ START_TEST (a_file_that_is_no_state_is_refused_and_left_as_it_is)
 }
 END_TEST
 
+START_TEST (what_cannot_be_kept_is_not_confirmed)
+{
+  g_auto (Running) running = start (1);
+  EncfgSimModule *module = module_at (&running, 0);
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+  const guint16 word = 50;
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  ck_assert_int_eq (g_rename (folder, away), 0);
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 109, &word, 1, FALSE);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], 0x86);
+  ck_assert_uint_eq (reply.pdu.bytes[1], 4);
+  expect (module, "lamp-fault", 0, "on");
+  ck_assert_int_eq (g_rename (away, folder), 0);
+  write_word (module, 109, 51);
+  expect (module, "lamp-fault", 0, "off");
+}
+END_TEST
+
+START_TEST (two_simulators_never_have_one_file)
+{
+  g_autoptr (EncfgSimServer) server = server_new (1);
+  g_autofree char *lock = g_strconcat (path, ".lock", NULL);
+  g_autoptr (GError) error = NULL;
+
+  {
+    g_auto (Running) running = start (1);
+
+    ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
+    ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OPEN);
+    ck_assert_msg (strstr (error->message, "another en-cfg-sim") != NULL, "%s", error->message);
+    write_word (module_at (&running, 0), 109, 50);
+  }
+  {
+    g_auto (Running) running = start (1);
+
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+  }
+  ck_assert (!g_file_test (lock, G_FILE_TEST_EXISTS));
+}
+END_TEST
+
 START_TEST (a_place_that_cannot_be_written_is_an_error_at_once)
 {
   g_autoptr (EncfgSimServer) server = server_new (1);
@@ -354,6 +398,8 @@ main (void)
   tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
   tcase_add_loop_test (
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
+  tcase_add_test (tcase, what_cannot_be_kept_is_not_confirmed);
+  tcase_add_test (tcase, two_simulators_never_have_one_file);
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
   tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
   tcase_add_test (tcase, the_file_of_a_fleet_follows_its_changes);
