@@ -17,9 +17,12 @@
 #include <windows.h>
 #endif
 
+static EncfgSimControl *attached;
+
 void
 encfg_sim_console_attach (EncfgSimControl *control)
 {
+  g_autoptr (GOutputStream) patient = NULL;
 #ifdef G_OS_UNIX
   g_autoptr (GInputStream) input = NULL;
   g_autoptr (GOutputStream) output = g_unix_output_stream_new (1, FALSE);
@@ -35,7 +38,49 @@ encfg_sim_console_attach (EncfgSimControl *control)
     g_win32_output_stream_new (GetStdHandle (STD_OUTPUT_HANDLE), FALSE);
 #endif
 
-  encfg_sim_control_attach (control, input, output);
+  /* A stream of this kind is written by a thread: a pipe that nobody reads holds up that alone. */
+  patient = G_OUTPUT_STREAM (g_data_output_stream_new (output));
+  encfg_sim_control_attach (control, input, patient);
+  attached = control;
+}
+
+void
+encfg_sim_console_say (const char *format, ...)
+{
+  g_autofree char *line = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  encfg_sim_control_say (attached, line);
+}
+
+/* Whether a message would have to wait for somebody to read those before. */
+static gboolean
+is_unread (int fd)
+{
+#ifdef G_OS_UNIX
+  GPollFD polled = { .fd = fd, .events = G_IO_OUT };
+
+  return g_poll (&polled, 1, 0) == 0;
+#else
+  return FALSE;
+#endif
+}
+
+void
+encfg_sim_console_tell (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (is_unread (2))
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("%s", text);
 }
 
 #ifdef G_OS_UNIX

@@ -13,6 +13,12 @@ G_BEGIN_DECLS
 /* Takes remote control from standard input, answers on standard output. */
 void encfg_sim_console_attach (EncfgSimControl *control);
 
+/* A line for standard output, between the answers. Never waits for it to be read. */
+void encfg_sim_console_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* A message for standard error while the program runs; lost if nobody has read those before. */
+void encfg_sim_console_tell (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 /* As many open connections as the system lets this user have; the usual limit is 1024. */
 void encfg_sim_console_allow_many_clients (void);
 

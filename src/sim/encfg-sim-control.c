@@ -10,17 +10,21 @@
 #include <string.h>
 
 #define CHUNK 4096
+#define SPARE 8 /* descriptors, for the files and sockets of the modules */
+
+typedef struct _Peer Peer;
 
 struct _EncfgSimControl
 {
   EncfgSimServer *server;
   GSocketService *service; /* or NULL */
   GCancellable *over;
+  Peer *console; /* or NULL */
 };
 
 /* Reads, runs and answers by turns, so that answers come in order and a peer that does not read
  * holds up itself alone. Each step that waits holds a reference. */
-typedef struct
+struct _Peer
 {
   EncfgSimServer *server;
   GIOStream *stream; /* a connection to keep alive, or NULL */
@@ -28,9 +32,12 @@ typedef struct
   GOutputStream *output;
   GCancellable *over; /* the control is gone, and the server with it */
   GByteArray *in;
-  GString *out;
-  gboolean is_skipping; /* the rest of a line that is too long */
-} Peer;
+  GString *out;     /* on its way */
+  GString *waiting; /* goes next */
+  gboolean is_writing, is_gone;
+  gboolean has_answered; /* the next line is its turn once that is written */
+  gboolean is_skipping;  /* the rest of a line that is too long */
+};
 
 static void peer_go_on (Peer *self);
 
@@ -45,6 +52,7 @@ peer_clear (gpointer data)
   g_object_unref (self->over);
   g_byte_array_unref (self->in);
   g_string_free (self->out, TRUE);
+  g_string_free (self->waiting, TRUE);
 }
 
 static void
@@ -53,23 +61,35 @@ peer_unref (Peer *self)
   g_rc_box_release_full (self, peer_clear);
 }
 
+static void peer_write (Peer *self);
+
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   Peer *self = data;
 
-  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
+  self->is_writing = FALSE;
+  self->is_gone = !g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  if (!self->is_gone)
+    peer_write (self);
+  if (!self->is_gone && !self->is_writing && self->has_answered)
     {
-      g_string_truncate (self->out, 0);
+      self->has_answered = FALSE;
       peer_go_on (self);
     }
   peer_unref (self);
 }
 
 static void
-peer_answer (Peer *self, const char *answer)
+peer_write (Peer *self)
 {
-  g_string_printf (self->out, "%s\n", answer);
+  GString *written = self->out;
+
+  if (self->is_writing || self->waiting->len == 0)
+    return;
+  self->out = self->waiting;
+  self->waiting = g_string_truncate (written, 0);
+  self->is_writing = TRUE;
   g_output_stream_write_all_async (self->output,
                                    self->out->str,
                                    self->out->len,
@@ -77,6 +97,23 @@ peer_answer (Peer *self, const char *answer)
                                    self->over,
                                    on_written,
                                    g_rc_box_acquire (self));
+}
+
+/* Lines go out whole and in order, whoever says them. */
+static void
+peer_say (Peer *self, const char *line)
+{
+  if (self->is_gone)
+    return;
+  g_string_append_printf (self->waiting, "%s\n", line);
+  peer_write (self);
+}
+
+static void
+peer_answer (Peer *self, const char *answer)
+{
+  self->has_answered = TRUE;
+  peer_say (self, answer);
 }
 
 static void
@@ -145,7 +182,8 @@ peer_go_on (Peer *self)
     self->input, CHUNK, G_PRIORITY_DEFAULT, self->over, on_read, g_rc_box_acquire (self));
 }
 
-static void
+/* (transfer full) */
+static Peer *
 attach (EncfgSimControl *self, GIOStream *stream, GInputStream *input, GOutputStream *output)
 {
   Peer *peer = g_rc_box_new0 (Peer);
@@ -157,8 +195,9 @@ attach (EncfgSimControl *self, GIOStream *stream, GInputStream *input, GOutputSt
   peer->over = g_object_ref (self->over);
   peer->in = g_byte_array_new ();
   peer->out = g_string_new (NULL);
+  peer->waiting = g_string_new (NULL);
   peer_go_on (peer);
-  peer_unref (peer);
+  return peer;
 }
 
 static gboolean
@@ -169,8 +208,10 @@ on_incoming (GSocketService *service,
 {
   GIOStream *stream = G_IO_STREAM (connection);
 
-  attach (
-    data, stream, g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (stream));
+  if (!encfg_sim_net_is_scarce (g_socket_get_fd (g_socket_connection_get_socket (connection)),
+                                SPARE))
+    peer_unref (attach (
+      data, stream, g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (stream)));
   return TRUE;
 }
 
@@ -188,6 +229,7 @@ void
 encfg_sim_control_free (EncfgSimControl *self)
 {
   g_cancellable_cancel (self->over);
+  g_clear_pointer (&self->console, peer_unref);
   if (self->service != NULL)
     encfg_sim_net_close (self->service, self);
   g_object_unref (self->over);
@@ -197,7 +239,15 @@ encfg_sim_control_free (EncfgSimControl *self)
 void
 encfg_sim_control_attach (EncfgSimControl *self, GInputStream *input, GOutputStream *output)
 {
-  attach (self, NULL, input, output);
+  g_clear_pointer (&self->console, peer_unref);
+  self->console = attach (self, NULL, input, output);
+}
+
+void
+encfg_sim_control_say (EncfgSimControl *self, const char *line)
+{
+  if (self->console != NULL)
+    peer_say (self->console, line);
 }
 
 gboolean

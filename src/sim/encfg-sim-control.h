@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimControl, encfg_sim_control_free)
 /* Serves one peer until its input ends. */
 void encfg_sim_control_attach (EncfgSimControl *self, GInputStream *input, GOutputStream *output);
 
+/* A line for who was attached last, between the answers. Never waits for it to be read. */
+void encfg_sim_control_say (EncfgSimControl *self, const char *line);
+
 /* Serves whoever connects; `port` 0 becomes the one taken. */
 gboolean
 encfg_sim_control_listen (EncfgSimControl *self, const char *host, guint16 *port, GError **error);

@@ -7,6 +7,9 @@
 
 #include "encfg-error.h"
 #include <string.h>
+#ifdef G_OS_UNIX
+#include <sys/resource.h>
+#endif
 
 #define USUAL_PORT 1502
 
@@ -81,6 +84,8 @@ listen_on (const char *host, guint16 port, GError **error)
   if (socket == NULL)
     return NULL;
   g_socket_set_listen_backlog (socket, ENCFG_SIM_NET_BACKLOG);
+  /* Inherited: clients that vanished without a word do not add up over weeks. */
+  g_socket_set_keepalive (socket, TRUE);
   return g_socket_bind (socket, wanted, TRUE, error) && g_socket_listen (socket, error)
            ? g_steal_pointer (&socket)
            : NULL;
@@ -121,6 +126,18 @@ encfg_sim_net_listen (const char *host, guint16 *port, GError **error)
   return g_socket_listener_add_socket (G_SOCKET_LISTENER (service), socket, NULL, error)
            ? g_steal_pointer (&service)
            : NULL;
+}
+
+gboolean
+encfg_sim_net_is_scarce (int fd, guint spare)
+{
+#ifdef G_OS_UNIX
+  struct rlimit limit;
+
+  return getrlimit (RLIMIT_NOFILE, &limit) == 0 && (rlim_t) fd + spare >= limit.rlim_cur;
+#else
+  return FALSE;
+#endif
 }
 
 void

@@ -28,6 +28,10 @@ GSocket *encfg_sim_net_open (const char *host, guint16 *port, GError **error);
 /* The same with a service around it. (transfer full) */
 GSocketService *encfg_sim_net_listen (const char *host, guint16 *port, GError **error);
 
+/* TRUE if so few descriptors are left beside `fd`, the newest, that `spare` will not be there: a
+ * client is turned away while there is still room for the files and sockets of the modules. */
+gboolean encfg_sim_net_is_scarce (int fd, guint spare);
+
 /* Stops listening, disconnects the handlers of `data` and releases the service. */
 void encfg_sim_net_close (GSocketService *service, gpointer data);
 

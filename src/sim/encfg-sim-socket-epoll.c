@@ -6,6 +6,8 @@
 
 #include "encfg-sim-socket.h"
 
+#include "encfg-sim-net.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -142,6 +144,11 @@ encfg_sim_socket_accept (EncfgSimSocket *listener, EncfgSimSocketFunc func, gpoi
     turn_away (listener);
   if (fd < 0)
     return NULL;
+  if (encfg_sim_net_is_scarce (fd, ENCFG_SIM_SOCKET_SPARE))
+    {
+      close (fd);
+      return NULL;
+    }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return socket_new (listener->hub, fd, func, data);
 }

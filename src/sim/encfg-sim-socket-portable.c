@@ -5,6 +5,8 @@
 
 #include "encfg-sim-socket.h"
 
+#include "encfg-sim-net.h"
+
 #include <gio/gnetworking.h>
 
 struct _EncfgSimHub
@@ -69,6 +71,11 @@ encfg_sim_socket_accept (EncfgSimSocket *listener, EncfgSimSocketFunc func, gpoi
 
   if (socket == NULL)
     return NULL;
+  if (encfg_sim_net_is_scarce (g_socket_get_fd (socket), ENCFG_SIM_SOCKET_SPARE))
+    {
+      g_object_unref (socket);
+      return NULL;
+    }
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   return socket_new (listener->hub, socket, func, data);
 }

@@ -28,7 +28,9 @@ EncfgSimSocket *encfg_sim_socket_new_listener (EncfgSimHub *hub,
                                                EncfgSimSocketFunc func,
                                                gpointer data);
 
-/* The next client, not waited for yet; NULL if there is none (any more). */
+/* The next client, not waited for yet; NULL if there is none (any more), or if it was turned away
+ * because so few descriptors are left. */
+#define ENCFG_SIM_SOCKET_SPARE 16
 EncfgSimSocket *
 encfg_sim_socket_accept (EncfgSimSocket *listener, EncfgSimSocketFunc func, gpointer data);
 void encfg_sim_socket_free (EncfgSimSocket *self);

@@ -125,7 +125,7 @@ print_place (const char *uri, const EncfgSimScenario *scenario)
   const gboolean is_hidden = scenario != NULL && encfg_sim_scenario_is_hidden (scenario);
   g_autofree char *place = is_hidden ? encfg_sim_scenario_dup_known_place (uri) : g_strdup (uri);
 
-  g_print ("ready %s\n", place);
+  encfg_sim_console_say ("ready %s", place);
 }
 
 static void
@@ -150,10 +150,9 @@ on_moved (const char *uri, const GError *error, gpointer data)
   EncfgSimServer *const *ready = data;
 
   if (error != NULL)
-    g_printerr ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
+    encfg_sim_console_tell ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
   else if (*ready != NULL)
     print_place (uri, encfg_sim_server_get_scenario (*ready));
-  fflush (stdout);
 }
 
 /* `ready_line` stays NULL without --control. */
@@ -168,7 +167,7 @@ start_control (EncfgSimControl *control, char **ready_line, GError **error)
   if (!encfg_sim_net_parse (options->control, &host, &port, error) ||
       !encfg_sim_control_listen (control, host, &port, error))
     return FALSE;
-  *ready_line = g_strdup_printf ("ready control://%s:%u\n", host, port);
+  *ready_line = g_strdup_printf ("ready control://%s:%u", host, port);
   return TRUE;
 }
 
@@ -189,7 +188,7 @@ start_snmp (EncfgSimServer *server, EncfgSimSnmp **agent, char **ready_line, GEr
                                options->snmp_user,
                                error);
   if (*agent != NULL)
-    *ready_line = g_strdup_printf ("ready snmp://%s:%u\n", host, port);
+    *ready_line = g_strdup_printf ("ready snmp://%s:%u", host, port);
   return *agent != NULL;
 }
 
@@ -229,10 +228,10 @@ on_unknown_request (guint8 unit, const EncfgPdu *request, gpointer data)
 {
   g_autofree char *text = encfg_pdu_describe (request, TRUE);
 
-  g_printerr ("en-cfg-sim: %s: id %u: %s: was not asked then, and is not answered\n",
-              options->replay,
-              (guint) unit,
-              text);
+  encfg_sim_console_tell ("en-cfg-sim: %s: id %u: %s: was not asked then, and is not answered\n",
+                          options->replay,
+                          (guint) unit,
+                          text);
 }
 
 /* `replay` stays NULL without --replay. Whose registers are behind it does not matter. */
@@ -291,15 +290,17 @@ serve (GError **error)
   encfg_sim_console_quit_on_signal (loop);
   encfg_sim_console_attach (control);
   print_ready (server);
-  g_print ("%s", snmp_line != NULL ? snmp_line : "");
-  g_print ("%s", control_line != NULL ? control_line : "");
+  if (snmp_line != NULL)
+    encfg_sim_console_say ("%s", snmp_line);
+  if (control_line != NULL)
+    encfg_sim_console_say ("%s", control_line);
   if (scenario != NULL)
     g_printerr ("SIMULATED: %s\n%s\n",
                 encfg_sim_scenario_get_title (scenario),
                 encfg_sim_scenario_get_task (scenario));
-  fflush (stdout);
   ready = server;
   g_main_loop_run (loop);
+  encfg_sim_server_set_moved_func (server, NULL, NULL);
   return TRUE;
 }
 
