@@ -6,6 +6,7 @@
 #pragma once
 
 #include "encfg-profile-load.h"
+#include "encfg-sim-bank-put.h"
 #include "encfg-sim-server.h"
 #include "encfg-test.h"
 
@@ -119,6 +120,40 @@ encfg_sim_thread_count_frames (EncfgSimThread *self)
 {
   g_main_context_invoke (self->context, encfg_sim_thread_tell_frames, self);
   return GPOINTER_TO_UINT (g_async_queue_pop (self->ready)) - 1;
+}
+
+typedef struct
+{
+  EncfgSimThread *thread;
+  const char *key, *text; /* a text, or NULL: */
+  guint16 word;
+} EncfgSimThreadPut;
+
+static inline gboolean
+encfg_sim_thread_store (gpointer data)
+{
+  const EncfgSimThreadPut *put = data;
+  GPtrArray *modules = encfg_sim_server_get_modules (put->thread->server);
+  EncfgSimBank *bank = encfg_sim_module_get_bank (g_ptr_array_index (modules, 0));
+
+  if (put->text)
+    encfg_sim_bank_put_text (bank, put->key, put->text);
+  else
+    /* No hand but the test's puts in what the profile does not allow. */
+    *(guint16 *) encfg_sim_bank_get_words (bank, encfg_sim_bank_find_item (bank, put->key), 0) =
+      put->word;
+  g_async_queue_push (put->thread->ready, put->thread);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first module holds `text`, or if that is NULL `word`, from now on. */
+static inline void
+encfg_sim_thread_put (EncfgSimThread *self, const char *key, const char *text, guint16 word)
+{
+  EncfgSimThreadPut put = { self, key, text, word };
+
+  g_main_context_invoke (self->context, encfg_sim_thread_store, &put);
+  g_async_queue_pop (self->ready);
 }
 
 static inline gboolean

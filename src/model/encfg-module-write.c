@@ -98,7 +98,7 @@ write_job_new (EncfgModule *module, const EncfgWriteReview *review)
         continue;
       row = &job->rows[job->n_rows];
       row->item = change->item;
-      /* Checked when the config value was taken. */
+      /* What cannot be encoded is blocked in the review. */
       if (!encfg_codec_encode (change->item, &change->new_value, row->words, NULL))
         g_assert_not_reached ();
       memcpy (job->expected[job->n_rows], change->old_words, sizeof change->old_words);

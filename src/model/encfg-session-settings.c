@@ -101,7 +101,7 @@ encfg_session_revert (EncfgSession *self)
 
       if (change->state != ENCFG_WRITE_VERIFIED || !encfg_value_is_present (&change->old_value))
         continue;
-      encfg_setting_set_config (change->setting, &change->old_value, ENCFG_SOURCE_TYPED);
+      encfg_setting_offer_config (change->setting, &change->old_value, ENCFG_SOURCE_TYPED);
       g_ptr_array_add (rows, g_object_ref (change->setting));
     }
   encfg_setting_history_end (self->history, _ ("Revert of the last write"));
@@ -199,7 +199,7 @@ encfg_session_use_device_values (EncfgSession *self, GPtrArray *rows)
       const EncfgValue *device = encfg_setting_get_device (row);
 
       if (encfg_value_is_present (device))
-        encfg_setting_set_config (row, device, ENCFG_SOURCE_TYPED);
+        encfg_setting_offer_config (row, device, ENCFG_SOURCE_TYPED);
     }
   encfg_setting_history_end (self->history, _ ("Use of device values"));
 }

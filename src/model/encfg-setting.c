@@ -372,6 +372,21 @@ encfg_setting_set_config (EncfgSetting *self, const EncfgValue *value, EncfgSour
 }
 
 void
+encfg_setting_offer_config (EncfgSetting *self, const EncfgValue *value, EncfgSource source)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *text = NULL;
+
+  if (encfg_codec_check (self->item, value, &reason))
+    {
+      encfg_setting_set_config (self, value, source);
+      return;
+    }
+  text = encfg_setting_format (self->item, value);
+  encfg_setting_reject_config (self, text, source, reason);
+}
+
+void
 encfg_setting_clear_config (EncfgSetting *self)
 {
   drop_config (self);

@@ -85,6 +85,10 @@ void encfg_setting_reject_config (EncfgSetting *self,
                                   EncfgSource source,
                                   const GError *reason);
 void encfg_setting_set_config (EncfgSetting *self, const EncfgValue *value, EncfgSource source);
+/* A value that the module holds or held: one that may not be written to it is INVALID, and says
+ * why.
+ */
+void encfg_setting_offer_config (EncfgSetting *self, const EncfgValue *value, EncfgSource source);
 void encfg_setting_clear_config (EncfgSetting *self);
 const EncfgValue *encfg_setting_get_config (EncfgSetting *self);
 const GError *encfg_setting_get_config_error (EncfgSetting *self);

@@ -5,6 +5,7 @@
 
 #include "encfg-write-review.h"
 
+#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-json-print.h"
 #include "encfg-profile-text.h"
@@ -27,6 +28,16 @@ block (EncfgChange *change, GError *reason)
 {
   change->kind = ENCFG_CHANGE_BLOCKED;
   change->error = reason;
+}
+
+/* A module may hold what may not be written to it. */
+static void
+block_misfit (EncfgChange *change)
+{
+  GError *reason = NULL;
+
+  if (!encfg_codec_check (change->item, &change->new_value, &reason))
+    block (change, reason);
 }
 
 static EncfgChange *
@@ -70,6 +81,8 @@ change_new (EncfgSetting *setting)
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_READ_ONLY,
                         _ ("%s: can only be read"), encfg_profile_text (change->item->label)));
+  else
+    block_misfit (change);
   return change;
 }
 
@@ -150,8 +163,10 @@ encfg_write_review_join (EncfgWriteReview *self)
       change->kind = ENCFG_CHANGE_WRITE;
       change->state = ENCFG_WRITE_NOT_ATTEMPTED;
       change->read = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
+      block_misfit (change);
       self->n_same--;
-      self->n_write++;
+      self->n_write += change->kind == ENCFG_CHANGE_WRITE;
+      self->n_blocked += change->kind == ENCFG_CHANGE_BLOCKED;
     }
 }
 

@@ -80,6 +80,35 @@ START_TEST (a_value_that_does_not_fit_blocks_and_keeps_its_text)
 }
 END_TEST
 
+/* As a module holds it that is fresh from the box. */
+START_TEST (what_a_module_holds_but_may_not_be_given_blocks)
+{
+  g_autoptr (EncfgSettingTable) table = encfg_test_table ();
+  EncfgSetting *row = encfg_test_row (table, "float-v-low");
+  const EncfgValue nothing = encfg_value_number (0);
+  const guint16 held = 0;
+  g_autoptr (EncfgWriteReview) alone = NULL;
+  g_autoptr (EncfgWriteReview) joined = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_setting_set_config (row, &nothing, ENCFG_SOURCE_TYPED);
+  alone = review (table);
+  ck_assert_uint_eq (alone->n_write, 0);
+  ck_assert (!encfg_write_review_check (alone, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_RANGE);
+
+  /* Left alone it may stay; it is no part of a block that is written whole. */
+  encfg_setting_set_device (row, &held);
+  encfg_setting_table_assign (table, "ir-high=3.5", NULL);
+  joined = review (table);
+  ck_assert (encfg_write_review_check (joined, NULL));
+  ck_assert_uint_eq (joined->n_same, 1);
+  encfg_write_review_join (joined);
+  ck_assert_uint_eq (joined->n_blocked, 1);
+  ck_assert_uint_eq (joined->n_write, 1);
+}
+END_TEST
+
 START_TEST (a_row_that_was_never_read_is_not_overwritten)
 {
   g_autoptr (EncfgProfile) profile = encfg_test_profile ();
@@ -159,6 +188,7 @@ main (void)
   tcase_add_test (tcase, a_review_holds_the_rows_that_were_given_a_value);
   tcase_add_test (tcase, what_is_kept_of_a_review_is_what_it_showed);
   tcase_add_test (tcase, a_value_that_does_not_fit_blocks_and_keeps_its_text);
+  tcase_add_test (tcase, what_a_module_holds_but_may_not_be_given_blocks);
   tcase_add_test (tcase, a_row_that_was_never_read_is_not_overwritten);
   tcase_add_test (tcase, later_edits_do_not_reach_a_review);
   tcase_add_loop_test (

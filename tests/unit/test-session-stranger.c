@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* A module that holds what no module should, or that is another one all of a sudden. */
+
+#include "encfg-error.h"
+#include "encfg-session-private.h"
+#include "encfg-sim-thread.h"
+#include "encfg-table.h"
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gboolean
+await (EncfgSession *session, GAsyncResult **result, GError **error)
+{
+  while (!*result)
+    g_main_context_iteration (NULL, TRUE);
+  return encfg_session_finish (session, *result, error);
+}
+
+static void
+connect_to (EncfgSession *session, const char *uri)
+{
+  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_session_connect (session, endpoint, NULL, store_result, &result);
+  await (session, &result, &error);
+  ck_assert_no_gerror (error);
+}
+
+static EncfgSetting *
+find (EncfgSession *session, const char *key)
+{
+  return encfg_test_row (encfg_session_get_table (session), key);
+}
+
+static void
+type (EncfgSession *session, const char *key, const char *text)
+{
+  encfg_setting_history_type (encfg_session_get_history (session), find (session, key), text);
+}
+
+static EncfgWriteReview *
+review (EncfgSession *session)
+{
+  EncfgSettingTable *table = encfg_session_get_table (session);
+
+  return encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+}
+
+static void
+write_all (EncfgSession *session)
+{
+  g_autoptr (EncfgWriteReview) all = review (session);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_session_write (session, all, "write", NULL, store_result, &result);
+  await (session, &result, &error);
+  ck_assert_no_gerror (error);
+}
+
+START_TEST (what_may_not_be_written_back_is_invalid_and_says_why)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr (GPtrArray) reverted = NULL;
+  g_autoptr (EncfgWriteReview) blocked = NULL;
+  g_autofree char *text = NULL;
+  EncfgSetting *row;
+
+  encfg_sim_thread_start (&simulator);
+  encfg_sim_thread_put (&simulator, "float-v-low", NULL, 0);
+  connect_to (session, simulator.uris[0]);
+  row = find (session, "float-v-low");
+  g_ptr_array_add (rows, row);
+  encfg_session_use_device_values (session, rows);
+  ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_INVALID);
+
+  type (session, "float-v-low", "12000");
+  write_all (session);
+  reverted = encfg_session_revert (session);
+  ck_assert_uint_eq (reverted->len, 1);
+  ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_INVALID);
+  text = encfg_setting_dup_config_text (row);
+  ck_assert_str_eq (text, "0");
+  blocked = review (session);
+  ck_assert_uint_eq (blocked->n_blocked, 1);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("session-stranger");
+  TCase *tcase = tcase_create ("stranger");
+
+  tcase_set_timeout (tcase, 60);
+  tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
+  tcase_add_test (tcase, what_may_not_be_written_back_is_invalid_and_says_why);
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
