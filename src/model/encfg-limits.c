@@ -417,12 +417,8 @@ encfg_limits_list_runs (const EncfgLimits *self,
         {
           EncfgLimitRun run = { alarm, index, 1, 0 };
 
-          if (!get_place (self,
-                          i,
-                          readings,
-                          index,
-                          g_array_index (strings, guint, index - first),
-                          &run.value))
+          if (!get_place (
+                self, i, readings, index, g_array_index (strings, guint, index), &run.value))
             continue;
           if (continues (runs, alarm, index, run.value))
             g_array_index (runs, EncfgLimitRun, runs->len - 1).n++;

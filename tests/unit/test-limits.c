@@ -269,6 +269,11 @@ START_TEST (a_string_is_judged_by_its_own_limits)
   runs = encfg_limits_list_runs (limits, readings, voltage, 0, 4);
   ck_assert_uint_eq (runs->len, 2);
   ck_assert_uint_eq (g_array_index (runs, EncfgLimitRun, 1).first, 2);
+  /* The card of the second string shows that one alone. */
+  g_clear_pointer (&runs, g_array_unref);
+  runs = encfg_limits_list_runs (limits, readings, voltage, 2, 2);
+  ck_assert_uint_eq (runs->len, 1);
+  ck_assert_double_eq_tol (g_array_index (runs, EncfgLimitRun, 0).value, 2600, 1e-9);
 }
 END_TEST
 
