@@ -26,19 +26,37 @@ encfg_draft_save (EncfgSettingTable *table, guint number, GError **error)
   return path && encfg_settings_file_save (file, path, error);
 }
 
-EncfgSettingsFile *
-encfg_draft_load (guint number)
+gboolean
+encfg_draft_exists (guint number)
 {
   g_autofree char *path = get_path (number, NULL);
-  g_autoptr (GError) error = NULL;
-  EncfgSettingsFile *file;
 
-  if (!path || !g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-  file = encfg_settings_file_load (path, &error);
-  if (!file)
-    g_info ("draft %u is left out: %s", number, error->message);
-  return file;
+  return path && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+EncfgSettingsFile *
+encfg_draft_load (guint number, GError **error)
+{
+  g_autofree char *path = get_path (number, error);
+
+  return path ? encfg_settings_file_load (path, error) : NULL;
+}
+
+char *
+encfg_draft_put_aside (guint number)
+{
+  g_autofree char *path = get_path (number, NULL);
+  g_autofree char *name = g_strdup_printf ("draft-%u.bad.json", number);
+  g_autofree char *aside = encfg_data_path ("drafts", name, NULL);
+
+  for (guint i = 2; aside && g_file_test (aside, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      g_free (aside);
+      name = g_strdup_printf ("draft-%u.bad-%u.json", number, i);
+      aside = encfg_data_path ("drafts", name, NULL);
+    }
+  return path && aside && g_rename (path, aside) == 0 ? g_steal_pointer (&aside) : NULL;
 }
 
 void

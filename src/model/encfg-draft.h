@@ -15,8 +15,13 @@ G_BEGIN_DECLS
  * replaced. */
 gboolean encfg_draft_save (EncfgSettingTable *table, guint number, GError **error);
 
-/* What a program that ended unexpectedly left, or NULL. (transfer full) */
-EncfgSettingsFile *encfg_draft_load (guint number);
+/* Did a program that ended unexpectedly leave one, readable or not? */
+gboolean encfg_draft_exists (guint number);
+EncfgSettingsFile *encfg_draft_load (guint number, GError **error); /* (transfer full) */
+
+/* One that cannot be taken up is kept, but not as a draft: its path from now on, or NULL if it
+ * stays where it is. (transfer full) */
+char *encfg_draft_put_aside (guint number);
 
 void encfg_draft_remove (guint number);
 

@@ -27,6 +27,7 @@ struct _EncfgWindow
   guint close_source;
   guint number; /* from 1, of its draft; 0: has none any more */
   guint draft_source;
+  gboolean has_draft;
   guint inhibit_cookie; /* while something runs */
 
   GtkStack *pages;
@@ -72,7 +73,9 @@ void encfg_window_accept_drops (EncfgWindow *self);
 
 /* encfg-window-draft: takes a number, and what a program that crashed left under it. */
 void encfg_window_restore_draft (EncfgWindow *self);
-void encfg_window_schedule_draft (EncfgWindow *self);
+void encfg_window_schedule_draft (EncfgWindow *self); /* a config value is another */
+/* The module may hold by now what was not saved, or no longer. */
+void encfg_window_check_draft (EncfgWindow *self);
 /* The window closes in good order. */
 void encfg_window_drop_draft (EncfgWindow *self);
 /* The window goes, and the draft stays if there is one. */

@@ -103,7 +103,7 @@ on_session_changed (EncfgWindow *self)
 {
   close_if_idle (self);
   inhibit_while_busy (self);
-  encfg_window_schedule_draft (self);
+  encfg_window_check_draft (self);
   gtk_revealer_set_reveal_child (self->simulated, encfg_session_is_simulated (self->session));
   encfg_window_update_actions (self);
   encfg_window_update_title (self);
@@ -294,6 +294,11 @@ encfg_window_init (EncfgWindow *self)
     self);
   recall_looks (self);
   encfg_window_restore_draft (self);
+  g_signal_connect_object (encfg_session_get_history (self->session),
+                           "changed",
+                           G_CALLBACK (encfg_window_schedule_draft),
+                           self,
+                           G_CONNECT_SWAPPED);
   on_session_changed (self);
 }
 

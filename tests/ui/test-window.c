@@ -947,6 +947,65 @@ START_TEST (every_draft_left_behind_gets_its_window)
 }
 END_TEST
 
+static gboolean
+is_draft_settled (gpointer data)
+{
+  return ((Shown *) data)->window->draft_source == 0;
+}
+
+static const char *const bad_drafts[] = {
+  "{ half of a",
+  "{ \"format\": \"en-cfg settings\", \"version\": 1, \"profile\": \"gone\", \"settings\": "
+  "{ \"ir-high\": { \"value\": \"6\" } } }",
+};
+
+START_TEST (a_draft_that_cannot_be_taken_up_is_kept)
+{
+  g_autofree char *drafts = g_build_filename (g_get_user_data_dir (), "en-cfg", "drafts", NULL);
+  g_autofree char *path = g_build_filename (drafts, "draft-1.json", NULL);
+  g_autofree char *aside = g_build_filename (drafts, "draft-1.bad.json", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *log = NULL;
+  g_auto (Shown) shown = { NULL };
+
+  g_assert_cmpint (g_mkdir_with_parents (drafts, 0700), ==, 0);
+  g_unlink (aside);
+  ck_assert (g_file_set_contents (path, bad_drafts[_i], -1, NULL));
+  shown = show_window ();
+  spin_until (is_draft_settled, &shown);
+  encfg_setting_history_type (
+    encfg_session_get_history (shown.window->session),
+    encfg_setting_table_find (encfg_session_get_table (shown.window->session), "ir-high"),
+    "6");
+  ck_assert_uint_ne (shown.window->draft_source, 0);
+  spin_until (is_draft_settled, &shown);
+  ck_assert (g_file_test (path, G_FILE_TEST_EXISTS));
+  ck_assert (g_file_get_contents (aside, &text, NULL, NULL));
+  ck_assert_str_eq (text, bad_drafts[_i]);
+  log = encfg_message_log_to_string (encfg_session_get_log (shown.window->session));
+  ck_assert_msg (strstr (log, aside), "%s", log);
+}
+END_TEST
+
+/* Reading, searching, the minute of a test: the session changes all the time. */
+START_TEST (a_draft_is_written_for_config_values_alone)
+{
+  g_auto (Shown) shown = show_window ();
+  EncfgSession *session = shown.window->session;
+
+  spin_until (is_draft_settled, &shown);
+  encfg_setting_history_type (
+    encfg_session_get_history (session),
+    encfg_setting_table_find (encfg_session_get_table (session), "ir-high"),
+    "6");
+  spin_until (is_draft_settled, &shown);
+  g_signal_emit_by_name (session, "changed");
+  ck_assert_uint_eq (shown.window->draft_source, 0);
+  encfg_setting_history_undo (encfg_session_get_history (session));
+  ck_assert_uint_ne (shown.window->draft_source, 0);
+}
+END_TEST
+
 int
 main (int argc, char **argv)
 {
@@ -979,6 +1038,9 @@ main (int argc, char **argv)
   tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
   tcase_add_test (tcase, a_backup_asks_before_it_replaces_and_takes_no_file);
   tcase_add_test (tcase, every_draft_left_behind_gets_its_window);
+  tcase_add_loop_test (
+    tcase, a_draft_that_cannot_be_taken_up_is_kept, 0, G_N_ELEMENTS (bad_drafts));
+  tcase_add_test (tcase, a_draft_is_written_for_config_values_alone);
   suite_add_tcase (suite, tcase);
   status = encfg_test_run (suite);
   g_object_unref (application);

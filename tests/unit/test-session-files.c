@@ -54,7 +54,7 @@ START_TEST (a_draft_keeps_what_is_no_value)
   type (session, "ir-low", "1");
   ck_assert (encfg_draft_save (encfg_session_get_table (session), 1, NULL));
 
-  draft = encfg_draft_load (1);
+  draft = encfg_draft_load (1, NULL);
   ck_assert (encfg_session_apply_file (after, draft, "draft", NULL));
   typed = encfg_setting_dup_config_text (find (after, "ir-high"));
   ck_assert_str_eq (typed, "6,5 or so");
