@@ -20,13 +20,14 @@
 #define RATED_HOURS 10
 
 /* Valve-regulated lead-acid: 2.25 V on float at 25 °C and boost charge just below 2.35 V, as makers
- * give them; 12.8 V at rest of a charged block of six; IEEE 1188 for their upkeep. */
-static const EncfgSimChemistry lead = { 2, 1.95, 2.14, 2.25, 2.33, 1.67, 0.001 };
+ * give them; 12.8 V at rest of a charged block of six; overcharged at a tenth of the capacity 2.6
+ * to 2.7 V; IEEE 1188 for their upkeep. */
+static const EncfgSimChemistry lead = { 2, 1.95, 2.14, 2.25, 2.33, 2.65, 1.67, 0.001 };
 
 /* Vented nickel-cadmium, IEC 60623: nominal 1.2 V, discharged to 1.0 V. Saft's technical manual of
- * its Ni-Cd block batteries floats them at 1.42 V and charges them at 1.45 to 1.70 V; 1.30 V settle
- * at rest. */
-static const EncfgSimChemistry nickel = { 1.2, 1.2, 1.3, 1.42, 1.55, 1, 0.001 };
+ * its Ni-Cd block batteries floats them at 1.42 V and charges them at 1.45 to 1.70 V, where they
+ * end at 1.75 V; 1.30 V settle at rest. */
+static const EncfgSimChemistry nickel = { 1.2, 1.2, 1.3, 1.42, 1.55, 1.75, 1, 0.001 };
 
 gboolean
 encfg_sim_block_parse (const char *name, EncfgSimBlock *out)
@@ -65,6 +66,12 @@ double
 encfg_sim_block_get_acceptance_ohms (const EncfgSimBlock *self, double charge, double ampere_hours)
 {
   return ACCEPTANCE_VOLTS / (ampere_hours * (1 - charge + LOSS)) * self->cells;
+}
+
+double
+encfg_sim_block_get_headroom (const EncfgSimBlock *self, double charge)
+{
+  return self->chemistry->gas * self->cells - encfg_sim_block_get_emf (self, charge);
 }
 
 double

@@ -16,6 +16,7 @@ typedef struct
   double nominal;
   double empty, full; /* at rest, without and with all its charge */
   double on_float, charge;
+  double gas;  /* where all that is driven through it makes gas and lifts it no more */
   double cut;  /* where a load is disconnected */
   double ohms; /* of about 100 Ah */
 } EncfgSimChemistry;
@@ -39,6 +40,9 @@ double encfg_sim_block_get_emf (const EncfgSimBlock *self, double charge);
  * of a full one only what it loses itself is taken up. */
 double
 encfg_sim_block_get_acceptance_ohms (const EncfgSimBlock *self, double charge, double ampere_hours);
+
+/* Volts that this may come to. */
+double encfg_sim_block_get_headroom (const EncfgSimBlock *self, double charge);
 
 /* Volts that a discharge by so many amperes (above 0) takes away besides those over its resistance:
  * few for long, then the knee. */

@@ -10,20 +10,20 @@
 
 /* clang-format off */
 static const EncfgSimDefect defects[] = {
-  { "none", 1, 1, FALSE, 0, FALSE, FALSE, FALSE, N_ ("nothing") },
-  { "high-resistance", 3, 1, FALSE, 0, FALSE, FALSE, FALSE,
+  { "none", 1, 1, 1, FALSE, 0, FALSE, FALSE, FALSE, N_ ("nothing") },
+  { "high-resistance", 3, 1, 1, FALSE, 0, FALSE, FALSE, FALSE,
     N_ ("IR far above the others; voltage right on float, low under load") },
-  { "sulphated", 1.8, 0.6, FALSE, 0, FALSE, FALSE, FALSE,
+  { "sulphated", 1.8, 0.6, 0.6, FALSE, 0, FALSE, FALSE, FALSE,
     N_ ("IR above, voltage high on float and charge; falls first in a discharge") },
-  { "dry", 2.5, 0.5, FALSE, 2, FALSE, FALSE, FALSE,
+  { "dry", 2.5, 0.5, 1, FALSE, 2, FALSE, FALSE, FALSE,
     N_ ("IR far above, a little warm; falls first in a discharge") },
-  { "shorted", 0.9, 1, TRUE, 5, FALSE, FALSE, FALSE,
+  { "shorted", 0.9, 1, 1, TRUE, 5, FALSE, FALSE, FALSE,
     N_ ("voltage lower by a cell, warm; the others float higher") },
-  { "reversed-lead", 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
+  { "reversed-lead", 1, 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
     N_ ("no voltage, no IR; the string's voltage is right") },
-  { "lead-off", 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
+  { "lead-off", 1, 1, 1, FALSE, 0, TRUE, TRUE, FALSE,
     N_ ("no voltage, no IR; the string's voltage is right") },
-  { "probe-lost", 1, 1, FALSE, 0, FALSE, FALSE, TRUE, N_ ("no temperature") },
+  { "probe-lost", 1, 1, 1, FALSE, 0, FALSE, FALSE, TRUE, N_ ("no temperature") },
 };
 /* clang-format on */
 

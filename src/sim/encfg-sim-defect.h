@@ -13,6 +13,7 @@ typedef struct
 {
   const char *name;
   double ohms, capacity; /* of what a healthy block has */
+  double acceptance;     /* of its plates, likewise: what takes up a charge */
   gboolean has_short;    /* one of its cells gives no volts */
   double celsius;        /* warmer than its neighbours */
   gboolean has_no_volts; /* its lead is off, or reversed: the sensor reads 0 */

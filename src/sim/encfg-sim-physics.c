@@ -48,17 +48,55 @@ emf_of (const EncfgSimBattery *self, const EncfgSimCell *cell)
   return encfg_sim_block_get_emf (&block, cell->soc / 100);
 }
 
-static double
-charge_ohms_of (const EncfgSimBattery *self, const EncfgSimString *string, const EncfgSimCell *cell)
+/* What a charging current meets in a block besides its resistance. An old block is as ready to be
+ * charged as a new one. */
+typedef struct
 {
-  EncfgSimBlock block = block_of (self, cell);
+  double ohms;
+  double headroom; /* V that it may come to */
+} Acceptance;
 
-  return encfg_sim_battery_get_ohms (cell) +
-         encfg_sim_block_get_acceptance_ohms (
-           &block, cell->soc / 100, ampere_hours_of (string, cell));
+static Acceptance
+acceptance_of (const EncfgSimBattery *self, const EncfgSimString *string, const EncfgSimCell *cell)
+{
+  const EncfgSimBlock block = block_of (self, cell);
+  const double plates = string->ampere_hours * cell->defect->acceptance;
+
+  return (Acceptance){ encfg_sim_block_get_acceptance_ohms (&block, cell->soc / 100, plates),
+                       encfg_sim_block_get_headroom (&block, cell->soc / 100) };
 }
 
-/* What the charger drives: it holds the volts of the whole string, as far as it has the current. */
+/* What holds these volts over a string of which blocks gas that do so at `amperes` already. A
+ * current up to `least` brings no other block there. */
+static double
+amperes_of (const EncfgSimBattery *self,
+            const EncfgSimString *string,
+            double volts,
+            double amperes,
+            double *least)
+{
+  double ohms = 0;
+
+  *least = INFINITY;
+  for (guint i = 0; i < string->n; i++)
+    {
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
+      const Acceptance acceptance = acceptance_of (self, string, cell);
+
+      volts -= emf_of (self, cell);
+      ohms += encfg_sim_battery_get_ohms (cell);
+      if (amperes * acceptance.ohms > acceptance.headroom)
+        volts -= acceptance.headroom;
+      else
+        ohms += acceptance.ohms;
+      if (amperes * acceptance.ohms <= acceptance.headroom && acceptance.ohms > 0)
+        *least = MIN (*least, acceptance.headroom / acceptance.ohms);
+    }
+  return ohms > 0 ? volts / ohms : 0;
+}
+
+/* What the charger drives: it holds the volts of the whole string, as far as it has the current.
+ * The more blocks gas the more it drives, so what gasses once does so at the end. */
 static double
 charge_amperes (const EncfgSimBattery *self, const EncfgSimString *string)
 {
@@ -66,16 +104,14 @@ charge_amperes (const EncfgSimBattery *self, const EncfgSimString *string)
   const double volts =
     (self->mode->drive == ENCFG_SIM_FLOAT ? chemistry->on_float : chemistry->charge) -
     COMPENSATION * (self->room_celsius - 25);
-  double wanted = volts * self->block.cells * string->n, ohms = 0;
+  double amperes = 0, least = -1;
 
-  for (guint i = 0; i < string->n; i++)
-    {
-      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
-
-      wanted -= emf_of (self, cell);
-      ohms += charge_ohms_of (self, string, cell);
-    }
-  return ohms > 0 ? CLAMP (wanted / ohms, 0, CHARGER_SHARE * string->ampere_hours) : 0;
+  for (guint turn = 0; turn <= string->n && amperes > least; turn++)
+    amperes =
+      CLAMP (amperes_of (self, string, volts * self->block.cells * string->n, amperes, &least),
+             0,
+             CHARGER_SHARE * string->ampere_hours);
+  return amperes;
 }
 
 /* Volts of all its blocks at this current; each keeps its own. */
@@ -91,7 +127,12 @@ settle_blocks (EncfgSimBattery *self, const EncfgSimString *string, double amper
 
       cell->volts = emf_of (self, cell);
       if (amperes >= 0)
-        cell->volts += amperes * charge_ohms_of (self, string, cell);
+        {
+          const Acceptance acceptance = acceptance_of (self, string, cell);
+
+          cell->volts += amperes * encfg_sim_battery_get_ohms (cell) +
+                         MIN (amperes * acceptance.ohms, acceptance.headroom);
+        }
       else
         cell->volts += amperes * encfg_sim_battery_get_ohms (cell) -
                        encfg_sim_block_get_drop (

@@ -207,6 +207,26 @@ START_TEST (a_discharge_has_a_plateau_and_a_knee)
 }
 END_TEST
 
+/* Half an hour more than its tenth of a current brings is not there at its fifth. */
+START_TEST (twice_the_current_leaves_less_than_half_the_time)
+{
+  double hours[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      EncfgSimStringChange change = { .has_amperes = TRUE, .amperes = -10 * (double) (i + 1) };
+
+      encfg_sim_battery_free (battery);
+      build ("12V", CELLS, 1);
+      encfg_sim_battery_set_string (battery, 0, &change);
+      hours[i] = discharge_to (1.8) / 3600.0;
+    }
+  /* The rated capacity is that of ten hours; twice the current takes 2^1.2 of it an hour. */
+  ck_assert_double_eq_tol (hours[0], 10, 0.5);
+  ck_assert_double_eq_tol (hours[0] / hours[1], exp2 (1.2), 0.1);
+}
+END_TEST
+
 START_TEST (an_exhausted_string_loses_its_load_until_something_else_is_connected)
 {
   set_mode ("discharge");
@@ -271,6 +291,91 @@ START_TEST (a_shorted_cell_is_missing_from_its_block_and_given_to_the_others)
   ck_assert_double_eq_tol (look ("string-voltage", 0), string, 0.11);
   wait_hours (24);
   ck_assert_double_gt (look ("cell-temperature", 5), 28);
+}
+END_TEST
+
+/* By how much a block on float differs from what it was without its defect. */
+static const struct
+{
+  const char *defect;
+  double volts, ohms, celsius; /* in V, times, °C; at least */
+} signs[] = { { "none", 0, 1, 0 },          { "high-resistance", 0, 3, 0 },
+              { "sulphated", 0.3, 1.8, 0 }, { "dry", 0, 2.5, 2 },
+              { "shorted", -2, 0.9, 5 },    { "lead-off", -13.5, 0, 0 },
+              { "probe-lost", 0, 1, 0 } };
+
+static double
+measure (guint cell)
+{
+  double ohms;
+
+  encfg_sim_battery_measure (battery, bank, cell);
+  return encfg_sim_bank_get_si (bank, "cell-ir", cell, &ohms) ? ohms : 0;
+}
+
+START_TEST (a_defect_shows_in_its_own_quantity_and_at_its_own_block)
+{
+  double volts[2], ohms[2], celsius[2], sum = 0;
+
+  wait_hours (48);
+  for (guint i = 0; i < 2; i++)
+    {
+      volts[i] = look ("cell-voltage", 4 + i);
+      ohms[i] = measure (4 + i);
+      celsius[i] = look ("cell-temperature", 4 + i);
+    }
+  spoil (5, signs[_i].defect);
+  wait_hours (48);
+  ck_assert_double_eq_tol (look ("cell-voltage", 5) - volts[1], signs[_i].volts, 0.3);
+  ck_assert_double_eq_tol (measure (5) / ohms[1], signs[_i].ohms, signs[_i].ohms * 0.021 + 0.001);
+  if (has ("cell-temperature", 5, &sum))
+    ck_assert_double_eq_tol (sum - celsius[1], signs[_i].celsius, 0.2);
+  /* What it lacks its neighbours share, unless its sensor alone lacks it. */
+  if (signs[_i].ohms > 0)
+    ck_assert_double_eq_tol (look ("cell-voltage", 4) - volts[0],
+                             -(look ("cell-voltage", 5) - volts[1]) / (CELLS - 1),
+                             0.02);
+  ck_assert_double_eq_tol (measure (4) / ohms[0], 1, 0.021);
+  ck_assert_double_eq_tol (look ("cell-temperature", 4) - celsius[0], 0, 0.2);
+}
+END_TEST
+
+START_TEST (an_old_block_has_less_and_resists_more_but_floats_as_others_do)
+{
+  EncfgSimCellChange change = { .has_soh = TRUE, .soh = 60 };
+  const double volts = look ("cell-voltage", 5), ohms = measure (5);
+
+  encfg_sim_battery_set_cell (battery, 5, &change);
+  wait_hours (24);
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), volts, 0.1);
+  ck_assert_double_eq_tol (measure (5) / ohms, 2, 0.05);
+  set_mode ("discharge");
+  wait_hours (2.4);
+  ck_assert_double_lt (look ("cell-voltage", 5), 11.1);
+  ck_assert_double_gt (look ("cell-voltage", 4), 11.6);
+}
+END_TEST
+
+/* It gave less than the others, so it is full before them, and their current still goes through it.
+ */
+START_TEST (a_small_block_is_overcharged_but_not_beyond_belief)
+{
+  double most = 0;
+
+  spoil (5, "dry");
+  set_mode ("discharge");
+  wait_hours (3.5);
+  set_mode ("charge");
+  for (guint hour = 0; hour < 12; hour++)
+    {
+      most = MAX (most, look ("cell-voltage", 5));
+      wait_hours (1);
+    }
+  ck_assert_double_gt (most, 6 * 2.5);
+  ck_assert_double_lt (most, 6 * 2.65 * (1 + SCATTER) + 10 * 0.018);
+  /* Then the charger holds the volts of the string again. */
+  ck_assert_double_eq_tol (look ("string-voltage", 0) / CELLS / 6, 2.33, 0.008);
+  ck_assert_double_lt (look ("string-current", 0), 3);
 }
 END_TEST
 
@@ -374,11 +479,16 @@ main (void)
   tcase_add_test (tcase, at_rest_a_charged_block_of_six_has_12_8_volts);
   tcase_add_test (tcase, what_becomes_of_a_block_does_not_hang_on_who_looks);
   tcase_add_test (tcase, a_discharge_has_a_plateau_and_a_knee);
+  tcase_add_test (tcase, twice_the_current_leaves_less_than_half_the_time);
   tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
   tcase_add_test (tcase, a_resistance_shows_at_the_terminals_under_load_alone);
   tcase_add_test (tcase, a_sulphated_block_is_high_on_charge_and_falls_first);
   tcase_add_test (tcase, a_shorted_cell_is_missing_from_its_block_and_given_to_the_others);
+  tcase_add_loop_test (
+    tcase, a_defect_shows_in_its_own_quantity_and_at_its_own_block, 0, G_N_ELEMENTS (signs));
+  tcase_add_test (tcase, an_old_block_has_less_and_resists_more_but_floats_as_others_do);
+  tcase_add_test (tcase, a_small_block_is_overcharged_but_not_beyond_belief);
   tcase_add_loop_test (tcase, a_lead_that_is_off_hides_the_block_but_not_from_the_string, 0, 2);
   tcase_add_test (tcase, a_lost_probe_reads_no_temperature);
   tcase_add_test (tcase, a_broken_ring_hides_what_is_behind_the_gap);
