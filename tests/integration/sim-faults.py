@@ -4,6 +4,9 @@
 """Each fault that the simulator knows by name, as a technician with the command line meets it. What
 is in docs/simulator.md about them is what is asked for here."""
 
+import json
+import pathlib
+import re
 import subprocess
 
 import encfg
@@ -146,6 +149,60 @@ def a_fault_that_cannot_be_is_refused_by_each_way_in(home, stack):
     encfg.equal(sim.control(op="state")["modules"][0]["faults"], [])
 
 
+SERIAL, NETWORK = ("--serial", "pty"), ("--tcp", "0")
+READ, WRITE = ("read",), ("write", "--set", "ir-high=3.5", "--yes")
+# What is done beside each fault of which the page quotes what is said then.
+DONE = {
+    "drop": [(SERIAL, READ)], "garble-crc": [(SERIAL, READ), (NETWORK, READ)],
+    "wrong-unit": [(SERIAL, READ), (NETWORK, READ)], "busy": [(NETWORK, WRITE)],
+    "ack-but-ignore": [(NETWORK, WRITE)], "close": [(NETWORK, READ)], "stray-byte": [(NETWORK, READ)],
+    "truncate": [(SERIAL, READ), (NETWORK, READ)], "power-cut": [(NETWORK, WRITE)], "clock-jump": [(NETWORK, ("clock",))],
+    "wrong-speed": [(SERIAL, READ)], "same-id": [(SERIAL, WRITE)],
+}
+
+
+def the_page():
+    """The names of the faults of each row of the manual, and what it quotes."""
+    page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "simulator.md"
+    table = page.read_text(encoding="utf-8").split("| fault |", 1)[1].split("\n\n", 1)[0]
+    for line in table.splitlines()[2:]:
+        first, _, last = line.strip("|").split(" | ")
+        yield re.findall("`([a-z-]+)`", first), re.findall("“([^”]*)”", last)
+
+
+def what_the_page_quotes_is_what_is_said(home, stack):
+    for names, quotes in the_page():
+        said_then = ""
+        for where, command in next((DONE[name] for name in names if name in DONE), ()):
+            fault = next(name for name in names if name in DONE)
+            sim = start(home, stack, *where, "--fault", fault)
+            result = cli(home, *command, "--timeout", "300", "--connect", sim.uri)
+            said_then += result.out + result.err
+        if names != ["one-connection"]:  # is told below
+            assert all(quote in said_then for quote in quotes), (names, quotes, said_then)
+
+
+def each_fault_comes_by_each_way_in_and_tells_what_is_left(home, stack):
+    names = [name for row, _ in the_page() for name in row if name not in ("ms", "code", "seconds")]
+    told = encfg.run(encfg.SIM, "--help", home=home.path).out.split("Faults, ")[1].split("Scenarios:")[0]
+    encfg.equal(sorted(names), sorted(re.findall(r"^  ([a-z-]+) ", told, re.M)), "the page and --help")
+    options = [word for name in names for word in ("--fault", f"{name}:count=3,after=2,probability=50,duration=600")]
+    orders = [{"op": "fault", "name": name, "count": 3, "after": 2, "probability": 50, "duration": 600} for name in names]
+    scenario = home.file("faults.json", json.dumps({
+        "format": "en-cfg scenario", "version": 1, "title": "Faults", "task": "None.", "module": {"profile": "bm3000"},
+        "start": orders, "goals": [{"text": "In order", "line": True}]}))
+    for ways in (options, ("--scenario", scenario), ()):
+        sim = start(home, stack, "--tcp", "0", *ways)
+        for order in () if ways else orders:
+            encfg.equal(sim.control(**order), {"ok": True})
+        found = sim.control(op="state")["modules"][0]["faults"]
+        for fault in found:
+            assert 500 < fault.pop("seconds_left") <= 600, fault
+        encfg.equal(found, [{"name": name, "count": 3, "after": 2, "probability": 50} for name in names])
+    sim.control(op="advance", seconds=600)
+    encfg.equal(sim.control(op="state")["modules"][0]["faults"], [], "their time is over")
+
+
 def the_rs485_lamps_blink_while_somebody_talks(home, stack):
     sim = start(home, stack, "--serial", "pty")
     encfg.equal(sim.control(op="leds")["leds"]["RS485 TXD"], "off")
@@ -176,5 +233,7 @@ if __name__ == "__main__":
         one_connection_is_taken_and_told,
         a_clock_that_jumped_or_drifts_is_shown,
         a_fault_that_cannot_be_is_refused_by_each_way_in,
+        what_the_page_quotes_is_what_is_said,
+        each_fault_comes_by_each_way_in_and_tells_what_is_left,
         the_rs485_lamps_blink_while_somebody_talks,
     )])
