@@ -58,7 +58,8 @@ cycle_wait (Cycle *self, guint ms, GSourceFunc func)
 static void
 cycle_wait_s (Cycle *self, double seconds, GSourceFunc func)
 {
-  double speed = encfg_sim_module_get_speed (g_ptr_array_index (self->server->modules, 0));
+  double speed = encfg_sim_module_get_speed (
+    self->module != NULL ? self->module : g_ptr_array_index (self->server->modules, 0));
 
   cycle_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
 }

@@ -5,6 +5,7 @@
 
 import functools
 import re
+import socket
 import subprocess
 import time
 
@@ -171,6 +172,30 @@ def a_function_that_a_module_does_not_have_is_exception_1(*masters):
         equal(masters[1].ask(lambda client: client.execute(request(unit=1))), 1, request.__name__)
 
 
+# A request beside what a module has or Modbus allows: BM3000's exception, BMS 600 PRO's (0: none).
+ILLEGAL = [
+    ("0300640000", 3, 3), ("030064007e", 3, 3), ("0300640012", 2, 0), ("03ffff0002", 2, 2), ("0400000001", 0, 1),
+    ("0100000001", 1, 1), ("0200000009", 2, 1), ("050000ff00", 1, 1), ("0f0000000801ff", 1, 1), ("0600643e81", 3, 2),
+    ("0601330001", 2, 2), ("1000640002040001", 3, 3), ("100064000204000100020003", 3, 3), ("10006400000000", 3, 3),
+    ("03", 3, 3), ("030064", 3, 3), ("03006400010000", 3, 3), ("06006400", 3, 3), ("17006400010064000102ffff", 1, 1),
+    ("16006400000000", 1, 1), ("0800001234", 1, 1), ("07", 1, 1), ("11", 1, 1), ("2b0e0100", 1, 1), ("14060600010000", 1, 1),
+]
+
+
+def each_illegal_request_gets_its_legal_exception(home):
+    for number, profile in enumerate(("bm3000", "bms600pro")):
+        with encfg.Simulator("--profile", profile, "--tcp", "0", home=home) as simulator:
+            host, port = simulator.place.rsplit(":", 1)
+            with socket.create_connection((host, int(port)), timeout=10) as client:
+                for row in ILLEGAL:
+                    pdu = bytes.fromhex(row[0])
+                    client.sendall(bytes((0, 7, 0, 0, 0, len(pdu) + 1, 1)) + pdu)
+                    head = client.recv(6, socket.MSG_WAITALL)
+                    answer = client.recv(head[5], socket.MSG_WAITALL)[1:]
+                    found = answer[1] if answer[0] == pdu[0] | 0x80 and len(answer) == 2 else 0
+                    equal(found, row[1 + number], f"{profile}: {row[0]}")
+
+
 @on_both_lines
 def a_written_address_is_the_one_that_answers(*masters):
     equal(masters[0].write(350, 5), None)
@@ -212,6 +237,7 @@ encfg.main([
     an_address_that_does_not_exist_is_exception_2,
     a_value_outside_its_limits_is_exception_3_and_nothing_is_stored,
     a_function_that_a_module_does_not_have_is_exception_1,
+    each_illegal_request_gets_its_legal_exception,
     a_written_address_is_the_one_that_answers,
     many_clients_at_once_are_served,
     settings_and_clock_survive_a_power_cycle,

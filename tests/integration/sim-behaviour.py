@@ -50,8 +50,11 @@ def a_loopback_address_is_taken_after_a_restart_and_reset_brings_the_first_back(
         equal(look(first, "holding", IP, 2), FACTORY_IP, "the first endpoint stands for the factory address")
         change_network(first, [0x7f00, 0x0005])
         equal(look(first, "holding", IP, 2), [0x7f00, 0x0005], "stored, not yet taken")
-        equal(poke(first, RESTART, WORD), None)
-        moved = sim.await_ready()
+        host, port = host_and_port(first)
+        with socket.create_connection((host, int(port)), timeout=20) as old:
+            equal(poke(first, RESTART, WORD), None)
+            moved = sim.await_ready()
+            equal(old.recv(1), b"", "an old connection ends")
         equal(host_and_port(moved), ["127.0.0.5", host_and_port(first)[1]], "the factory port is the first one")
         assert nobody_listens(first)
         equal(look(moved, "holding", IP, 2), [0x7f00, 0x0005])
@@ -113,6 +116,29 @@ def reset_needs_five_seconds_and_leaves_the_settings(home):
         equal(look(as_one, "holding", IP, 7), [*FACTORY_IP, 0xc0a8, 0x0101, 0xffff, 0xff00, 502])
         equal(look(as_one, "holding", MODBUS_ID), [1])
         equal(look(as_one, "holding", 100), [14000], "a setting")
+
+
+def reset_leaves_a_test_the_reference_and_the_clock_and_needs_power(home):
+    with encfg.Simulator("--tcp", "0", "--speed", "50", "--cells", 4, home=home) as sim:
+        equal(poke(sim.uri, IR_TEST, START), None)
+        sim.control(op="advance", seconds=700)
+        equal(poke(sim.uri, IR_SAVE, WORD), None)
+        reference = look(sim.uri, "input", REFERENCE, 8)
+        sim.control(op="set-clock", offset_s=-7200)
+        equal(poke(sim.uri, IR_TEST, START), None)
+        change_network(sim.uri, [0x0a00, 0x0005], 1600)
+        equal(sim.control(op="reset", held_s=5), {"ok": True})
+        equal(look(sim.uri, "input", STATE), [1], "the test runs on")
+        equal(look(sim.uri, "holding", IP, 2), FACTORY_IP)
+        equal(look(sim.uri, "input", REFERENCE, 8), reference)
+        shown = time.mktime((*look(sim.uri, "holding", 200, 6), 0, 0, -1))
+        assert abs(shown + 7200 - time.time()) < 600, "fifty times as fast, and yet where it was set to"
+
+        change_network(sim.uri, [0x0a00, 0x0005], 1600)
+        sim.control(op="power", on=False)
+        equal(sim.control(op="press-reset", seconds=5), {"ok": True})
+        sim.control(op="power", on=True)
+        equal(look(sim.uri, "holding", IP, 2), [0x0a00, 0x0005], "nothing without power")
 
 
 def on_a_serial_line_reset_brings_back_the_id_and_nothing_moves(home):
@@ -310,6 +336,7 @@ encfg.main([
     any_other_address_is_stored_and_the_endpoint_stays,
     an_address_that_is_taken_lights_the_fault_lamp_and_the_old_one_stays,
     reset_needs_five_seconds_and_leaves_the_settings,
+    reset_leaves_a_test_the_reference_and_the_clock_and_needs_power,
     without_power_an_endpoint_is_deaf_and_keeps_its_place,
     on_a_serial_line_reset_brings_back_the_id_and_nothing_moves,
     the_bank_takes_the_mode_it_is_told,

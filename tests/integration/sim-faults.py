@@ -11,6 +11,7 @@ import subprocess
 
 import encfg
 from encfg_cli import cli, start, story
+from side_view import look
 
 ROW = ("--set", "temp-high=44", "--yes", "--timeout", "300", "--json")
 HONEST = {"timeout", "garbled", "lost", "busy", "not-applied"}
@@ -218,6 +219,29 @@ def the_rs485_lamps_blink_while_somebody_talks(home, stack):
     encfg.equal(set(sim.control(op="leds")["leds"].values()), {"off"})
 
 
+def lamps_tell_of_traffic_for_others_and_of_rings_that_are_broken(home, stack):
+    sim = stack.enter_context(encfg.Simulator("--serial", "pty", "--modules", "2", home=home.path, ready=2))
+
+    def lamps(module, *names):
+        return [sim.control(op="leds", module=module)["leds"][name] for name in names]
+
+    for _ in range(20):  # a second behind the last answer they are off again
+        look(sim.endpoints[1], "holding", 100)
+        found = [lamps(module, "RS485 RXD", "RS485 TXD") for module in (1, 2)]
+        if found == [["blink", "off"], ["blink", "blink"]]:
+            break
+    else:
+        raise AssertionError(found)
+    for operation, shown in (
+            ({"op": "ring", "ring": 1, "broken_after": 3}, ["on", "blink", "blink"]),
+            ({"op": "ring", "ring": 1, "broken_after": 0}, ["on", "blink", "blink"]),
+            ({"op": "set-string", "string": 1, "hall": False}, ["on", "off", "blink"]),
+            ({"op": "ring", "ring": 1}, ["on", "blink", "blink"]),
+            ({"op": "set-string", "string": 1, "hall": True}, ["off", "blink", "blink"])):
+        encfg.equal(sim.control(**operation), {"ok": True})
+        encfg.equal(lamps(1, "FAULT", "RBUS RXD", "RBUS TXD"), shown, f"{operation}")
+
+
 if __name__ == "__main__":
     encfg.main([story(test) for test in (
         a_serial_line_that_is_bad_is_told_and_nothing_is_written,
@@ -236,4 +260,5 @@ if __name__ == "__main__":
         what_the_page_quotes_is_what_is_said,
         each_fault_comes_by_each_way_in_and_tells_what_is_left,
         the_rs485_lamps_blink_while_somebody_talks,
+        lamps_tell_of_traffic_for_others_and_of_rings_that_are_broken,
     )])
