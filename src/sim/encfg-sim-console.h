@@ -22,7 +22,18 @@ void encfg_sim_console_tell (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* As many open connections as the system lets this user have; the usual limit is 1024. */
 void encfg_sim_console_allow_many_clients (void);
 
-/* Ends `loop` on SIGINT and SIGTERM, where the system has them. */
-void encfg_sim_console_quit_on_signal (GMainLoop *loop);
+/* Ends `loop` on SIGINT, SIGTERM and, with a panel, when its terminal is closed, where the system
+ * has such signals. */
+void encfg_sim_console_quit_on_signal (GMainLoop *loop, gboolean has_panel);
+
+/* TRUE if both standard input and output are a terminal. */
+gboolean encfg_sim_console_is_terminal (void);
+
+/* What is written to standard error from now on comes line by line to `func`, and to standard error
+ * itself when it is given back. NULL if that is no terminal, and so disturbs none. */
+typedef struct _EncfgSimAside EncfgSimAside;
+typedef void (*EncfgSimAsideFunc) (const char *line, gpointer data);
+EncfgSimAside *encfg_sim_console_take_errors (EncfgSimAsideFunc func, gpointer data);
+void encfg_sim_console_give_errors_back (EncfgSimAside *self);
 
 G_END_DECLS

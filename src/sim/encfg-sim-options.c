@@ -6,6 +6,7 @@
 #include "encfg-sim-options.h"
 
 #include "encfg-error.h"
+#include "encfg-sim-console.h"
 #include "encfg-sim-faults.h"
 #include "encfg-sim-net.h"
 #include "encfg-sim-scenario.h"
@@ -34,6 +35,7 @@ static const GOptionEntry entries[] = {
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options.scenario, "Play a scenario, bundled (see below) or a file; it says what kind of module it is", "NAME|FILE" },
   { "replay", 0, 0, G_OPTION_ARG_FILENAME, &options.replay, "Answer as the module did that en-cfg-cli --trace FILE has recorded", "FILE" },
   { "control", 0, 0, G_OPTION_ARG_STRING, &options.control, "Take remote control there as well as on standard input", "[HOST:]PORT" },
+  { "panel", 0, 0, G_OPTION_ARG_NONE, &options.panel, "Draw lamps, status and keys of the modules in this terminal", NULL },
   { "snmp", 0, 0, G_OPTION_ARG_STRING, &options.snmp, "Answer SNMP v2c there, too, where the profile has a MIB; port 0 takes a free one", "[HOST:]PORT" },
   { "snmp-user", 0, 0, G_OPTION_ARG_STRING, &options.snmp_user, "Answer this user over SNMP v3 (SHA, AES)", "NAME:PASSPHRASE[:PASSPHRASE]" },
   { "state", 0, 0, G_OPTION_ARG_FILENAME, &options.state, "Keep there what survives the loss of power, by serial number", "FILE" },
@@ -193,6 +195,17 @@ check (int n_rest, GError **error)
                  ENCFG_ERROR_USAGE,
                  "--replay says how it answers: it goes without --profile, --id, --cells, "
                  "--strings, --block, --modules, --scenario, --state and --fault");
+  else if (options.panel && options.replay != NULL)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "--panel shows a simulated module: it goes without --replay");
+  else if (options.panel && !encfg_sim_console_is_terminal ())
+    g_set_error (
+      error,
+      ENCFG_ERROR,
+      ENCFG_ERROR_USAGE,
+      "--panel needs a terminal on standard input and output; without one use --control");
   else if (options.scenario != NULL && is_any_trait_given ())
     g_set_error (error,
                  ENCFG_ERROR,

@@ -22,7 +22,7 @@ typedef struct
   char **faults;
   char *control, *state, *scenario, *replay;
   char *snmp, *snmp_user;
-  gboolean strict_unit, version;
+  gboolean panel, strict_unit, version;
 } EncfgSimOptions;
 
 /* Takes what it knows from the arguments. ENCFG_ERROR_USAGE or G_OPTION_ERROR for what cannot be.

@@ -6,13 +6,14 @@
 /* What encfg-sim-snmp.c, the plug-in, offers to encfg-sim-snmp-load.c, the program. The plug-in
  * calls the program's own functions for everything else. */
 
+#include "encfg-sim-plugin.h"
 #include "encfg-sim-snmp.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *version; /* of the program that it goes with, and of no other */
+  EncfgSimPlugin base;
   EncfgSimSnmp *(*start) (EncfgSimModule *module,
                           const char *host,
                           guint16 *port,

@@ -407,4 +407,4 @@ stop (EncfgSimSnmp *self)
   g_free (self);
 }
 
-const EncfgSimSnmpPlugin encfg_sim_snmp_plugin = { ENCFG_VERSION, start, stop };
+const EncfgSimSnmpPlugin encfg_sim_snmp_plugin = { { ENCFG_VERSION }, start, stop };

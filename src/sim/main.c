@@ -12,6 +12,7 @@
 #include "encfg-sim-control.h"
 #include "encfg-sim-net.h"
 #include "encfg-sim-options.h"
+#include "encfg-sim-panel-show.h"
 #include "encfg-sim-replay.h"
 #include "encfg-sim-scenario.h"
 #include "encfg-sim-snmp.h"
@@ -119,11 +120,26 @@ listen_everywhere (EncfgSimServer *server, GError **error)
            server, is_pty ? NULL : options->serial, options->link, error);
 }
 
+/* Where what happens is told. */
+typedef struct
+{
+  EncfgSimServer *ready; /* once the first ready lines are out */
+  EncfgSimShow *show;    /* has the terminal; or NULL */
+} Output;
+
+/* (transfer full) */
+static char *
+dup_place (const char *uri, const EncfgSimScenario *scenario)
+{
+  const gboolean is_hidden = scenario != NULL && encfg_sim_scenario_is_hidden (scenario);
+
+  return is_hidden ? encfg_sim_scenario_dup_known_place (uri) : g_strdup (uri);
+}
+
 static void
 print_place (const char *uri, const EncfgSimScenario *scenario)
 {
-  const gboolean is_hidden = scenario != NULL && encfg_sim_scenario_is_hidden (scenario);
-  g_autofree char *place = is_hidden ? encfg_sim_scenario_dup_known_place (uri) : g_strdup (uri);
+  g_autofree char *place = dup_place (uri, scenario);
 
   encfg_sim_console_say ("ready %s", place);
 }
@@ -143,21 +159,29 @@ print_ready (EncfgSimServer *server)
     }
 }
 
-/* `data` is the server once the first ready lines are out. */
+/* `data`: an Output. */
 static void
 on_moved (const char *uri, const GError *error, gpointer data)
 {
-  EncfgSimServer *const *ready = data;
+  const Output *output = data;
+  const EncfgSimScenario *scenario =
+    output->ready != NULL ? encfg_sim_server_get_scenario (output->ready) : NULL;
+  g_autofree char *place = dup_place (uri, scenario);
+  g_autofree char *text = error != NULL
+                            ? g_strdup_printf ("%s; the module stays at %s", error->message, place)
+                            : g_strdup_printf ("ready %s", place);
 
-  if (error != NULL)
-    encfg_sim_console_tell ("en-cfg-sim: %s; the module stays at %s\n", error->message, uri);
-  else if (*ready != NULL)
-    print_place (uri, encfg_sim_server_get_scenario (*ready));
+  if (output->show != NULL)
+    encfg_sim_panel_tell (encfg_sim_show_get_panel (output->show), error != NULL, text);
+  else if (error != NULL)
+    encfg_sim_console_tell ("en-cfg-sim: %s\n", text);
+  else if (output->ready != NULL)
+    encfg_sim_console_say ("%s", text);
 }
 
-/* `ready_line` stays NULL without --control. */
+/* `place` stays NULL without --control. */
 static gboolean
-start_control (EncfgSimControl *control, char **ready_line, GError **error)
+start_control (EncfgSimControl *control, char **place, GError **error)
 {
   g_autofree char *host = NULL;
   guint16 port;
@@ -167,13 +191,13 @@ start_control (EncfgSimControl *control, char **ready_line, GError **error)
   if (!encfg_sim_net_parse (options->control, &host, &port, error) ||
       !encfg_sim_control_listen (control, host, &port, error))
     return FALSE;
-  *ready_line = g_strdup_printf ("ready control://%s:%u", host, port);
+  *place = g_strdup_printf ("control://%s:%u", host, port);
   return TRUE;
 }
 
-/* `agent` and `ready_line` stay NULL without --snmp. */
+/* `agent` and `place` stay NULL without --snmp. */
 static gboolean
-start_snmp (EncfgSimServer *server, EncfgSimSnmp **agent, char **ready_line, GError **error)
+start_snmp (EncfgSimServer *server, EncfgSimSnmp **agent, char **place, GError **error)
 {
   g_autofree char *host = NULL;
   guint16 port;
@@ -188,7 +212,7 @@ start_snmp (EncfgSimServer *server, EncfgSimSnmp **agent, char **ready_line, GEr
                                options->snmp_user,
                                error);
   if (*agent != NULL)
-    *ready_line = g_strdup_printf ("ready snmp://%s:%u", host, port);
+    *place = g_strdup_printf ("snmp://%s:%u", host, port);
   return *agent != NULL;
 }
 
@@ -264,6 +288,37 @@ start_replay (EncfgSimReplay *replay, EncfgSimServer *server)
   g_printerr ("SIMULATED: replay of %s: %s\n", options->replay, text);
 }
 
+/* Standard output is for ready lines and answers, standard input for the remote control. `places`:
+ * NULL where there is none. */
+static void
+talk (EncfgSimServer *server,
+      EncfgSimControl *control,
+      const char *const places[2],
+      const EncfgSimScenario *scenario)
+{
+  encfg_sim_console_attach (control);
+  print_ready (server);
+  for (guint i = 0; i < 2; i++)
+    if (places[i] != NULL)
+      encfg_sim_console_say ("ready %s", places[i]);
+  if (scenario != NULL)
+    g_printerr ("SIMULATED: %s\n%s\n",
+                encfg_sim_scenario_get_title (scenario),
+                encfg_sim_scenario_get_task (scenario));
+}
+
+/* Both are a screen. */
+static EncfgSimShow *
+start_panel (EncfgSimServer *server, GMainLoop *loop, const char *const places[2], GError **error)
+{
+  EncfgSimShow *show = encfg_sim_show_new (server, loop, error);
+
+  for (guint i = 0; show != NULL && i < 2; i++)
+    if (places[i] != NULL)
+      encfg_sim_panel_add_place (encfg_sim_show_get_panel (show), places[i]);
+  return show;
+}
+
 static gboolean
 serve (GError **error)
 {
@@ -274,33 +329,31 @@ serve (GError **error)
   g_autoptr (EncfgSimControl) control = encfg_sim_control_new (server);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (EncfgSimSnmp) agent = NULL;
-  g_autofree char *control_line = NULL;
-  g_autofree char *snmp_line = NULL;
-  EncfgSimServer *ready = NULL;
+  g_autofree char *control_place = NULL;
+  g_autofree char *snmp_place = NULL;
+  Output output = { 0 };
 
   encfg_sim_console_allow_many_clients ();
-  encfg_sim_server_set_moved_func (server, on_moved, &ready);
+  encfg_sim_server_set_moved_func (server, on_moved, &output);
   if (!open_replay (&replay, error) || !find_scenario (&scenario, error) ||
       !add_modules (server, scenario, error) || !open_store (server, &store, error) ||
       (scenario != NULL && !encfg_sim_scenario_start (scenario, server, error)) ||
-      !listen_everywhere (server, error) || !start_control (control, &control_line, error) ||
-      !start_snmp (server, &agent, &snmp_line, error))
+      !listen_everywhere (server, error) || !start_control (control, &control_place, error) ||
+      !start_snmp (server, &agent, &snmp_place, error))
     return FALSE;
   start_replay (replay, server);
-  encfg_sim_console_quit_on_signal (loop);
-  encfg_sim_console_attach (control);
-  print_ready (server);
-  if (snmp_line != NULL)
-    encfg_sim_console_say ("%s", snmp_line);
-  if (control_line != NULL)
-    encfg_sim_console_say ("%s", control_line);
-  if (scenario != NULL)
-    g_printerr ("SIMULATED: %s\n%s\n",
-                encfg_sim_scenario_get_title (scenario),
-                encfg_sim_scenario_get_task (scenario));
-  ready = server;
+  encfg_sim_console_quit_on_signal (loop, options->panel);
+  if (options->panel)
+    output.show =
+      start_panel (server, loop, (const char *const[]){ snmp_place, control_place }, error);
+  else
+    talk (server, control, (const char *const[]){ snmp_place, control_place }, scenario);
+  if (options->panel && output.show == NULL)
+    return FALSE;
+  output.ready = server;
   g_main_loop_run (loop);
   encfg_sim_server_set_moved_func (server, NULL, NULL);
+  g_clear_pointer (&output.show, encfg_sim_show_free);
   return TRUE;
 }
 

@@ -20,6 +20,7 @@ UNIX_ROOMS = {
     "src/sim/encfg-sim-deaf.c": "a queue of none, on Linux alone",
     "src/sim/encfg-sim-keep.c": "a lock that ends with its process",
     "src/sim/encfg-sim-console.c": "standard streams and signals of the simulator",
+    "src/sim/encfg-sim-screen.c": "the terminal of a panel",
     "src/sim/encfg-sim-snmp.c": "the socket of Net-SNMP's agent",
     "src/proto/encfg-transport-modbus.c": "the serial device behind libmodbus",
     "src/proto/encfg-port-holder.c": "which process holds a serial port",
@@ -44,6 +45,7 @@ NOT_ON_WINDOWS_CALLS = {
 ONE_ROOM_HEADERS = {
     "modbus": "src/proto/encfg-transport-modbus.c",
     "net-snmp": "src/sim/encfg-sim-snmp.c",
+    "curses": "src/sim/encfg-sim-screen.c",
     "libserialport": "src/proto/encfg-port-list.c",
 }
 # What each layer may include of the others, and whether it may see GTK.
