@@ -82,7 +82,11 @@ encfg_sim_memory_save (EncfgSimModule *module)
   json_builder_set_member_name (builder, "profile");
   json_builder_add_string_value (builder, profile->id);
   json_builder_set_member_name (builder, "clock-offset-s");
-  json_builder_add_int_value (builder, encfg_sim_module_get_clock_offset (module));
+  /* After centuries of module time the clock stands at its end anyway. */
+  json_builder_add_int_value (builder,
+                              CLAMP (encfg_sim_module_get_clock_offset (module),
+                                     -(gint64) G_MAXUINT32,
+                                     (gint64) G_MAXUINT32));
   json_builder_set_member_name (builder, "values");
   json_builder_begin_object (builder);
   for (guint i = 0; i < profile->items->len; i++)

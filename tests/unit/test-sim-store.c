@@ -344,6 +344,26 @@ START_TEST (what_is_measured_is_kept_though_nobody_asks)
 }
 END_TEST
 
+START_TEST (after_centuries_the_file_is_still_one)
+{
+  {
+    g_auto (Running) running = start (1);
+
+    for (guint i = 0; i < 7; i++)
+      encfg_sim_module_advance (module_at (&running, 0), 1e9);
+    write_word (module_at (&running, 0), 109, 50);
+    expect (module_at (&running, 0), "clock", 0, "2099-12-31 23:59:59");
+  }
+  {
+    g_auto (Running) running = start (1);
+
+    encfg_sim_module_update (module_at (&running, 0));
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+    expect (module_at (&running, 0), "clock", 0, "2099-12-31 23:59:59");
+  }
+}
+END_TEST
+
 /* A file that is too large to be written while somebody waits. */
 START_TEST (the_file_of_a_fleet_follows_its_changes)
 {
@@ -402,6 +422,7 @@ main (void)
   tcase_add_test (tcase, two_simulators_never_have_one_file);
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
   tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
+  tcase_add_test (tcase, after_centuries_the_file_is_still_one);
   tcase_add_test (tcase, the_file_of_a_fleet_follows_its_changes);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
