@@ -16,6 +16,7 @@ import sys
 import time
 
 import client
+import fleet
 import line
 import search
 import simulator
@@ -24,7 +25,7 @@ import window
 from instruments import Row
 
 # Those that use the processor have it for themselves; those that sleep most of the time sleep together.
-BUSY = {"S": simulator.rows, "W": window.rows, "soak": soak.rows}
+BUSY = {"S": simulator.rows, "S10": fleet.rows, "W": window.rows, "soak": soak.rows}
 SLEEPING = {"C": client.rows, "N": search.rows, "R": line.rows}
 ABOUT = pathlib.Path(__file__).with_name("about.md")
 

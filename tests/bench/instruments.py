@@ -60,20 +60,32 @@ class Program:
             [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env=environment,
             preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}))
+        self.pending = b""
         self.ready = [self.read_line().split()[1]]
 
     def read_line(self, seconds=20):
-        if not select.select([self.process.stdout], [], [], seconds)[0]:
-            raise RuntimeError(f"{self.process.args[0]} says nothing")
-        line = self.process.stdout.readline().decode()
-        if not line:
-            raise RuntimeError(f"{self.process.args[0]} ended with {self.process.wait()}")
-        return line
+        # By hand: select() knows nothing of lines that a stream has buffered.
+        while b"\n" not in self.pending:
+            if not select.select([self.process.stdout], [], [], seconds)[0]:
+                raise RuntimeError(f"{self.process.args[0]} says nothing")
+            part = os.read(self.process.stdout.fileno(), 65536)
+            if not part:
+                raise RuntimeError(f"{self.process.args[0]} ended with {self.process.wait()}")
+            self.pending += part
+        line, _, self.pending = self.pending.partition(b"\n")
+        return line.decode()
 
-    def ask(self, line):
-        """One line of remote control, and its answer."""
+    def await_ready(self, count):
+        """Until it has told so many places."""
+        while len(self.ready) < count:
+            self.ready.append(self.read_line().split()[1])
+
+    def ask(self, line, seconds=20):
+        """One line of remote control, and its answer; ready lines before it are those of moves."""
         self.tell(line)
-        return json.loads(self.read_line())
+        while (answer := self.read_line(seconds)).startswith("ready "):
+            self.ready.append(answer.split()[1])
+        return json.loads(answer)
 
     def tell(self, line):
         self.process.stdin.write(line.encode() + b"\n")
