@@ -222,6 +222,36 @@ encfg_sim_fault_nth_seen (guint index)
   return seen[index];
 }
 
+gboolean
+encfg_sim_fault_acts_on (guint index, gboolean is_serial)
+{
+  switch ((EncfgSimFaultKind) index)
+    {
+    case ENCFG_SIM_FAULT_ECHO:
+    case ENCFG_SIM_FAULT_WRONG_SPEED:
+    case ENCFG_SIM_FAULT_OTHER_MASTER:
+      return is_serial;
+    case ENCFG_SIM_FAULT_ONE_CONNECTION:
+    case ENCFG_SIM_FAULT_IDLE_CLOSE:
+      return !is_serial;
+    case ENCFG_SIM_FAULT_DROP:
+    case ENCFG_SIM_FAULT_LATE_REPLY:
+    case ENCFG_SIM_FAULT_GARBLE_CRC:
+    case ENCFG_SIM_FAULT_WRONG_UNIT:
+    case ENCFG_SIM_FAULT_EXCEPTION:
+    case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:
+    case ENCFG_SIM_FAULT_CLOSE:
+    case ENCFG_SIM_FAULT_BUSY:
+    case ENCFG_SIM_FAULT_STRAY_BYTE:
+    case ENCFG_SIM_FAULT_TRUNCATE:
+    case ENCFG_SIM_FAULT_POWER_CUT:
+    case ENCFG_SIM_FAULT_CLOCK_JUMP:
+    case ENCFG_SIM_FAULT_SAME_ID:
+    default:
+      return TRUE;
+    }
+}
+
 int
 encfg_sim_fault_get_usual (const char *name)
 {

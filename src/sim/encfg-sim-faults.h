@@ -73,6 +73,9 @@ const char *encfg_sim_fault_name (const EncfgSimFault *fault);
 guint encfg_sim_fault_count_names (void);
 const char *encfg_sim_fault_nth_name (guint index, const char **help, const char **extra);
 
+/* FALSE if the nth does nothing on a serial line, or on a network. */
+gboolean encfg_sim_fault_acts_on (guint index, gboolean is_serial);
+
 /* What a technician sees of it in en-cfg-cli; English. */
 const char *encfg_sim_fault_nth_seen (guint index);
 

@@ -207,6 +207,8 @@ static char *
 open_server (Room *self, EncfgSimServer *server, GError **error)
 {
   const guint n = self->scenario != NULL ? encfg_sim_scenario_get_modules (self->scenario) : 1;
+  const gboolean is_serial =
+    self->scenario != NULL && encfg_sim_scenario_is_serial (self->scenario);
   g_auto (GStrv) endpoints = NULL;
 
   if (!encfg_sim_traits_complete (&self->traits, error))
@@ -215,10 +217,15 @@ open_server (Room *self, EncfgSimServer *server, GError **error)
     {
       self->traits.number = i + 1;
       encfg_sim_server_add (server, encfg_sim_module_new (&self->traits));
+      if (is_serial)
+        self->traits.unit =
+          (guint8) (self->traits.unit + encfg_sim_traits_count_units (&self->traits));
     }
   encfg_sim_server_set_moved_func (server, tell_moved, self);
-  if ((self->scenario != NULL && !encfg_sim_scenario_start (self->scenario, server, error)) ||
-      !encfg_sim_server_listen_tcp (server, LOOPBACK, 0, FALSE, error))
+  if (self->scenario != NULL && !encfg_sim_scenario_start (self->scenario, server, error))
+    return NULL;
+  if (is_serial ? !encfg_sim_server_listen_serial (server, NULL, NULL, error)
+                : !encfg_sim_server_listen_tcp (server, LOOPBACK, 0, FALSE, error))
     return NULL;
   endpoints = encfg_sim_server_list_endpoints (
     server, g_ptr_array_index (encfg_sim_server_get_modules (server), 0));

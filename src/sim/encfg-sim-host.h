@@ -21,7 +21,8 @@ EncfgSimHost *encfg_sim_host_new (void);
 
 /* Makes a module and starts to serve it. `traits` is copied, may be incomplete, and its profile is
  * held. With `scenario` (transfer full; or NULL), whose traits they are, it is played on as many
- * modules as that wants; the first is the one to connect to. ENCFG_ERROR_USAGE if such a module
+ * modules as that wants, on a pseudo-terminal if it is about a serial line; the first
+ * module is the one to connect to. ENCFG_ERROR_USAGE if such a module
  * cannot be, ENCFG_ERROR_CONFIG if such a scenario cannot. Once in the life of a host. */
 void encfg_sim_host_start_async (EncfgSimHost *self,
                                  const EncfgSimTraits *traits,

@@ -17,15 +17,22 @@
 
 #define DEFAULT_PORT 502u
 
+/* What stands in the row. */
+typedef struct
+{
+  gboolean is_serial;
+  char *host, *port, *device;
+  guint baud;
+} Entries;
+
 struct _EncfgConnectionRow
 {
   GtkBox parent_instance;
 
   EncfgSession *session;
-  EncfgEndpoint *shown;            /* that was asked or shown last, or NULL */
-  char *former_host, *former_port; /* while the row is lent, else NULL */
-  char *lent_host, *lent_port;
-  gboolean was_serial;
+  EncfgEndpoint *shown; /* that was asked or shown last, or NULL */
+  gboolean has_loan;
+  Entries former, lent; /* while it has one */
 
   GtkToggleButton *serial_toggle, *network_toggle;
   GtkStack *kinds;
@@ -92,13 +99,41 @@ get_serial (EncfgConnectionRow *self, GError **error)
   return encfg_endpoint_new_rtu (device, get_baud (self), "8N1", error);
 }
 
+static void
+entries_clear (Entries *entries)
+{
+  g_clear_pointer (&entries->host, g_free);
+  g_clear_pointer (&entries->port, g_free);
+  g_clear_pointer (&entries->device, g_free);
+}
+
+static void
+take_entries (EncfgConnectionRow *self, Entries *out)
+{
+  entries_clear (out);
+  out->is_serial = gtk_toggle_button_get_active (self->serial_toggle);
+  out->host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
+  out->port = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port)));
+  out->device = g_strdup (encfg_port_chooser_get (self->ports));
+  out->baud = get_baud (self);
+}
+
 /* Still with what it was lent for. */
 static gboolean
 is_lent (EncfgConnectionRow *self)
 {
-  return self->former_host && gtk_toggle_button_get_active (self->network_toggle) &&
-         g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->host)), self->lent_host) &&
-         g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->port)), self->lent_port);
+  Entries now = { 0 };
+  gboolean is_same;
+
+  if (!self->has_loan)
+    return FALSE;
+  take_entries (self, &now);
+  is_same = now.is_serial == self->lent.is_serial &&
+            (now.is_serial ? g_str_equal (now.device, self->lent.device)
+                           : g_str_equal (now.host, self->lent.host) &&
+                               g_str_equal (now.port, self->lent.port));
+  entries_clear (&now);
+  return is_same;
 }
 
 static EncfgEndpoint *
@@ -197,37 +232,34 @@ is_shown (EncfgConnectionRow *self, const EncfgEndpoint *place)
 static void
 forget_loan (EncfgConnectionRow *self)
 {
-  g_clear_pointer (&self->former_host, g_free);
-  g_clear_pointer (&self->former_port, g_free);
-  g_clear_pointer (&self->lent_host, g_free);
-  g_clear_pointer (&self->lent_port, g_free);
+  self->has_loan = FALSE;
+  entries_clear (&self->former);
+  entries_clear (&self->lent);
 }
 
 void
 encfg_connection_row_lend (EncfgConnectionRow *self, const EncfgEndpoint *endpoint)
 {
   if (!is_lent (self))
-    {
-      forget_loan (self);
-      self->former_host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
-      self->former_port = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port)));
-      self->was_serial = gtk_toggle_button_get_active (self->serial_toggle);
-    }
+    take_entries (self, &self->former);
   encfg_connection_row_show_endpoint (self, endpoint);
-  g_free (self->lent_host);
-  g_free (self->lent_port);
-  self->lent_host = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->host)));
-  self->lent_port = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->port)));
+  take_entries (self, &self->lent);
+  self->has_loan = TRUE;
 }
 
 void
 encfg_connection_row_end_loan (EncfgConnectionRow *self)
 {
+  const Entries *former = &self->former;
+
   if (is_lent (self))
     {
-      encfg_number_set_text (GTK_WIDGET (self->host), self->former_host);
-      encfg_number_set_text (GTK_WIDGET (self->port), self->former_port);
-      gtk_toggle_button_set_active (self->was_serial ? self->serial_toggle : self->network_toggle,
+      encfg_number_set_text (GTK_WIDGET (self->host), former->host);
+      encfg_number_set_text (GTK_WIDGET (self->port), former->port);
+      if (!encfg_port_chooser_recall (self->ports, former->device))
+        encfg_port_chooser_select (self->ports, former->device);
+      set_baud (self, former->baud);
+      gtk_toggle_button_set_active (former->is_serial ? self->serial_toggle : self->network_toggle,
                                     TRUE);
     }
   forget_loan (self);
@@ -243,7 +275,7 @@ follow_module (EncfgConnectionRow *self)
 
   if (!place || encfg_session_get_activity (self->session) || is_shown (self, place))
     return;
-  if (is_lent (self) && !g_strcmp0 (self->lent_host, place->host))
+  if (is_lent (self) && !g_strcmp0 (self->lent.host, place->host))
     {
       encfg_connection_row_lend (self, place);
       return;

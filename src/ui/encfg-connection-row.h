@@ -23,7 +23,7 @@ EncfgEndpoint *encfg_connection_row_get_endpoint (EncfgConnectionRow *self, GErr
 /* Shows a place that was given otherwise. */
 void encfg_connection_row_show_endpoint (EncfgConnectionRow *self, const EncfgEndpoint *endpoint);
 
-/* Shows a place on the network for a while: it is not remembered. Ended, what was there before
+/* Shows a place for a while: it is not remembered. Ended, what was there before
  * comes back, unless something else was entered meanwhile. */
 void encfg_connection_row_lend (EncfgConnectionRow *self, const EncfgEndpoint *endpoint);
 void encfg_connection_row_end_loan (EncfgConnectionRow *self);

@@ -49,7 +49,7 @@ add_goal (EncfgExerciseBox *self, const EncfgSimScoreGoal *goal)
 
   add_line (self, text, FALSE);
   if (goal->found)
-    add_line (self, goal->found, TRUE);
+    add_line (self, encfg_profile_text (goal->found), TRUE);
 }
 
 static void

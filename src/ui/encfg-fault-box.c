@@ -15,6 +15,8 @@ struct _EncfgFaultBox
   GtkBox parent_instance;
 
   EncfgTraining *training;
+  GArray *offered; /* guint: index of the fault, in the order of the list */
+  gboolean is_serial;
   GtkDropDown *names;
   GtkLabel *help, *extra_label, *standing;
   GtkSpinButton *count, *extra, *duration, *probability;
@@ -39,7 +41,10 @@ static const struct
 static const char *
 get_chosen (EncfgFaultBox *self, const char **help, const char **extra)
 {
-  return encfg_sim_fault_nth_name (gtk_drop_down_get_selected (self->names), help, extra);
+  const guint index = gtk_drop_down_get_selected (self->names);
+
+  return encfg_sim_fault_nth_name (
+    g_array_index (self->offered, guint, index < self->offered->len ? index : 0), help, extra);
 }
 
 static void
@@ -61,6 +66,27 @@ on_chosen (EncfgFaultBox *self)
       gtk_accessible_update_property (
         GTK_ACCESSIBLE (self->extra), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (extras[i].name), -1);
     }
+}
+
+/* What does nothing on such a line is not offered. */
+static void
+offer (EncfgFaultBox *self, gboolean is_serial)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const char *help, *extra;
+
+  if (self->offered->len > 0 && self->is_serial == is_serial)
+    return;
+  self->is_serial = is_serial;
+  g_array_set_size (self->offered, 0);
+  for (guint i = 0; i < encfg_sim_fault_count_names (); i++)
+    if (encfg_sim_fault_acts_on (i, is_serial))
+      {
+        g_array_append_val (self->offered, i);
+        gtk_string_list_append (names, encfg_sim_fault_nth_name (i, &help, &extra));
+      }
+  gtk_drop_down_set_model (self->names, G_LIST_MODEL (names));
+  on_chosen (self);
 }
 
 static void
@@ -111,6 +137,8 @@ on_training_changed (EncfgFaultBox *self)
   g_autofree char *text =
     faults ? g_strconcat (_ ("⚠ Now: "), faults, NULL) : g_strdup (_ ("The line is in order."));
 
+  if (is_ready)
+    offer (self, encfg_training_is_serial (self->training));
   gtk_label_set_label (self->standing, text);
   gtk_widget_set_sensitive (self->add, is_ready);
   gtk_widget_set_sensitive (self->off, is_ready && n > 0);
@@ -135,11 +163,19 @@ encfg_fault_box_dispose (GObject *object)
 }
 
 static void
+encfg_fault_box_finalize (GObject *object)
+{
+  g_array_unref (ENCFG_FAULT_BOX (object)->offered);
+  G_OBJECT_CLASS (encfg_fault_box_parent_class)->finalize (object);
+}
+
+static void
 encfg_fault_box_class_init (EncfgFaultBoxClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = encfg_fault_box_dispose;
+  G_OBJECT_CLASS (klass)->finalize = encfg_fault_box_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                ENCFG_RESOURCE_PATH "/ui/encfg-fault-box.ui");
   gtk_widget_class_bind_template_child (widget_class, EncfgFaultBox, names);
@@ -159,15 +195,10 @@ encfg_fault_box_class_init (EncfgFaultBoxClass *klass)
 static void
 encfg_fault_box_init (EncfgFaultBox *self)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  const char *help, *extra;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < encfg_sim_fault_count_names (); i++)
-    gtk_string_list_append (names, encfg_sim_fault_nth_name (i, &help, &extra));
-  gtk_drop_down_set_model (self->names, G_LIST_MODEL (names));
+  self->offered = g_array_new (FALSE, FALSE, sizeof (guint));
   g_signal_connect_swapped (self->names, "notify::selected", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (on_add), self);
   g_signal_connect_swapped (self->off, "clicked", G_CALLBACK (on_off), self);
-  on_chosen (self);
+  offer (self, FALSE);
 }

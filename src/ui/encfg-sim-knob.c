@@ -5,6 +5,7 @@
 
 #include "encfg-sim-knob.h"
 
+#include "encfg-application.h"
 #include "encfg-number.h"
 #include "encfg-sim-battery.h"
 #include "encfg-sim-defect.h"
@@ -307,6 +308,19 @@ encfg_sim_knob_init (EncfgSimKnob *self)
   gtk_label_set_xalign (GTK_LABEL (self->sign), 0);
 }
 
+/* Shortened where the window is narrow; the open list shows it in full. */
+static void
+let_shrink (GtkWidget *drop_down)
+{
+  g_autoptr (GtkListItemFactory) shown =
+    gtk_builder_list_item_factory_new_from_resource (NULL, ENCFG_RESOURCE_PATH "/ui/row-name.ui");
+  g_autoptr (GtkListItemFactory) listed = gtk_builder_list_item_factory_new_from_resource (
+    NULL, ENCFG_RESOURCE_PATH "/ui/row-port-full.ui");
+
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (drop_down), shown);
+  gtk_drop_down_set_list_factory (GTK_DROP_DOWN (drop_down), listed);
+}
+
 static EncfgSimKnob *
 knob_new (EncfgTraining *training, const Part *part)
 {
@@ -327,6 +341,7 @@ knob_new (EncfgTraining *training, const Part *part)
     }
   gtk_label_set_label (GTK_LABEL (self->title), _ (part->label));
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
+  let_shrink (self->what);
   gtk_widget_set_hexpand (self->what, TRUE);
   gtk_widget_set_hexpand (self->place, FALSE);
   gtk_widget_set_hexpand (self->value, FALSE);

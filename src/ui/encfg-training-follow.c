@@ -7,6 +7,8 @@
 
 #include "encfg-training-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Where the session's module is, or NULL. (transfer full) */
 static char *
 dup_session_place (EncfgTraining *self)
@@ -45,12 +47,20 @@ settle (gpointer user_data)
   self->settle_source = 0;
   if (encfg_session_get_activity (self->session))
     return G_SOURCE_REMOVE;
+  if (self->expected && self->is_hidden)
+    {
+      g_autofree char *known = encfg_sim_scenario_dup_known_place (self->expected);
+
+      g_clear_pointer (&self->expected, g_free);
+      encfg_training_emit_arrived (self, known, FALSE);
+      return G_SOURCE_REMOVE;
+    }
   if (self->expected)
     uri = g_steal_pointer (&self->expected);
   else if (was_left_behind (self))
     uri = g_strdup (self->place);
   if (uri)
-    encfg_training_emit_arrived (self, uri);
+    encfg_training_emit_arrived (self, uri, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -70,4 +80,42 @@ encfg_training_take_place (EncfgTraining *self, const char *uri)
     g_ptr_array_add (self->former, self->place);
   self->place = g_strdup (uri);
   encfg_training_settle_soon (self);
+}
+
+gboolean
+encfg_training_is_sought (EncfgTraining *self)
+{
+  return self->is_hidden && !encfg_training_has_session (self);
+}
+
+char *
+encfg_training_dup_known_place (EncfgTraining *self)
+{
+  return self->place && encfg_training_is_sought (self)
+           ? encfg_sim_scenario_dup_known_place (self->place)
+           : g_strdup (self->place);
+}
+
+char *
+encfg_training_describe_place (EncfgTraining *self)
+{
+  g_autofree char *uri = encfg_training_dup_known_place (self);
+  g_autoptr (EncfgEndpoint) place = uri ? encfg_endpoint_parse (uri, NULL) : NULL;
+  g_autofree char *line = NULL;
+
+  if (!place)
+    return g_steal_pointer (&uri);
+  line = place->kind == ENCFG_ENDPOINT_RTU ? g_strdup (place->device)
+                                           : g_strdup_printf ("%s:%u", place->host, place->port);
+  return place->unit ? g_strdup_printf (_ ("%s, id %u"), line, place->unit)
+                     : g_steal_pointer (&line);
+}
+
+gboolean
+encfg_training_is_serial (EncfgTraining *self)
+{
+  g_autoptr (EncfgEndpoint) endpoint =
+    self->place ? encfg_endpoint_parse (self->place, NULL) : NULL;
+
+  return endpoint && endpoint->kind == ENCFG_ENDPOINT_RTU;
 }

@@ -27,7 +27,7 @@ struct _EncfgTrainingPage
   GtkDropDown *profiles, *blocks, *speeds;
   GtkSpinButton *strings, *cells, *offset;
   GtkAdjustment *strings_range, *cells_range;
-  GtkWidget *traits, *start, *stop, *front, *time_box, *set_clock;
+  GtkWidget *traits, *start, *stop, *front, *time_box, *set_clock, *words;
   GtkLabel *status;
   GtkBox *advances, *modes, *knobs;
   GtkStack *sides;

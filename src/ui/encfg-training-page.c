@@ -174,6 +174,7 @@ static char *
 describe (EncfgTrainingPage *self)
 {
   const EncfgSimReport *report = encfg_training_get_report (self->training);
+  g_autofree char *place = encfg_training_describe_place (self->training);
 
   if (!encfg_training_is_on (self->training))
     return g_strdup (_ ("No simulated module runs."));
@@ -184,12 +185,16 @@ describe (EncfgTrainingPage *self)
   if (!report->has_power)
     return g_strdup_printf (_ ("%s has no power."),
                                encfg_training_get_profile (self->training)->model);
+  if (encfg_training_is_sought (self->training))
+    return g_strdup_printf (_ ("%s is on the line %s and waits to be found: press Search."),
+                               encfg_training_get_profile (self->training)->model,
+                               place);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "%s answers at %s. It had %u request.",
                                        "%s answers at %s. It had %u requests.",
                                        report->requests),
                           encfg_training_get_profile (self->training)->model,
-                          report->uri,
+                          place,
                           report->requests);
 }
 
@@ -206,7 +211,10 @@ update (EncfgTrainingPage *self)
   self->was_ready = is_ready;
   gtk_label_set_label (self->status, text);
   gtk_widget_set_sensitive (self->traits, !is_on);
+  /* An exercise has its own. */
+  gtk_widget_set_visible (self->traits, !encfg_training_get_exercise (self->training));
   gtk_widget_set_visible (self->start, !is_on);
+  gtk_widget_set_visible (self->words, !is_on);
   gtk_widget_set_sensitive (self->start, is_idle);
   gtk_widget_set_sensitive (GTK_WIDGET (self->exercises), is_idle);
   gtk_widget_set_visible (self->stop, is_on);
@@ -217,9 +225,9 @@ update (EncfgTrainingPage *self)
 }
 
 static void
-on_arrived (EncfgTrainingPage *self, const char *uri)
+on_arrived (EncfgTrainingPage *self, const char *uri, gboolean connects)
 {
-  g_signal_emit (self, arrived_signal, 0, uri);
+  g_signal_emit (self, arrived_signal, 0, uri, connects);
 }
 
 static void
@@ -289,6 +297,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, time_box);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, set_clock);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, status);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, words);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, advances);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, modes);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, knobs);
@@ -321,8 +330,9 @@ encfg_training_page_class_init (EncfgTrainingPageClass *klass)
                                  NULL,
                                  NULL,
                                  G_TYPE_NONE,
-                                 1,
-                                 G_TYPE_STRING);
+                                 2,
+                                 G_TYPE_STRING,
+                                 G_TYPE_BOOLEAN);
 }
 
 static void

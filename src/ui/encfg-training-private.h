@@ -21,6 +21,7 @@ struct _EncfgTraining
   EncfgSimReport *report; /* or NULL */
   char *exercise, *task;  /* of the scenario that runs, English; or NULL */
   EncfgSimScore *score;   /* or NULL */
+  gboolean is_hidden;     /* it is to be found */
   char *state;            /* an answer whose other half is awaited */
   char *place;            /* URI where it answers; NULL until it is ready */
   GPtrArray *former;      /* utf8: where it answered before */
@@ -53,7 +54,7 @@ void encfg_training_settle_soon (EncfgTraining *self);
 /* TRUE if the session works on this module, wherever that is by now. */
 gboolean encfg_training_has_session (EncfgTraining *self);
 
-/* Tells that the session is to be connected there. */
-void encfg_training_emit_arrived (EncfgTraining *self, const char *uri);
+/* Tells that the session is to be connected there, or may be. */
+void encfg_training_emit_arrived (EncfgTraining *self, const char *uri, gboolean connects);
 
 G_END_DECLS

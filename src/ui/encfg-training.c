@@ -27,9 +27,9 @@ encfg_training_emit_changed (EncfgTraining *self)
 }
 
 void
-encfg_training_emit_arrived (EncfgTraining *self, const char *uri)
+encfg_training_emit_arrived (EncfgTraining *self, const char *uri, gboolean connects)
 {
-  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, uri);
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, uri, connects);
 }
 
 void
@@ -151,10 +151,13 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (uri)
         {
+          g_autofree char *known = NULL;
+
+          encfg_training_take_place (self, uri);
+          known = encfg_training_describe_place (self);
           encfg_message_log_add (encfg_session_get_log (self->session),
                                  ENCFG_LEVEL_DONE,
-                                 _ ("A simulated module runs at %s"), uri);
-          encfg_training_take_place (self, uri);
+                                 _ ("A simulated module runs at %s"), known);
           self->expected = g_steal_pointer (&uri);
           look (self);
         }
@@ -175,6 +178,7 @@ encfg_training_begin (EncfgTraining *self, const EncfgSimTraits *traits, EncfgSi
   self->profile = encfg_profile_ref (traits->profile);
   self->n_cells = traits->cells;
   self->n_strings = traits->strings;
+  self->is_hidden = scenario && encfg_sim_scenario_is_hidden (scenario);
   if (scenario)
     {
       self->exercise = g_strdup (encfg_sim_scenario_get_title (scenario));
@@ -337,8 +341,9 @@ encfg_training_class_init (EncfgTrainingClass *klass)
                                           NULL,
                                           NULL,
                                           G_TYPE_NONE,
-                                          1,
-                                          G_TYPE_STRING);
+                                          2,
+                                          G_TYPE_STRING,
+                                          G_TYPE_BOOLEAN);
 }
 
 static void

@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 #define ENCFG_TYPE_TRAINING (encfg_training_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgTraining, encfg_training, ENCFG, TRAINING, GObject)
 
-/* Signals: "changed", after anything that a view shows; "arrived" (const char *uri), when the
- * module answers there and the session is to be connected to it. */
+/* Signals: "changed", after anything that a view shows; "arrived" (const char *uri,
+ * gboolean connects), when the module answers there and the session is to be connected to it; not
+ * so if it is an exercise to find it, of which `uri` tells the line alone. */
 EncfgTraining *encfg_training_new (EncfgSession *session);
 
 /* Starts a module, or those of a scenario (transfer full); a former one is stopped. All say in the
@@ -35,6 +36,17 @@ gboolean encfg_training_is_ready (EncfgTraining *self);
 EncfgProfile *encfg_training_get_profile (EncfgTraining *self);
 guint encfg_training_count_cells (EncfgTraining *self);
 guint encfg_training_count_strings (EncfgTraining *self);
+
+/* Where it answers, as far as one may know; NULL until it is ready. As a URI, and in the words of
+ * one who types it. (transfer full) */
+char *encfg_training_describe_place (EncfgTraining *self);
+char *encfg_training_dup_known_place (EncfgTraining *self);
+
+/* It is on a serial line. */
+gboolean encfg_training_is_serial (EncfgTraining *self);
+
+/* It is to be found, and the session is not connected to it. */
+gboolean encfg_training_is_sought (EncfgTraining *self);
 
 /* As looked at last; NULL before. Borrowed. */
 const EncfgSimReport *encfg_training_get_report (EncfgTraining *self);

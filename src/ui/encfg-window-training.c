@@ -13,14 +13,15 @@
 #define PAGE_NAME "training"
 
 static void
-on_arrived (EncfgWindow *self, const char *uri)
+on_arrived (EncfgWindow *self, const char *uri, gboolean connects)
 {
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
 
   if (!endpoint)
     return;
   encfg_connection_row_lend (self->connection, endpoint);
-  encfg_session_connect (self->session, endpoint, NULL, NULL, NULL);
+  if (connects)
+    encfg_session_connect (self->session, endpoint, NULL, NULL, NULL);
 }
 
 /* What one works on is no more: its address would be remembered in vain. */

@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-exercise-box.h"
 #include "encfg-exercise-list.h"
+#include "encfg-fault-box.h"
 #include "encfg-front-panel.h"
 #include "encfg-lamp.h"
 #include "encfg-session-place.h"
@@ -605,6 +606,74 @@ START_TEST (a_file_that_is_no_exercise_says_where_its_fault_is)
 }
 END_TEST
 
+static gboolean
+offers (const Shown *shown, const char *fault)
+{
+  GtkWidget *box = find (shown->page, ENCFG_TYPE_FAULT_BOX, NULL);
+  GListModel *names =
+    gtk_drop_down_get_model (GTK_DROP_DOWN (find (box, GTK_TYPE_DROP_DOWN, NULL)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (names); i++)
+    if (g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (names), i), fault))
+      return TRUE;
+  return FALSE;
+}
+
+START_TEST (what_does_nothing_on_the_line_is_not_offered)
+{
+  g_auto (Shown) shown = show_training ();
+  EncfgConnectionRow *row = shown.window->connection;
+  g_autoptr (EncfgEndpoint) before = NULL;
+  g_autoptr (EncfgEndpoint) after = NULL;
+
+  ck_assert (!encfg_training_is_serial (shown.training));
+  ck_assert (offers (&shown, "idle-close"));
+  ck_assert (!offers (&shown, "echo"));
+  click (shown.page, "Stop");
+  before = encfg_connection_row_get_endpoint (row, NULL);
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  choose_exercise (&shown, "Two masters");
+  click (shown.page, "Start the Exercise");
+  spin_until (&shown, is_connected);
+  ck_assert (encfg_training_is_serial (shown.training));
+  ck_assert (offers (&shown, "echo"));
+  ck_assert (!offers (&shown, "idle-close"));
+  click (shown.page, "Stop");
+  after = encfg_connection_row_get_endpoint (row, NULL);
+  ck_assert (encfg_endpoint_equal (before, after));
+}
+END_TEST
+
+static gboolean
+has_report (const Shown *shown)
+{
+  return encfg_training_get_report (shown->training) != NULL;
+}
+
+START_TEST (a_module_that_is_to_be_found_is_found)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autofree char *log = NULL;
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  choose_exercise (&shown, "A module nobody can find");
+  click (shown.page, "Start the Exercise");
+  spin_until (&shown, has_report);
+  spin ();
+  ck_assert (encfg_training_is_sought (shown.training));
+  ck_assert (!is_connected (&shown));
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "waits to be found"));
+  ck_assert_ptr_null (find (GTK_WIDGET (shown.window), GTK_TYPE_LABEL, "id 47"));
+  ck_assert_ptr_null (find (GTK_WIDGET (shown.window), GTK_TYPE_LABEL, "id=47"));
+  log = encfg_message_log_to_string (encfg_session_get_log (shown.session));
+  ck_assert (!strstr (log, "id 47") && !strstr (log, "id=47"));
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.search", NULL);
+  spin_until (&shown, is_connected);
+  ck_assert (!encfg_training_is_sought (shown.training));
+  ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "id 47"));
+}
+END_TEST
+
 START_TEST (an_exercise_that_cannot_begin_says_why)
 {
   g_auto (Shown) shown = show_window ();
@@ -667,6 +736,8 @@ make_cases (void)
   tcase_add_test (tcase, a_defect_tells_what_one_finds);
   tcase_add_test (tcase, an_exercise_of_ones_own_is_opened);
   tcase_add_test (tcase, a_file_that_is_no_exercise_says_where_its_fault_is);
+  tcase_add_test (tcase, what_does_nothing_on_the_line_is_not_offered);
+  tcase_add_test (tcase, a_module_that_is_to_be_found_is_found);
   tcase_add_test (tcase, an_exercise_that_cannot_begin_says_why);
   tcase_add_test (tcase, a_press_that_is_too_short_changes_nothing);
   tcase_add_test (tcase, the_page_fits_a_small_screen);
