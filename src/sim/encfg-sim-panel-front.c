@@ -214,7 +214,9 @@ static void
 draw_alarms (const EncfgSimFront *self, EncfgSimPage *page)
 {
   begin_labelled (page, "Alarms");
-  if (self->report->n_alarms == 0)
+  if (!self->report->has_power)
+    encfg_sim_page_put (page, ENCFG_SIM_STYLE_FAINT, "—");
+  else if (self->report->n_alarms == 0)
     encfg_sim_page_put (page, ENCFG_SIM_STYLE_PLAIN, "none");
   else if (self->report->n_alarms == 1)
     encfg_sim_page_put (page, ENCFG_SIM_STYLE_WARNING, self->report->first_alarm);
@@ -241,14 +243,15 @@ draw_faults (const EncfgSimFront *self, EncfgSimPage *page)
 static void
 draw_test (const EncfgSimFront *self, EncfgSimPage *page)
 {
-  if (!self->report->is_testing)
-    return;
   begin_labelled (page, "IR test");
-  encfg_sim_page_printf (page,
-                         ENCFG_SIM_STYLE_STRONG,
-                         "%u of %u batteries",
-                         self->report->n_tested,
-                         self->report->n_to_test);
+  if (self->report->is_testing)
+    encfg_sim_page_printf (page,
+                           ENCFG_SIM_STYLE_STRONG,
+                           "%u of %u batteries",
+                           self->report->n_tested,
+                           self->report->n_to_test);
+  else
+    encfg_sim_page_put (page, ENCFG_SIM_STYLE_FAINT, "—");
 }
 
 char *

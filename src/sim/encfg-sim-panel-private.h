@@ -22,6 +22,7 @@ struct _EncfgSimPanel
   GPtrArray *places;      /* char * */
   char *message;          /* or NULL */
   gboolean is_warning;
+  gint64 message_us; /* the look before it was said */
   gboolean asks_to_quit;
   EncfgSimMenu *menu; /* in place of the front, or NULL */
   EncfgSimPress press;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BLINK_US 400000
+#define MESSAGE_US (20 * G_USEC_PER_SEC) /* unless it is a warning: older ones tell of the past */
 
 typedef struct
 {
@@ -61,6 +62,7 @@ encfg_sim_panel_tell (EncfgSimPanel *self, gboolean is_warning, const char *mess
   g_free (self->message);
   self->message = g_strdup (message);
   self->is_warning = is_warning;
+  self->message_us = self->now_us;
 }
 
 static void
@@ -195,6 +197,8 @@ void
 encfg_sim_panel_look (EncfgSimPanel *self, gint64 now_us)
 {
   self->now_us = now_us;
+  if (!self->is_warning && now_us - self->message_us > MESSAGE_US)
+    g_clear_pointer (&self->message, g_free);
   if (self->report != NULL)
     follow_press (self, now_us);
   take_report (self);

@@ -192,6 +192,12 @@ START_TEST (a_module_without_power_says_so)
   wait_s (2);
   press ("r");
   assert_shows ("RESET does nothing: the simulated module has no power");
+  assert_shows ("Alarms   —");
+  wait_s (21);
+  assert_hides ("RESET does nothing");
+  encfg_sim_panel_tell (panel, TRUE, "something is wrong");
+  wait_s (21);
+  assert_shows ("something is wrong");
 }
 END_TEST
 
