@@ -18,12 +18,18 @@
 #include <unistd.h>
 
 #define BATCH 256 /* sockets that are served between two looks at the other sources */
+#define DIRECT 4  /* connections that stand in the loop itself */
 
+/* Behind one epoll descriptor thousands of connections cost the loop no more than one, but a second
+ * wake-up and another system call each time. So the first few stand in the loop's own poll, beside
+ * it. */
 struct _EncfgSimHub
 {
   int fd;
   int spare; /* given up to turn clients away while there are no descriptors left */
   GSource *source;
+  gpointer tag;                   /* of `fd` in the source */
+  EncfgSimSocket *direct[DIRECT]; /* or NULL */
   struct epoll_event ready[BATCH];
   int n_ready; /* of this dispatch */
 };
@@ -35,6 +41,7 @@ struct _EncfgSimSocket
   gpointer data;
   GSocket *listening; /* owns `fd`; NULL: it is our own */
   int fd;
+  gpointer tag; /* in the hub's source; NULL: behind epoll */
   GIOCondition condition;
 };
 
@@ -42,13 +49,14 @@ typedef struct
 {
   GSource base;
   EncfgSimHub *hub;
-  gpointer tag;
 } HubSource;
 
-static gboolean
-hub_source_check (GSource *source)
+static void
+serve_direct (EncfgSimHub *hub)
 {
-  return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0;
+  for (guint i = 0; i < DIRECT; i++)
+    if (hub->direct[i] != NULL && g_source_query_unix_fd (hub->source, hub->direct[i]->tag) != 0)
+      hub->direct[i]->func (hub->direct[i]->data);
 }
 
 static gboolean
@@ -56,6 +64,9 @@ hub_source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   EncfgSimHub *hub = ((HubSource *) source)->hub;
 
+  serve_direct (hub);
+  if (g_source_query_unix_fd (source, hub->tag) == 0)
+    return G_SOURCE_CONTINUE;
   hub->n_ready = epoll_wait (hub->fd, hub->ready, BATCH, 0);
   for (int i = 0; i < hub->n_ready; i++)
     {
@@ -71,7 +82,7 @@ hub_source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 EncfgSimHub *
 encfg_sim_hub_new (void)
 {
-  static GSourceFuncs funcs = { .check = hub_source_check, .dispatch = hub_source_dispatch };
+  static GSourceFuncs funcs = { .dispatch = hub_source_dispatch };
   EncfgSimHub *self = g_new0 (EncfgSimHub, 1);
 
   self->fd = epoll_create1 (EPOLL_CLOEXEC);
@@ -80,7 +91,10 @@ encfg_sim_hub_new (void)
   self->spare = fcntl (self->fd, F_DUPFD_CLOEXEC, 0);
   self->source = g_source_new (&funcs, sizeof (HubSource));
   ((HubSource *) self->source)->hub = self;
-  ((HubSource *) self->source)->tag = g_source_add_unix_fd (self->source, self->fd, G_IO_IN);
+  self->tag = g_source_add_unix_fd (self->source, self->fd, G_IO_IN);
+  /* Else GLib takes it out of the loop for as long as it serves, and wakes the loop up both times.
+   */
+  g_source_set_can_recurse (self->source, TRUE);
   g_source_attach (self->source, g_main_context_get_thread_default ());
   return self;
 }
@@ -172,21 +186,59 @@ encfg_sim_socket_free (EncfgSimSocket *self)
   g_free (self);
 }
 
-/* A socket that waits for nothing is taken out: epoll tells of a peer that is gone even so. */
-void
-encfg_sim_socket_wait (EncfgSimSocket *self, GIOCondition condition)
+/* The place among the direct ones that `socket` has, or with NULL a free one. */
+static EncfgSimSocket **
+find_direct (EncfgSimHub *self, const EncfgSimSocket *socket)
+{
+  for (guint i = 0; i < DIRECT; i++)
+    if (self->direct[i] == socket)
+      return &self->direct[i];
+  return NULL;
+}
+
+static void
+wait_directly (EncfgSimSocket *self, EncfgSimSocket **place, GIOCondition condition)
+{
+  GSource *source = self->hub->source;
+
+  if (self->tag == NULL)
+    self->tag = g_source_add_unix_fd (source, self->fd, condition);
+  else if (condition != 0)
+    g_source_modify_unix_fd (source, self->tag, condition);
+  else
+    g_source_remove_unix_fd (source, g_steal_pointer (&self->tag));
+  *place = self->tag != NULL ? self : NULL;
+}
+
+static void
+wait_behind_epoll (EncfgSimSocket *self, GIOCondition condition)
 {
   struct epoll_event event = { .events = condition == G_IO_OUT ? EPOLLOUT : EPOLLIN,
                                .data.ptr = self };
 
-  if (self->condition == condition)
-    return;
   epoll_ctl (self->hub->fd,
              self->condition == 0 ? EPOLL_CTL_ADD
              : condition == 0     ? EPOLL_CTL_DEL
                                   : EPOLL_CTL_MOD,
              self->fd,
              &event);
+}
+
+/* A socket that waits for nothing is taken out: one is told of a peer that is gone even so. */
+void
+encfg_sim_socket_wait (EncfgSimSocket *self, GIOCondition condition)
+{
+  const gboolean is_new = self->condition == 0 && self->listening == NULL;
+  EncfgSimSocket **place = NULL;
+
+  if (self->condition == condition)
+    return;
+  if (self->tag != NULL || is_new)
+    place = find_direct (self->hub, self->tag != NULL ? self : NULL);
+  if (place != NULL)
+    wait_directly (self, place, condition);
+  else
+    wait_behind_epoll (self, condition);
   self->condition = condition;
 }
 

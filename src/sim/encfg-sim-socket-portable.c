@@ -113,6 +113,7 @@ encfg_sim_socket_wait (EncfgSimSocket *self, GIOCondition condition)
     return;
   self->source = g_socket_create_source (self->socket, condition, NULL);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_ready), self, NULL);
+  g_source_set_can_recurse (self->source, TRUE); /* as the one of -socket-epoll.c */
   g_source_attach (self->source, self->hub->context);
 }
 

@@ -32,12 +32,12 @@ typedef struct
   uint16_t transaction;
   size_t n_in;
   unsigned n_answers; /* while it counts */
-  int64_t sent_us;
+  int64_t sent_ns;
   uint8_t in[DEPTH_MAX * ANSWER];
 } Connection;
 
 static unsigned depth, n_samples, samples_size;
-static uint32_t *samples; /* µs */
+static float *samples; /* µs */
 static int is_counting;
 
 static void
@@ -66,7 +66,7 @@ send_batch (Connection *self)
 
   for (unsigned i = 0; i < depth; i++)
     build_request (out + i * REQUEST, (uint16_t) (self->transaction + i));
-  self->sent_us = wire_now_us ();
+  self->sent_ns = wire_now_ns ();
   if (send (self->fd, out, depth * REQUEST, MSG_NOSIGNAL) != (ssize_t) (depth * REQUEST))
     err (1, "send");
 }
@@ -89,7 +89,7 @@ add_sample (Connection *self)
     return;
   if (n_samples == samples_size)
     samples = realloc (samples, (samples_size = samples_size * 2 + 65536) * sizeof *samples);
-  samples[n_samples++] = (uint32_t) (wire_now_us () - self->sent_us);
+  samples[n_samples++] = (float) (wire_now_ns () - self->sent_ns) / 1000;
   self->n_answers += depth;
 }
 
@@ -173,7 +173,7 @@ run_until (int poller, int64_t until_us, Connection *stalled, unsigned n_stalled
 static int
 compare (const void *a, const void *b)
 {
-  const uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
+  const float x = *(const float *) a, y = *(const float *) b;
 
   return (x > y) - (x < y);
 }
@@ -191,7 +191,7 @@ report (const Connection *connections, unsigned n, double seconds, double cpu_us
   if (n_samples == 0)
     errx (1, "no answers at all");
   qsort (samples, n_samples, sizeof *samples, compare);
-  printf ("{\"per_s\":%.0f,\"cpu_us\":%.3f,\"p50_us\":%u,\"p99_us\":%u,\"longest_us\":%u,"
+  printf ("{\"per_s\":%.0f,\"cpu_us\":%.3f,\"p50_us\":%.2f,\"p99_us\":%.2f,\"longest_us\":%.2f,"
           "\"unanswered\":%u}\n",
           n_answers / seconds,
           cpu_us / n_answers,

@@ -15,12 +15,18 @@
 #include <time.h>
 
 int64_t
-wire_now_us (void)
+wire_now_ns (void)
 {
   struct timespec now;
 
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
+  return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t
+wire_now_us (void)
+{
+  return wire_now_ns () / 1000;
 }
 
 void

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-int64_t wire_now_us (void); /* monotonic */
+/* Both monotonic. */
+int64_t wire_now_ns (void);
+int64_t wire_now_us (void);
 
 /* Listens on a free port of 127.0.0.1 and prints "ready PORT"; ends the program if it cannot. */
 int wire_listen (void);
