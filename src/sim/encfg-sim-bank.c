@@ -13,9 +13,8 @@
 
 struct _EncfgSimBank
 {
-  EncfgProfile *profile;
-  GHashTable *items; /* EncfgItem by key */
-  EncfgSimMap *maps[ENCFG_N_TABLES];
+  const EncfgSimMap *map;         /* shared with the other modules of the profile */
+  EncfgProfile *profile;          /* the map's */
   guint16 *words[ENCFG_N_TABLES]; /* of each register of the map, as a read shows them */
   guint16 pages[256];             /* that is shown, by unit offset */
 };
@@ -66,15 +65,15 @@ find_view (const EncfgSimBank *self, guint unit_offset, gboolean has_page, guint
 
 /* Where page and unit both have a register, what has a name goes before what only lies between. */
 static gboolean
-find_one (const EncfgSimMap *map, const guint views[2], guint address, guint *place)
+find_one (const EncfgSimTable *table, const guint views[2], guint address, guint *place)
 {
-  const EncfgSimRegister *registers = (const EncfgSimRegister *) (gpointer) map->registers->data;
+  const EncfgSimRegister *registers = (const EncfgSimRegister *) (gpointer) table->registers->data;
   guint other;
 
-  if (!encfg_sim_map_find (map, views[0], address, 1, place))
-    return encfg_sim_map_find (map, views[1], address, 1, place);
+  if (!encfg_sim_table_find (table, views[0], address, 1, place))
+    return encfg_sim_table_find (table, views[1], address, 1, place);
   if (registers[*place].kind == ENCFG_SIM_REGISTER_GAP &&
-      encfg_sim_map_find (map, views[1], address, 1, &other))
+      encfg_sim_table_find (table, views[1], address, 1, &other))
     *place = other;
   return TRUE;
 }
@@ -82,16 +81,16 @@ find_one (const EncfgSimMap *map, const guint views[2], guint address, guint *pl
 static gboolean
 find (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request, Found *found)
 {
-  const EncfgSimMap *map = self->maps[request->table];
+  const EncfgSimTable *table = &self->map->tables[request->table];
   const guint views[2] = { find_view (self, unit_offset, TRUE, self->pages[unit_offset]),
                            find_view (self, unit_offset, FALSE, 0) };
 
-  found->registers = (const EncfgSimRegister *) (gpointer) map->registers->data;
+  found->registers = (const EncfgSimRegister *) (gpointer) table->registers->data;
   found->is_run = views[0] == NO_VIEW;
   if (found->is_run)
-    return encfg_sim_map_find (map, views[1], request->address, request->count, &found->first);
+    return encfg_sim_table_find (table, views[1], request->address, request->count, &found->first);
   for (guint i = 0; i < request->count; i++)
-    if (!find_one (map, views, request->address + i, &found->each[i]))
+    if (!find_one (table, views, request->address + i, &found->each[i]))
       return FALSE;
   return TRUE;
 }
@@ -128,20 +127,12 @@ encfg_sim_bank_new (EncfgProfile *profile)
 {
   EncfgSimBank *self = g_new0 (EncfgSimBank, 1);
 
-  self->profile = encfg_profile_ref (profile);
-  self->items = g_hash_table_new (g_str_hash, g_str_equal);
+  self->map = encfg_sim_map_get (profile);
+  self->profile = profile;
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    {
-      self->maps[i] = encfg_sim_map_new (profile, (EncfgTable) i);
-      self->words[i] = g_new0 (guint16, self->maps[i]->registers->len);
-    }
+    self->words[i] = g_new0 (guint16, self->map->tables[i].registers->len);
   for (guint i = 0; i < profile->items->len; i++)
-    {
-      EncfgItem *item = g_ptr_array_index (profile->items, i);
-
-      g_hash_table_insert (self->items, item->key, item);
-      set_initial (self, item);
-    }
+    set_initial (self, g_ptr_array_index (profile->items, i));
   return self;
 }
 
@@ -149,12 +140,8 @@ void
 encfg_sim_bank_free (EncfgSimBank *self)
 {
   for (guint i = 0; i < ENCFG_N_TABLES; i++)
-    {
-      encfg_sim_map_free (self->maps[i]);
-      g_free (self->words[i]);
-    }
-  g_hash_table_unref (self->items);
-  encfg_profile_unref (self->profile);
+    g_free (self->words[i]);
+  encfg_sim_map_release (self->map);
   g_free (self);
 }
 
@@ -167,7 +154,7 @@ encfg_sim_bank_get_profile (const EncfgSimBank *self)
 const EncfgItem *
 encfg_sim_bank_find_item (const EncfgSimBank *self, const char *key)
 {
-  return g_hash_table_lookup (self->items, key);
+  return g_hash_table_lookup (self->map->items, key);
 }
 
 gboolean
@@ -292,7 +279,7 @@ check (const EncfgSimBank *self, guint unit_offset, const EncfgRequest *request,
     return request->is_write && find_view (self, unit_offset, TRUE, request->words[0]) == NO_VIEW
              ? ILLEGAL_VALUE
              : 0;
-  if (self->maps[request->table]->registers->len == 0)
+  if (self->map->tables[request->table].registers->len == 0)
     return ILLEGAL_FUNCTION;
   if (!encfg_table_is_bits (request->table) &&
       request->count > (request->is_write ? link->max_write : link->max_read))
@@ -393,12 +380,12 @@ static guint16 *
 words_of (const EncfgSimBank *self, const EncfgItem *item, guint index)
 {
   const guint view = encfg_item_view (item, index), address = encfg_item_address (item, index);
-  const EncfgSimMap *map = self->maps[item->table];
+  const EncfgSimTable *table = &self->map->tables[item->table];
   guint place;
 
-  g_return_val_if_fail (encfg_sim_map_find (map, view, address, item->words, &place), NULL);
+  g_return_val_if_fail (encfg_sim_table_find (table, view, address, item->words, &place), NULL);
 
-  return keeps_words (&g_array_index (map->registers, EncfgSimRegister, place))
+  return keeps_words (&g_array_index (table->registers, EncfgSimRegister, place))
            ? &self->words[item->table][place]
            : NULL;
 }

@@ -17,7 +17,11 @@ register_compare (gconstpointer a, gconstpointer b)
 
 /* By hand: every request looks for its registers, and a callback costs more than the search. */
 gboolean
-encfg_sim_map_find (const EncfgSimMap *self, guint view, guint address, guint count, guint *place)
+encfg_sim_table_find (const EncfgSimTable *self,
+                      guint view,
+                      guint address,
+                      guint count,
+                      guint *place)
 {
   const EncfgSimRun *runs = (const EncfgSimRun *) (gpointer) self->runs->data;
   const guint wanted = view << 16 | address;
@@ -66,7 +70,7 @@ register_compare_kind (gconstpointer a, gconstpointer b)
 }
 
 static void
-find_runs (EncfgSimMap *self)
+find_runs (EncfgSimTable *self)
 {
   g_array_set_size (self->runs, 0);
   for (guint i = 0; i < self->registers->len; i++)
@@ -85,7 +89,7 @@ find_runs (EncfgSimMap *self)
 
 /* Sorts, and keeps one register where several items are bits of it or where it is there already. */
 static void
-settle (EncfgSimMap *self)
+settle (EncfgSimTable *self)
 {
   GArray *registers = self->registers;
   guint kept = 0;
@@ -134,20 +138,20 @@ add_pokes (GArray *registers, EncfgTable table, GArray *pokes, GArray *views)
 /* A block is there as a whole in each view that has something in it; one that is free to be read
  * may have nothing named in it, and is there for the module itself all the same. */
 static gboolean
-has_block (const EncfgSimMap *self, const EncfgBlock *block, guint view)
+has_block (const EncfgSimTable *self, const EncfgBlock *block, guint view)
 {
   guint place;
 
   if (block->free_read && view == 0)
     return TRUE;
   for (guint i = 0; i < block->count; i++)
-    if (encfg_sim_map_find (self, view, block->address + i, 1, &place))
+    if (encfg_sim_table_find (self, view, block->address + i, 1, &place))
       return TRUE;
   return FALSE;
 }
 
 static void
-add_block (EncfgSimMap *self, const EncfgBlock *block, guint n_views)
+add_block (EncfgSimTable *self, const EncfgBlock *block, guint n_views)
 {
   EncfgSimRegisterKind kind = block->write_whole ? ENCFG_SIM_REGISTER_OPEN : ENCFG_SIM_REGISTER_GAP;
 
@@ -162,7 +166,7 @@ add_block (EncfgSimMap *self, const EncfgBlock *block, guint n_views)
 /* A profile that lets a read run over unwanted registers says that they answer. One that does not
  * say knows of none. */
 static void
-add_gaps (EncfgSimMap *self, guint max_gap)
+add_gaps (EncfgSimTable *self, guint max_gap)
 {
   GArray *registers = self->registers;
   guint n_named = registers->len;
@@ -179,11 +183,9 @@ add_gaps (EncfgSimMap *self, guint max_gap)
   settle (self);
 }
 
-EncfgSimMap *
-encfg_sim_map_new (const EncfgProfile *profile, EncfgTable table)
+static void
+table_init (EncfgSimTable *self, const EncfgProfile *profile, EncfgTable table)
 {
-  EncfgSimMap *self = g_new0 (EncfgSimMap, 1);
-
   self->registers = g_array_new (FALSE, FALSE, sizeof (EncfgSimRegister));
   self->runs = g_array_new (FALSE, FALSE, sizeof (EncfgSimRun));
   for (guint i = 0; i < profile->items->len; i++)
@@ -206,13 +208,70 @@ encfg_sim_map_new (const EncfgProfile *profile, EncfgTable table)
     }
   if (profile->link.max_gap != ENCFG_GAP_NOT_SAID)
     add_gaps (self, profile->link.max_gap);
+}
+
+static EncfgSimMap *
+map_new (EncfgProfile *profile)
+{
+  EncfgSimMap *self = g_new0 (EncfgSimMap, 1);
+
+  self->profile = encfg_profile_ref (profile);
+  self->items = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < profile->items->len; i++)
+    {
+      EncfgItem *item = g_ptr_array_index (profile->items, i);
+
+      g_hash_table_insert (self->items, item->key, item);
+    }
+  for (guint i = 0; i < ENCFG_N_TABLES; i++)
+    table_init (&self->tables[i], profile, (EncfgTable) i);
+  return self;
+}
+
+static void
+map_free (EncfgSimMap *self)
+{
+  for (guint i = 0; i < ENCFG_N_TABLES; i++)
+    {
+      g_array_unref (self->tables[i].registers);
+      g_array_unref (self->tables[i].runs);
+    }
+  g_hash_table_unref (self->items);
+  encfg_profile_unref (self->profile);
+  g_free (self);
+}
+
+static GMutex maps_mutex;
+static GSList *maps; /* EncfgSimMap that are in use */
+
+const EncfgSimMap *
+encfg_sim_map_get (EncfgProfile *profile)
+{
+  EncfgSimMap *self;
+  GSList *at;
+
+  g_mutex_lock (&maps_mutex);
+  at = maps;
+  while (at != NULL && ((EncfgSimMap *) at->data)->profile != profile)
+    at = at->next;
+  self = at != NULL ? at->data : map_new (profile);
+  if (self->n_users++ == 0)
+    maps = g_slist_prepend (maps, self);
+  g_mutex_unlock (&maps_mutex);
   return self;
 }
 
 void
-encfg_sim_map_free (EncfgSimMap *self)
+encfg_sim_map_release (const EncfgSimMap *shared)
 {
-  g_array_unref (self->registers);
-  g_array_unref (self->runs);
-  g_free (self);
+  EncfgSimMap *self = (EncfgSimMap *) shared;
+  gboolean is_last;
+
+  g_mutex_lock (&maps_mutex);
+  is_last = --self->n_users == 0;
+  if (is_last)
+    maps = g_slist_remove (maps, self);
+  g_mutex_unlock (&maps_mutex);
+  if (is_last)
+    map_free (self);
 }

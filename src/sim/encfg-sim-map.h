@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* Which registers a profile's modules have, and what each is. Never changes; what a module's
- * registers hold is in its bank. Any thread. */
+/* Which registers the modules of a profile have, and what each is: one for all of them, for it
+ * never changes. What a module's registers hold is in its bank. Any thread. */
 
 #include "encfg-profile.h"
 
@@ -42,14 +42,26 @@ typedef struct
 {
   GArray *registers; /* EncfgSimRegister */
   GArray *runs;      /* EncfgSimRun: a few, so that a request finds its registers soon */
+} EncfgSimTable;
+
+typedef struct
+{
+  EncfgProfile *profile; /* a reference */
+  GHashTable *items;     /* EncfgItem by key */
+  EncfgSimTable tables[ENCFG_N_TABLES];
+  guint n_users;
 } EncfgSimMap;
 
-EncfgSimMap *encfg_sim_map_new (const EncfgProfile *profile, EncfgTable table);
-void encfg_sim_map_free (EncfgSimMap *self);
+/* By turns: the map that the modules of this profile share. */
+const EncfgSimMap *encfg_sim_map_get (EncfgProfile *profile);
+void encfg_sim_map_release (const EncfgSimMap *self);
 
 /* Where the first of `count` registers stands in the table, and the others behind it; FALSE if any
  * is missing. */
-gboolean
-encfg_sim_map_find (const EncfgSimMap *self, guint view, guint address, guint count, guint *place);
+gboolean encfg_sim_table_find (const EncfgSimTable *self,
+                               guint view,
+                               guint address,
+                               guint count,
+                               guint *place);
 
 G_END_DECLS
