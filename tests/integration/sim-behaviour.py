@@ -199,7 +199,8 @@ def settings_and_readings_survive_kill_9(home):
         equal(poke(second, IR_SAVE, WORD), None)
         readings = look(second, "input", RESISTANCE, 8)
         assert 0xffff not in readings, readings
-        sim.control(op="set-clock", offset_s=-86400)
+        yesterday = time.localtime(time.time() - 86400)
+        equal(poke(second, 200, *yesterday[:6]), None)
         equal(poke(second, MODBUS_ID, 17), None)
         change_network(second.replace("id=1", "id=17"), [0x7f00, 0x0008])
         sim.kill()

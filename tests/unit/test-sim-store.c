@@ -313,6 +313,34 @@ START_TEST (two_simulators_never_have_one_file)
 }
 END_TEST
 
+START_TEST (a_file_that_was_cut_off_anywhere_is_refused_and_left_as_it_is)
+{
+  g_autofree char *whole = NULL;
+  gsize length;
+
+  {
+    g_auto (Running) running = start (2);
+
+    write_word (module_at (&running, 0), 109, 50);
+    whole = contents ();
+  }
+  length = strlen (whole);
+  for (gsize n = 0; n + 1 < length; n += 1 + n / 16)
+    {
+      g_autoptr (EncfgSimServer) server = server_new (2);
+      g_autofree char *after = NULL;
+      g_autoptr (GError) error = NULL;
+
+      ck_assert (g_file_set_contents (path, whole, (gssize) n, NULL));
+      ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
+      ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+      after = contents ();
+      ck_assert_uint_eq (strlen (after), n);
+      ck_assert_mem_eq (after, whole, n);
+    }
+}
+END_TEST
+
 START_TEST (a_place_that_cannot_be_written_is_an_error_at_once)
 {
   g_autoptr (EncfgSimServer) server = server_new (1);
@@ -420,6 +448,7 @@ main (void)
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tcase, what_cannot_be_kept_is_not_confirmed);
   tcase_add_test (tcase, two_simulators_never_have_one_file);
+  tcase_add_test (tcase, a_file_that_was_cut_off_anywhere_is_refused_and_left_as_it_is);
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
   tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
   tcase_add_test (tcase, after_centuries_the_file_is_still_one);
