@@ -238,6 +238,7 @@ start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
     }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_module_advance (module, seconds);
+  encfg_sim_server_hurry (call->server);
   on_done (g_memdup2 (call, sizeof *call));
   return TRUE;
 }

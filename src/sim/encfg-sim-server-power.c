@@ -20,6 +20,7 @@ typedef struct
   gboolean is_off;
   double seconds; /* that pass */
   guint next;     /* module for which they do */
+  gint64 due_us;  /* time of cycle_module when it is over; 0: it waits by the computer's time */
   GSource *timer;
   GDestroyNotify done; /* or NULL */
   gpointer data;
@@ -49,19 +50,40 @@ static void
 cycle_wait (Cycle *self, guint ms, GSourceFunc func)
 {
   cycle_clear_timer (self);
+  self->due_us = 0;
   self->timer = g_timeout_source_new (ms);
   g_source_set_callback (self->timer, func, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/* Whose time it goes by. */
+static EncfgSimModule *
+cycle_module (const Cycle *self)
+{
+  return self->module != NULL ? self->module : g_ptr_array_index (self->server->modules, 0);
 }
 
 /* Waits `seconds` of module time. */
 static void
 cycle_wait_s (Cycle *self, double seconds, GSourceFunc func)
 {
-  double speed = encfg_sim_module_get_speed (
-    self->module != NULL ? self->module : g_ptr_array_index (self->server->modules, 0));
+  double speed = encfg_sim_module_get_speed (cycle_module (self));
 
   cycle_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
+  self->due_us =
+    encfg_sim_module_get_time (cycle_module (self)) + (gint64) (seconds * G_USEC_PER_SEC);
+}
+
+void
+encfg_sim_server_hurry (EncfgSimServer *self)
+{
+  for (guint i = 0; i < self->cycles->len; i++)
+    {
+      const Cycle *cycle = g_ptr_array_index (self->cycles, i);
+
+      if (cycle->due_us != 0 && encfg_sim_module_get_time (cycle_module (cycle)) >= cycle->due_us)
+        g_source_set_ready_time (cycle->timer, 0);
+    }
 }
 
 static gboolean
@@ -297,6 +319,7 @@ on_turn (gpointer data)
   encfg_sim_module_advance (g_ptr_array_index (modules, self->next++), self->seconds);
   if (self->next < modules->len)
     return G_SOURCE_CONTINUE;
+  encfg_sim_server_hurry (self->server);
   g_ptr_array_remove (self->server->cycles, self);
   return G_SOURCE_REMOVE;
 }

@@ -86,6 +86,10 @@ void encfg_sim_server_switch_power (EncfgSimServer *self,
 void
 encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data);
 
+/* After time was let pass at once: what was to take no longer is over, at the next turn of the main
+ * loop. */
+void encfg_sim_server_hurry (EncfgSimServer *self);
+
 /* FALSE from the hand that switched it off until the one that switches it on. */
 gboolean encfg_sim_server_is_switched_on (const EncfgSimServer *self, EncfgSimModule *module);
 

@@ -16,7 +16,7 @@ from encfg import equal
 from side_view import look, poke
 
 STILL = 1e-6  # the module's time moves by orders alone
-IR_TEST, IR_SAVE, SAVE, CLOCK, STATE = 400, 401, 23205, 200, 26
+IR_TEST, RESTART, SAVE, CLOCK, STATE = 400, 402, 23205, 200, 26
 BMS_IR_TEST = 21300
 BM3000 = [("input", 0, 50), ("input", 1000, 12), ("input", 2000, 12), ("input", 3000, 24), ("input", 5000, 24),
           ("input", 7000, 12), ("holding", 100, 17), ("holding", 300, 10), ("discrete", 0, 4)]
@@ -164,6 +164,18 @@ def a_line_with_two_of_one_id_or_a_wrong_speed_brings_the_same_bytes(home):
         assert len(set(first)) > 1, first
 
 
+def an_advance_passes_over_a_restart(home):
+    with start(home) as sim:
+        equal(poke(sim.uri, RESTART, SAVE), None)
+        end = time.monotonic() + 20
+        while sim.control(op="state")["modules"][0]["power"] and time.monotonic() < end:
+            pass
+        equal(sim.control(op="advance", seconds=0.5), {"ok": True})
+        equal(sim.control(op="state")["modules"][0]["power"], False, "it boots")
+        equal(sim.control(op="advance", seconds=0.6), {"ok": True})
+        equal(look(sim.uri, "holding", 100), [14100])
+
+
 def speed_does_not_touch_the_line(home):
     with start(home, "--fault", "late-reply:ms=400", speed=1000) as sim:
         begun = time.monotonic()
@@ -197,6 +209,7 @@ if __name__ == "__main__":
         a_test_at_six_hundred_times_the_speed_finds_what_it_finds_by_orders,
         what_befalls_by_chance_befalls_the_same_requests,
         a_line_with_two_of_one_id_or_a_wrong_speed_brings_the_same_bytes,
+        an_advance_passes_over_a_restart,
         speed_does_not_touch_the_line,
         the_clock_goes_over_every_edge_of_the_calendar,
     ])
