@@ -195,12 +195,12 @@ encfg_pdu_parse_request (const EncfgPdu *request, EncfgRequest *out)
 
   if (function == NULL)
     return 1;
-  if (request->length < 5)
-    return 3;
-
   out->function = function->function;
   out->table = function->table;
   out->is_write = function->is_write;
+  if (request->length < 5)
+    return 3;
+
   out->address = get_u16 (request->bytes + 1);
   if (function->single)
     return parse_single_write (request, out);

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define EXCEPTION_BUSY 6
+#define ILLEGAL_FUNCTION 1
+#define ILLEGAL_VALUE 3
 #define DEVICE_FAILURE 4
 #define TRAFFIC_US G_USEC_PER_SEC /* so long a lamp tells of it */
 #define SEED_OF_LUCK 0x6c75636b   /* else it would draw what the batteries draw */
@@ -508,6 +510,18 @@ execute (EncfgSimModule *self,
   return 0;
 }
 
+/* Modbus has the function judged before all else: whether the module has it. */
+static gboolean
+has_function (const EncfgSimModule *self, const EncfgRequest *request)
+{
+  const EncfgRequest plain = { .function = request->function,
+                               .table = request->table,
+                               .is_write = request->is_write,
+                               .count = 1 };
+
+  return encfg_sim_bank_check (self->bank, 0, &plain) != ILLEGAL_FUNCTION;
+}
+
 static void
 answer (EncfgSimModule *self,
         guint8 unit,
@@ -519,6 +533,8 @@ answer (EncfgSimModule *self,
   guint16 words[ENCFG_MAX_READ_BITS];
   guint8 exception = encfg_pdu_parse_request (request, &parsed);
 
+  if (exception == ILLEGAL_VALUE && !has_function (self, &parsed))
+    exception = ILLEGAL_FUNCTION;
   if (exception == 0)
     exception = execute (self, get_offset (self, unit), &parsed, fault, words);
   if (exception == 0)
