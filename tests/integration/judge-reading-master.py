@@ -53,12 +53,12 @@ class Elsewhere:
         self.socket.close()
 
 
-def set_pace(sim, look):
-    """As fast as this machine can follow: some three looks within a step of the batteries."""
+def set_pace(sim, look, looks, seconds):
+    """As fast as this machine can follow: so many looks within so many seconds of the module's time."""
     started = time.monotonic()
     for _ in range(20):
         look()
-    sim.control(op="speed", factor=min(3000, 20 / (time.monotonic() - started) * STEP_S / 3))
+    sim.control(op="speed", factor=min(3000, 20 / (time.monotonic() - started) * seconds / looks))
 
 
 def until(what, seconds=200):
@@ -192,12 +192,13 @@ class IrWatch:
 
 def readings_of_resistance_appear_in_order_and_whole(home):
     """508 cells; many of them near 65.536 mΩ, where both words of a reading change at once."""
-    with encfg.Simulator("--tcp", "0", "--cells", 508, "--strings", 6, "--speed", 2500, home=home) as sim:
+    with encfg.Simulator("--tcp", "0", "--cells", 508, "--strings", 6, home=home) as sim:
         master = Master("bm3000", lambda: Tcp(sim.place))
         writer = Elsewhere(sim.place)
         for cell in range(1, 509, 2):
             equal(sim.control(op="set-cell", cell=cell, ir_uohm=65536), {"ok": True})
         watch, resistance = Watch(master), IrWatch(master, 508)
+        set_pace(sim, master.sweep, 100, 508 * CELL_TEST_S)
         for _ in range(3):
             resistance.begin()
             sim.control(op="advance", seconds=700)
@@ -280,7 +281,7 @@ def a_discharge_to_the_end_and_the_charge_after_it_are_one_story(home):
         thread = threading.Thread(target=write_limits)
         thread.start()
         try:
-            set_pace(sim, look)
+            set_pace(sim, look, 3, STEP_S)
             sim.control(op="bank", mode="discharge")
             until(lambda: look()[2][0] < -1)
             until(lambda: look()[2] == [0, 0])
@@ -348,12 +349,18 @@ def restarts_change_nothing_but_the_way_there(home):
         def cycle():
             sim.control(op="power-cycle")
 
+        def restart():
+            other = Elsewhere(sim.place)
+            other.write(RESTART, WORD)
+            equal(other.socket.recv(1), b"", "the connection ends with the power")
+            other.close()
+
         def move():
             Elsewhere(sim.place).write(300, 0x7f00, 0x004d, 0x7f00, 1, 0xff00, 0, port)
             cycle()
 
         addresses = []
-        for call in (cycle, cycle, move, cycle, lambda: sim.control(op="press-reset", seconds=5)):
+        for call in (cycle, restart, move, cycle, lambda: sim.control(op="press-reset", seconds=5)):
             thread = threading.Thread(target=call)
             thread.start()
             while thread.is_alive():
@@ -400,7 +407,7 @@ def figures_name_the_cells_that_have_them(home):
             columns = [master.map.range_of(key, places[string], 20) for key in ("cell-voltage", "cell-temperature", "cell-soc")]
             return master.moment(*figures, *columns, *figures)
 
-        set_pace(sim, look)
+        set_pace(sim, look, 3, STEP_S)
         sim.control(op="set-cell", cell=12, defect="sulphated")
         sim.control(op="bank", mode="discharge")
         end = time.monotonic() + 200
