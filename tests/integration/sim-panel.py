@@ -6,6 +6,8 @@ operated by keys, with the command line as a real client beside it."""
 
 import json
 import os
+import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -188,6 +190,20 @@ def what_moves_is_told_in_the_panel(home):
         panel.see("ready tcp://127.0.0.77:", f"LAN      tcp://127.0.0.77:{port}")
 
 
+def what_is_written_to_standard_error_tears_no_screen(home):
+    folder = pathlib.Path(home) / "kept"
+    folder.mkdir()
+    with Panel("--state", folder / "state.json", home=home) as panel:
+        shutil.rmtree(folder)
+        panel.control(op="set-setting", key="temp-high", value=40)
+        panel.see("the state cannot be kept in", "● FAULT on")
+        said = next(y for y, line in enumerate(panel.lines) if "the state cannot be kept" in line)
+        assert said >= 20 and "Q Quit" in panel.lines[-1], panel.text
+        panel.press("q")
+        equal(panel.end(), 0)
+        assert panel.text.count("the state cannot be kept") == 2, panel.text
+
+
 def a_small_terminal_shows_what_matters(home):
     with Panel(home=home) as panel:
         panel.see("┌──")
@@ -307,6 +323,7 @@ encfg.main([
     a_scenario_tells_its_task,
     an_address_that_is_to_be_found_is_not_told,
     what_moves_is_told_in_the_panel,
+    what_is_written_to_standard_error_tears_no_screen,
     a_small_terminal_shows_what_matters,
     a_terminal_of_ascii_without_color_tells_all,
     the_terminal_is_left_as_it_was_found,
