@@ -13,6 +13,7 @@ struct _EncfgSimAlarms
 {
   EncfgSimBank *bank;
   const EncfgSimBattery *battery;
+  gboolean is_fresh; /* it remembers of no alarm that it stood */
   GPtrArray
     *states; /* GByteArray *: of each alarm of the profile, 1 for each place that it is in */
 };
@@ -174,7 +175,11 @@ update_place (EncfgSimAlarms *self, guint number, gint64 limit, const Place *pla
 
   stands = (alarm->string == 0 || alarm->string == place->string + 1) &&
            is_in_mode (self, alarm, place->string) &&
-           compare (self, alarm, place->index, threshold_of (alarm, limit, *state != 0), &order) &&
+           compare (self,
+                    alarm,
+                    place->index,
+                    threshold_of (alarm, limit, *state != 0 && !self->is_fresh),
+                    &order) &&
            (alarm->is_high ? order > 0 : order < 0);
   if (stands == (*state != 0))
     return;
@@ -227,6 +232,14 @@ encfg_sim_alarms_update (EncfgSimAlarms *self, const EncfgItem *limit)
   for (guint i = 0; i < alarms->len; i++)
     if (limit == NULL || limit == ((EncfgAlarm *) g_ptr_array_index (alarms, i))->limit)
       update_alarm (self, i);
+}
+
+void
+encfg_sim_alarms_restart (EncfgSimAlarms *self)
+{
+  self->is_fresh = TRUE;
+  encfg_sim_alarms_update (self, NULL);
+  self->is_fresh = FALSE;
 }
 
 EncfgSimAlarmState

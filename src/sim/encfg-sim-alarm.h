@@ -29,6 +29,9 @@ void encfg_sim_alarms_free (EncfgSimAlarms *self);
  * this setting; NULL: all. */
 void encfg_sim_alarms_update (EncfgSimAlarms *self, const EncfgItem *limit);
 
+/* Compares all again as a module does that was without power: none stood before. */
+void encfg_sim_alarms_restart (EncfgSimAlarms *self);
+
 EncfgSimAlarmState encfg_sim_alarms_get_state (const EncfgSimAlarms *self);
 
 /* How many stand, each place by itself; the first in words into `first`, unless there is none.

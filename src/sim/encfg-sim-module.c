@@ -390,6 +390,11 @@ encfg_sim_module_set_power (EncfgSimModule *self, gboolean power)
       encfg_sim_behaviour_stop (self->behaviour);
       encfg_sim_bank_forget_page (self->bank);
     }
+  else if (!self->has_power)
+    {
+      encfg_sim_module_update (self);
+      encfg_sim_watch_restart (self->watch);
+    }
   self->has_power = power;
 }
 

@@ -116,6 +116,14 @@ encfg_sim_watch_look (EncfgSimWatch *self)
 }
 
 void
+encfg_sim_watch_restart (EncfgSimWatch *self)
+{
+  encfg_sim_watch_look (self);
+  encfg_sim_alarms_restart (self->alarms);
+  show_alarms (self);
+}
+
+void
 encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting)
 {
   encfg_sim_alarms_update (self->alarms, setting);

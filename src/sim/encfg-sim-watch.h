@@ -30,6 +30,9 @@ void encfg_sim_watch_set_fault (EncfgSimWatch *self, EncfgSimWatchFault fault, g
 /* Reads all sensors again. */
 void encfg_sim_watch_look (EncfgSimWatch *self);
 
+/* Power is back: what stood before is forgotten, and all sensors are read. */
+void encfg_sim_watch_restart (EncfgSimWatch *self);
+
 /* A setting was written. */
 void encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting);
 

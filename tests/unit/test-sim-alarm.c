@@ -134,6 +134,21 @@ START_TEST (an_alarm_comes_above_its_limit_and_goes_at_the_hysteresis_inside)
 }
 END_TEST
 
+START_TEST (what_stood_before_a_loss_of_power_is_forgotten)
+{
+  EncfgValue bits;
+
+  ck_assert_int_eq (bits_after ("cell-voltage", 1, 1401, "cell-alarms"), 1);
+  ck_assert_int_eq (bits_after ("cell-voltage", 1, 1395, "cell-alarms"), 1);
+  encfg_sim_bank_put (bank, "cell-voltage", 2, 1401);
+  encfg_sim_alarms_restart (alarms);
+  encfg_sim_bank_get (bank, encfg_sim_bank_find_item (bank, "cell-alarms"), 1, &bits);
+  ck_assert_int_eq (bits.number, 0);
+  encfg_sim_bank_get (bank, encfg_sim_bank_find_item (bank, "cell-alarms"), 2, &bits);
+  ck_assert_int_eq (bits.number, 1);
+}
+END_TEST
+
 START_TEST (a_limit_that_is_lowered_raises_the_alarm)
 {
   ck_assert_int_eq (bits_after ("cell-voltage", 0, 1390, "cell-alarms"), 0);
@@ -259,6 +274,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, nothing_was_read_and_nothing_stands);
   tcase_add_test (tcase, an_alarm_comes_above_its_limit_and_goes_at_the_hysteresis_inside);
+  tcase_add_test (tcase, what_stood_before_a_loss_of_power_is_forgotten);
   tcase_add_test (tcase, a_limit_that_is_lowered_raises_the_alarm);
   tcase_add_test (tcase, an_alarm_of_a_mode_stands_in_that_mode_alone);
   tcase_add_test (tcase, a_bit_of_two_alarms_stands_while_one_of_them_does);
