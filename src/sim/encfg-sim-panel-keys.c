@@ -36,13 +36,13 @@ change_speed (EncfgSimPanel *self, gboolean is_faster)
 static void
 choose_module (EncfgSimPanel *self, int by, gint64 now_us)
 {
-  const guint n = encfg_sim_server_get_modules (self->server)->len;
+  const int n = (int) encfg_sim_server_get_modules (self->server)->len;
 
   if (n < 2)
     return;
   if (self->press.since_us != 0)
     encfg_sim_panel_let_go (self, now_us);
-  self->chosen = (guint) ((int) (self->chosen + n) + by) % n;
+  self->chosen = (guint) (((int) self->chosen + by % n + n) % n);
   g_clear_pointer (&self->message, g_free);
 }
 
@@ -155,6 +155,10 @@ press_on_front (EncfgSimPanel *self, guint key, gint64 now_us)
     case ENCFG_SIM_KEY_LEFT:
     case ENCFG_SIM_KEY_UP:
       choose_module (self, -1, now_us);
+      break;
+    case ENCFG_SIM_KEY_PAGE_UP:
+    case ENCFG_SIM_KEY_PAGE_DOWN:
+      choose_module (self, key == ENCFG_SIM_KEY_PAGE_UP ? -PAGE_LINES : PAGE_LINES, now_us);
       break;
     default:
       break;

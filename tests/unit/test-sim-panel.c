@@ -210,6 +210,10 @@ START_TEST (keys_mean_the_module_that_is_shown)
   ck_assert (encfg_sim_module_get_speed (module_at (1)) > 9);
   encfg_sim_panel_press_key (panel, ENCFG_SIM_KEY_LEFT, now_us);
   assert_shows ("module 1 of 2");
+  encfg_sim_panel_press_key (panel, ENCFG_SIM_KEY_PAGE_UP, now_us);
+  assert_shows ("module 1 of 2");
+  encfg_sim_panel_press_key (panel, ENCFG_SIM_KEY_UP, now_us);
+  assert_shows ("module 2 of 2");
 }
 END_TEST
 
