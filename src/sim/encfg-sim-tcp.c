@@ -6,318 +6,27 @@
 #include "encfg-sim-tcp.h"
 
 #include "encfg-endpoint.h"
-#include "encfg-frame.h"
+#include "encfg-sim-connection.h"
 #include "encfg-sim-deaf.h"
 #include "encfg-sim-net.h"
 #include <string.h>
 
+#define WELCOMES_MAX 64 /* clients that are let in at a time */
+
 struct _EncfgSimTcp
 {
-  EncfgSimModule *module;
+  EncfgSimClients clients;
   EncfgSimHub *hub;
   EncfgSimSocket *listener; /* NULL only if a move lost the old place as well */
   GSocket *listening;       /* behind it, borrowed */
   EncfgSimDeaf *deaf;       /* or NULL */
-  GPtrArray *connections;   /* Connection * */
   char *first_host;
   guint16 first_port;
   char *host;
   guint16 port;
-  gboolean strict_unit;
   gboolean is_suspended;
   gboolean was_twin; /* the last connection reached the second module with this address */
 };
-
-#define IN_MAX 512      /* taken from a client at a time */
-#define WELCOMES_MAX 64 /* clients that are let in at a time */
-#define REQUEST_MIN (ENCFG_MBAP_SIZE + 1)
-#define OUT_MAX (IN_MAX / REQUEST_MIN * (ENCFG_FRAME_MAX + 1)) /* each with a stray byte */
-
-/* What a client still has to send, to read or to wait for: most have nothing of the kind most of
- * the time, and so cost no memory for it. */
-typedef struct
-{
-  guint8 in[IN_MAX]; /* half a request, or what came behind a late answer */
-  gsize n_in;
-  guint8 *out; /* or NULL; answers that the client does not take yet, or a late one */
-  gsize n_out, n_sent;
-} Rest;
-
-/* It waits for one thing at a time: input while there is nothing to say, output while the client
- * does not take the answers, a timer while an answer is late. So a client that does not read or
- * that sends half a request holds up itself alone, and memory stays bounded. */
-typedef struct
-{
-  EncfgSimTcp *tcp;
-  EncfgSimSocket *socket;
-  GSource *delay;      /* or NULL: no answer is late, and being idle does no harm */
-  Rest *rest;          /* or NULL */
-  guint place;         /* among the connections */
-  gboolean is_to_twin; /* the second module with this address */
-} Connection;
-
-static void
-connection_clear_delay (Connection *self)
-{
-  if (self->delay == NULL)
-    return;
-  g_source_destroy (self->delay);
-  g_clear_pointer (&self->delay, g_source_unref);
-}
-
-static void
-rest_free (Rest *rest)
-{
-  g_free (rest->out);
-  g_free (rest);
-}
-
-static void
-connection_free (Connection *self)
-{
-  connection_clear_delay (self);
-  g_clear_pointer (&self->rest, rest_free);
-  encfg_sim_socket_free (self->socket);
-  g_free (self);
-}
-
-static void
-connection_drop (Connection *self)
-{
-  GPtrArray *all = self->tcp->connections;
-  guint place = self->place;
-
-  g_ptr_array_remove_index_fast (all, place);
-  if (place < all->len)
-    ((Connection *) g_ptr_array_index (all, place))->place = place;
-}
-
-static Rest *
-connection_need_rest (Connection *self)
-{
-  if (self->rest == NULL)
-    self->rest = g_new0 (Rest, 1);
-  return self->rest;
-}
-
-static gboolean
-is_addressed (const EncfgSimTcp *self, guint8 unit)
-{
-  return encfg_sim_module_answers_to (self->module, unit) ||
-         (!self->strict_unit && (unit == 0 || unit == 255));
-}
-
-/* A replayed answer: its transaction is as far from the request's as it was then. */
-static guint
-put_raw (const EncfgSimReply *reply, guint16 transaction, guint8 *out)
-{
-  const GByteArray *raw = reply->raw;
-
-  memcpy (out, raw->data, raw->len);
-  if (raw->len >= 2)
-    {
-      transaction =
-        (guint16) (transaction + (raw->data[0] << 8 | raw->data[1]) - reply->raw_transaction);
-      out[0] = (guint8) (transaction >> 8);
-      out[1] = (guint8) transaction;
-    }
-  return raw->len;
-}
-
-/* Returns the length of the answer written to `out`; 0: there is none. */
-static guint
-serve (const Connection *connection,
-       const guint8 *frame,
-       guint length,
-       guint8 *out,
-       EncfgSimReply *reply)
-{
-  EncfgSimTcp *self = connection->tcp;
-  EncfgPdu request;
-  guint16 transaction;
-  guint8 unit;
-
-  encfg_frame_parse_tcp (frame, length, &transaction, &unit, &request);
-  reply->answers = reply->closes = reply->garbled = FALSE;
-  reply->delay_ms = 0;
-  if (!is_addressed (self, unit))
-    return 0;
-  if (connection->is_to_twin)
-    encfg_sim_module_show_twin (self->module, TRUE);
-  encfg_sim_module_serve (self->module, unit, &request, reply);
-  if (connection->is_to_twin)
-    encfg_sim_module_show_twin (self->module, FALSE);
-  if (!reply->answers)
-    return 0;
-  if (reply->raw != NULL)
-    return put_raw (reply, transaction, out);
-  length = encfg_frame_build_tcp (out, transaction, reply->unit, &reply->pdu);
-  if (reply->garbled)
-    out[2] ^= 0xff;
-  if (reply->truncated)
-    length /= 2;
-  if (reply->stray)
-    {
-      memmove (out + 1, out, length++);
-      out[0] = 0;
-    }
-  return length;
-}
-
-static void connection_go_on (Connection *self);
-
-static gboolean
-on_delay_over (gpointer data)
-{
-  Connection *self = data;
-
-  connection_clear_delay (self);
-  connection_go_on (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-connection_delay (Connection *self, guint ms)
-{
-  encfg_sim_socket_wait (self->socket, 0);
-  self->delay = g_timeout_source_new (ms);
-  g_source_set_callback (self->delay, on_delay_over, self, NULL);
-  g_source_attach (self->delay, g_main_context_get_thread_default ());
-}
-
-static gboolean
-on_idle_over (gpointer data)
-{
-  Connection *self = data;
-  EncfgSimModule *module = self->tcp->module;
-  EncfgSimFault fault;
-
-  connection_clear_delay (self);
-  if (encfg_sim_module_take_fault (
-        module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_IDLE_CLOSE), 0, &fault))
-    connection_drop (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Waits for the next request. */
-static void
-connection_listen (Connection *self)
-{
-  const EncfgSimFault *fault = encfg_sim_faults_find (
-    encfg_sim_module_get_faults (self->tcp->module), ENCFG_SIM_FAULT_IDLE_CLOSE);
-
-  encfg_sim_socket_wait (self->socket, G_IO_IN);
-  if (fault == NULL)
-    return;
-  connection_clear_delay (self);
-  self->delay = g_timeout_source_new (fault->ms);
-  g_source_set_callback (self->delay, on_idle_over, self, NULL);
-  g_source_attach (self->delay, g_main_context_get_thread_default ());
-}
-
-/* Sends the first `n_now` bytes, and keeps what the client does not take together with a late
- * answer behind them. FALSE if it is gone. */
-static gboolean
-connection_send (Connection *self, const guint8 *bytes, gsize n_now, gsize length)
-{
-  gssize n = n_now > 0 ? encfg_sim_socket_send (self->socket, bytes, n_now) : 0;
-  Rest *rest;
-
-  if (n < 0 || (gsize) n == length)
-    return n >= 0;
-  rest = connection_need_rest (self);
-  rest->n_out = length - (gsize) n;
-  rest->out = g_memdup2 (bytes + n, rest->n_out);
-  return TRUE;
-}
-
-/* Serves all whole requests of the input and answers them with one send; what stands behind a late
- * answer is served after it. FALSE if the connection is to end. `self` has no rest yet. */
-static gboolean
-connection_serve (Connection *self, const guint8 *in, gsize n_in)
-{
-  gsize n_out = 0, n_late = 0, at = 0;
-  guint8 out[OUT_MAX];
-  EncfgSimReply reply;
-  int length = 0;
-
-  reply.closes = FALSE;
-  reply.delay_ms = 0;
-  while (reply.delay_ms == 0 && !reply.closes &&
-         (length = encfg_frame_tcp_length (in + at, n_in - at)) > 0)
-    {
-      guint n = serve (self, in + at, (guint) length, out + n_out, &reply);
-
-      *(reply.delay_ms > 0 ? &n_late : &n_out) += n;
-      at += (guint) length;
-    }
-  if (!connection_send (self, out, n_out, n_out + n_late) || length < 0 || reply.closes)
-    return FALSE;
-  if (at < n_in)
-    {
-      Rest *rest = connection_need_rest (self);
-
-      rest->n_in = n_in - at;
-      memcpy (rest->in, in + at, rest->n_in);
-    }
-  if (reply.delay_ms > 0)
-    connection_delay (self, reply.delay_ms);
-  else if (self->rest != NULL && self->rest->out != NULL)
-    encfg_sim_socket_wait (self->socket, G_IO_OUT);
-  else
-    connection_listen (self);
-  return TRUE;
-}
-
-/* Sends what is owed, then serves what has come meanwhile. */
-static void
-connection_go_on (Connection *self)
-{
-  Rest *rest = self->rest;
-  gssize n =
-    rest->out == NULL
-      ? 0
-      : encfg_sim_socket_send (self->socket, rest->out + rest->n_sent, rest->n_out - rest->n_sent);
-
-  rest->n_sent += n > 0 ? (gsize) n : 0;
-  if (n >= 0 && rest->n_sent < rest->n_out)
-    {
-      encfg_sim_socket_wait (self->socket, G_IO_OUT);
-      return;
-    }
-  self->rest = NULL;
-  if (n < 0 || !connection_serve (self, rest->in, rest->n_in))
-    connection_drop (self);
-  rest_free (rest);
-}
-
-static void
-connection_receive (Connection *self)
-{
-  Rest *rest = g_steal_pointer (&self->rest);
-  gsize n_in = rest != NULL ? rest->n_in : 0;
-  guint8 in[IN_MAX];
-  gssize n;
-
-  connection_clear_delay (self);
-  if (rest != NULL)
-    memcpy (in, rest->in, n_in);
-  g_clear_pointer (&rest, rest_free);
-  n = encfg_sim_socket_receive (self->socket, in + n_in, sizeof in - n_in);
-  if (n < 0 || !connection_serve (self, in, n_in + (gsize) n))
-    connection_drop (self);
-}
-
-static void
-on_connection_ready (gpointer data)
-{
-  Connection *self = data;
-
-  if (self->rest != NULL && self->rest->out != NULL)
-    connection_go_on (self);
-  else
-    connection_receive (self);
-}
 
 /* FALSE if the module takes no second one. */
 static gboolean
@@ -325,9 +34,9 @@ is_welcome (EncfgSimTcp *self)
 {
   EncfgSimFault fault;
 
-  return self->connections->len == 0 ||
+  return self->clients.all->len == 0 ||
          !encfg_sim_module_take_fault (
-           self->module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_ONE_CONNECTION), 0, &fault);
+           self->clients.module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_ONE_CONNECTION), 0, &fault);
 }
 
 /* Whose turn it is of two with the same address. */
@@ -337,7 +46,7 @@ reaches_twin (EncfgSimTcp *self)
   EncfgSimFault fault;
 
   if (!encfg_sim_module_take_fault (
-        self->module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_SAME_ID), 0, &fault))
+        self->clients.module, ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_SAME_ID), 0, &fault))
     return FALSE;
   self->was_twin = !self->was_twin;
   return self->was_twin;
@@ -345,27 +54,20 @@ reaches_twin (EncfgSimTcp *self)
 
 /* FALSE if nobody knocks (any more). */
 static gboolean
-let_in (EncfgSimTcp *tcp)
+let_in (EncfgSimTcp *self)
 {
-  Connection *self = g_new0 (Connection, 1);
+  EncfgSimConnection *client = encfg_sim_connection_new (&self->clients, self->listener);
 
-  self->tcp = tcp;
-  self->socket = encfg_sim_socket_accept (tcp->listener, on_connection_ready, self);
-  if (self->socket == NULL)
+  if (client == NULL)
+    return FALSE;
+  if (!is_welcome (self))
     {
-      g_free (self);
-      return FALSE;
-    }
-  if (!is_welcome (tcp))
-    {
-      connection_free (self);
+      encfg_sim_connection_free (client);
       return TRUE;
     }
-  self->is_to_twin = reaches_twin (tcp);
-  self->place = tcp->connections->len;
-  g_ptr_array_add (tcp->connections, self);
-  if (!tcp->is_suspended)
-    connection_listen (self);
+  encfg_sim_connection_join (client, reaches_twin (self));
+  if (!self->is_suspended)
+    encfg_sim_connection_listen (client);
   return TRUE;
 }
 
@@ -407,7 +109,7 @@ stop_listening (EncfgSimTcp *self)
 {
   stop_being_deaf (self);
   g_clear_pointer (&self->listener, encfg_sim_socket_free);
-  g_ptr_array_set_size (self->connections, 0);
+  g_ptr_array_set_size (self->clients.all, 0);
 }
 
 EncfgSimTcp *
@@ -421,9 +123,9 @@ encfg_sim_tcp_new (EncfgSimHub *hub,
   EncfgSimTcp *self = g_new0 (EncfgSimTcp, 1);
 
   self->hub = hub;
-  self->module = module;
-  self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) connection_free);
-  self->strict_unit = strict_unit;
+  self->clients.module = module;
+  self->clients.strict_unit = strict_unit;
+  self->clients.all = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_connection_free);
   if (!listen_at (self, host, port, error))
     {
       encfg_sim_tcp_free (self);
@@ -438,7 +140,7 @@ void
 encfg_sim_tcp_free (EncfgSimTcp *self)
 {
   stop_listening (self);
-  g_ptr_array_unref (self->connections);
+  g_ptr_array_unref (self->clients.all);
   g_free (self->first_host);
   g_free (self->host);
   g_free (self);
@@ -447,13 +149,13 @@ encfg_sim_tcp_free (EncfgSimTcp *self)
 guint
 encfg_sim_tcp_count_clients (const EncfgSimTcp *self)
 {
-  return self->connections->len;
+  return self->clients.all->len;
 }
 
 EncfgSimModule *
 encfg_sim_tcp_get_module (const EncfgSimTcp *self)
 {
-  return self->module;
+  return self->clients.module;
 }
 
 char *
@@ -462,7 +164,7 @@ encfg_sim_tcp_dup_uri (const EncfgSimTcp *self)
   EncfgEndpoint endpoint = { .kind = ENCFG_ENDPOINT_TCP,
                              .host = self->host,
                              .port = self->port,
-                             .unit = encfg_sim_module_get_unit (self->module) };
+                             .unit = encfg_sim_module_get_unit (self->clients.module) };
 
   return encfg_endpoint_to_string (&endpoint);
 }
@@ -496,7 +198,7 @@ void
 encfg_sim_tcp_suspend (EncfgSimTcp *self, gboolean is_deaf)
 {
   self->is_suspended = TRUE;
-  g_ptr_array_set_size (self->connections, 0);
+  g_ptr_array_set_size (self->clients.all, 0);
   if (!is_deaf || self->deaf != NULL || self->listener == NULL)
     return;
   encfg_sim_socket_wait (self->listener, 0);
@@ -508,6 +210,6 @@ encfg_sim_tcp_resume (EncfgSimTcp *self)
 {
   self->is_suspended = FALSE;
   stop_being_deaf (self);
-  for (guint i = 0; i < self->connections->len; i++)
-    connection_listen (g_ptr_array_index (self->connections, i));
+  for (guint i = 0; i < self->clients.all->len; i++)
+    encfg_sim_connection_listen (g_ptr_array_index (self->clients.all, i));
 }
