@@ -293,7 +293,7 @@ encfg_sim_knob_init (EncfgSimKnob *self)
   self->unit = gtk_label_new (NULL);
   self->second = gtk_spin_button_new_with_range (0, 1, 1);
   self->second_row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_widget_set_halign (self->second_row, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (self->second_row, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (self->second_row), gtk_label_new (_ ("and after sensor")));
   gtk_box_append (GTK_BOX (self->second_row), self->second);
   self->title = gtk_label_new (NULL);
@@ -327,6 +327,9 @@ knob_new (EncfgTraining *training, const Part *part)
   EncfgSimKnob *self =
     g_object_new (ENCFG_TYPE_SIM_KNOB, "spacing", 3, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *numbers = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  /* All that is entered comes before what sets it, with the Tab key, too. */
+  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   EncfgProfile *profile = encfg_training_get_profile (training);
   GtkWidget *apply = gtk_button_new_with_label (_ ("Set"));
 
@@ -342,6 +345,8 @@ knob_new (EncfgTraining *training, const Part *part)
   gtk_label_set_label (GTK_LABEL (self->title), _ (part->label));
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   let_shrink (self->what);
+  gtk_widget_set_valign (apply, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (numbers, TRUE);
   gtk_widget_set_hexpand (self->what, TRUE);
   gtk_widget_set_hexpand (self->place, FALSE);
   gtk_widget_set_hexpand (self->value, FALSE);
@@ -351,9 +356,11 @@ knob_new (EncfgTraining *training, const Part *part)
   gtk_box_append (GTK_BOX (row), self->what);
   gtk_box_append (GTK_BOX (row), self->value);
   gtk_box_append (GTK_BOX (row), self->unit);
-  gtk_box_append (GTK_BOX (row), apply);
-  gtk_box_append (GTK_BOX (self), row);
-  gtk_box_append (GTK_BOX (self), self->second_row);
+  gtk_box_append (GTK_BOX (numbers), row);
+  gtk_box_append (GTK_BOX (numbers), self->second_row);
+  gtk_box_append (GTK_BOX (all), numbers);
+  gtk_box_append (GTK_BOX (all), apply);
+  gtk_box_append (GTK_BOX (self), all);
   gtk_box_append (GTK_BOX (self), self->sign);
   fill (self);
   g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_chosen), self);
