@@ -10,6 +10,8 @@
 #include "encfg-profile-text.h"
 #include <glib/gi18n-lib.h>
 
+#define DAY_S 86400
+
 /* What the final state is asked for; a goal has one of them. */
 typedef enum
 {
@@ -363,8 +365,13 @@ judge_clock (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 
   if (ABS (offset_s) <= self->clock_s)
     return TRUE;
-  *found = g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld s slow")
-                                         : _ ("the clock is %ld s fast"), (long) ABS (offset_s));
+  if (ABS (offset_s) >= 2 * DAY_S)
+    *found = g_strdup_printf (offset_s < 0
+                              ? _ ("the clock is %ld days slow")
+                              : _ ("the clock is %ld days fast"), (long) (ABS (offset_s) / DAY_S));
+  else
+    *found = g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld s slow")
+                                           : _ ("the clock is %ld s fast"), (long) ABS (offset_s));
   return FALSE;
 }
 

@@ -172,7 +172,7 @@ draw_endpoints (const EncfgSimFront *self, EncfgSimPage *page)
     }
   if (!report->has_power)
     {
-      g_autofree char *place = encfg_sim_words_place (report);
+      g_autofree char *place = encfg_sim_words_place (report, report->uri);
 
       begin_labelled (page, "Power");
       encfg_sim_page_put (page, ENCFG_SIM_STYLE_WARNING, place);

@@ -37,12 +37,12 @@ encfg_sim_words_lamp (EncfgSimLampState state)
 }
 
 char *
-encfg_sim_words_place (const EncfgSimReport *report)
+encfg_sim_words_place (const EncfgSimReport *report, const char *uri)
 {
-  const char *uri = report->uri != NULL ? report->uri : "—";
-
+  if (uri == NULL)
+    uri = "—";
   if (report->has_power)
-    return g_strdup_printf (_ ("LAN: %s"), uri);
+    return g_strdup_printf (g_str_has_prefix (uri, "rtu:") ? _ ("RS485: %s") : _ ("LAN: %s"), uri);
   return report->is_switched_on ? g_strdup_printf (_ ("It restarts. It was at %s"), uri)
                                 : g_strdup_printf (_ ("No power. It was at %s"), uri);
 }

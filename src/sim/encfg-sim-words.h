@@ -33,8 +33,9 @@ typedef enum
 EncfgSimLampState encfg_sim_words_parse_lamp (const char *state);
 const char *encfg_sim_words_lamp (EncfgSimLampState state);
 
-/* Where the module is, or was while it has power no more. (transfer full) */
-char *encfg_sim_words_place (const EncfgSimReport *report);
+/* Where the module is, or was while it has power no more; `uri`: as far as one may know. (transfer
+ * full) */
+char *encfg_sim_words_place (const EncfgSimReport *report, const char *uri);
 
 const char *encfg_sim_words_power (gboolean on);
 

@@ -53,7 +53,8 @@ add_lamp (EncfgFrontPanel *self, const EncfgItem *item)
 static void
 show_report (EncfgFrontPanel *self, const EncfgSimReport *report)
 {
-  g_autofree char *place = encfg_sim_words_place (report);
+  g_autofree char *uri = encfg_training_dup_known_place (self->training);
+  g_autofree char *place = encfg_sim_words_place (report, uri);
 
   for (guint i = 0; i < MIN (report->lamps->len, self->shown->len); i++)
     encfg_lamp_set_state (

@@ -668,6 +668,7 @@ tells_the_id (const Shown *shown)
 START_TEST (a_module_that_is_to_be_found_is_found)
 {
   g_auto (Shown) shown = show_window ();
+  GtkWidget *front;
   g_autofree char *log = NULL;
 
   gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
@@ -679,6 +680,8 @@ START_TEST (a_module_that_is_to_be_found_is_found)
   ck_assert (!is_connected (&shown));
   ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "waits to be found"));
   ck_assert (!shows (&shown, "id 47") && !shows (&shown, "id=47"));
+  front = show_front (&shown);
+  ck_assert_ptr_null (strstr (text_of (find (front, GTK_TYPE_LABEL, "RS485: rtu:")), "id=47"));
   log = encfg_message_log_to_string (encfg_session_get_log (shown.session));
   ck_assert (!strstr (log, "id 47") && !strstr (log, "id=47"));
   gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.search", NULL);
