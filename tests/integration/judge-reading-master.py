@@ -156,12 +156,12 @@ def a_discharge_to_the_end_and_the_charge_after_it_are_one_story(home):
         thread = threading.Thread(target=write_limits)
         thread.start()
         try:
-            set_pace(sim, look, 3, STEP_S)
+            set_pace(sim, look, 2, STEP_S)
             sim.control(op="bank", mode="discharge")
             until(lambda: look()[2][0] < -1)
             until(lambda: look()[2] == [0, 0])
             sim.control(op="bank", mode="charge")
-            sim.control(op="advance", seconds=5 * 3600)
+            sim.control(op="advance", seconds=6.5 * 3600)
             until(lambda: 0 < look()[2][0] < 2)
             sim.control(op="bank", mode="float")
             until(lambda: look()[0] == FLOAT and abs(look()[1][0] / 12 - 13.5) < 0.1)
@@ -282,7 +282,7 @@ def figures_name_the_cells_that_have_them(home):
             columns = [master.map.range_of(key, places[string], 20) for key in ("cell-voltage", "cell-temperature", "cell-soc")]
             return master.moment(*figures, *columns, *figures)
 
-        set_pace(sim, look, 3, STEP_S)
+        set_pace(sim, look, 2, STEP_S)
         sim.control(op="set-cell", cell=12, defect="sulphated")
         sim.control(op="bank", mode="discharge")
         end = time.monotonic() + 200
