@@ -13,6 +13,7 @@
 #include "encfg-journal.h"
 #include "encfg-module-baseline.h"
 #include "encfg-module-command.h"
+#include "encfg-module-readings.h"
 
 static const EncfgCliOption options[] = {
   { "include-failed", 0, NULL, "save although batteries have no valid reading" },
@@ -217,12 +218,23 @@ abandon (EncfgCliContext *context, gpointer data)
   show_rows (self, rows);
 }
 
+/* Also for who has cancelled: as long as the watch bears it. */
+static EncfgReadings *
+read_back (Save *self, GError **error)
+{
+  EncfgCliContext *context = self->context;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_module_read_readings_async (context->module, TRUE, NULL, encfg_cli_store_result, &result);
+  encfg_cli_wait (context, &result);
+  return encfg_module_read_readings_finish (context->module, result, error);
+}
+
 /* Reads the reference back. What the module holds counts more than what it said. */
 static int
 prove (Save *self, GError *trouble, GError **error)
 {
-  g_autoptr (EncfgReadings) after =
-    encfg_cli_read_readings (self->context, TRUE, trouble ? NULL : &trouble);
+  g_autoptr (EncfgReadings) after = read_back (self, trouble ? NULL : &trouble);
   g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, after);
   const guint left_out = count_state (rows, ENCFG_WRITE_NOT_ATTEMPTED);
   const guint n_wrong = rows->len - left_out - count_state (rows, ENCFG_WRITE_VERIFIED);
@@ -268,7 +280,7 @@ carry_out (Save *self, GError **error)
   encfg_cli_wait (context, &result);
   encfg_module_command_finish (context->module, result, &status, &trouble);
   json_object_set_string_member (context->out, "state", encfg_command_state_name (status.state));
-  if (status.state == ENCFG_COMMAND_DONE || status.state == ENCFG_COMMAND_UNKNOWN)
+  if (encfg_command_state_may_have_acted (status.state))
     return prove (self, trouble, error);
   note_end (self, nothing, encfg_error_name (trouble));
   g_propagate_error (error, trouble);

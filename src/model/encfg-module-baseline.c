@@ -20,13 +20,20 @@ typedef struct
   GError *trouble; /* of the command, until the read-back has told what became of it */
 } Save;
 
+void
+encfg_baseline_result_clear (EncfgBaselineResult *self)
+{
+  g_clear_pointer (&self->backup, g_free);
+  g_clear_error (&self->untold);
+}
+
 static void
 save_free (gpointer data)
 {
   Save *save = data;
 
   encfg_readings_free (save->readings);
-  g_free (save->result.backup);
+  encfg_baseline_result_clear (&save->result);
   g_clear_error (&save->trouble);
   g_free (save);
 }
@@ -98,7 +105,7 @@ conclude (EncfgModule *self, GTask *task, const EncfgReadings *after, GError *tr
                               "the reference of %u batteries is not what was measured",
                               (gulong) save->result.failed),
                  save->result.failed);
-  note (self, save, rows, trouble ? encfg_error_name (trouble) : "done", NULL);
+  note (self, save, rows, trouble ? encfg_error_name (trouble) : "done", &save->result.untold);
   if (trouble)
     g_task_return_error (task, trouble);
   else
@@ -124,22 +131,21 @@ on_commanded (GObject *source, GAsyncResult *result, gpointer user_data)
   EncfgModule *self = ENCFG_MODULE (source);
   g_autoptr (GTask) task = user_data;
   Save *save = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   EncfgCommandStatus status;
   GError *error = NULL;
 
   encfg_module_command_finish (self, result, &status, &error);
-  if (status.state == ENCFG_COMMAND_DONE || status.state == ENCFG_COMMAND_UNKNOWN)
+  if (encfg_command_state_may_have_acted (status.state))
     {
       save->trouble = error;
-      encfg_module_read_readings_async (
-        self, TRUE, cancellable, on_proved, g_steal_pointer (&task));
+      /* Also for who has cancelled: what was sent is proved. */
+      encfg_module_read_readings_async (self, TRUE, NULL, on_proved, g_steal_pointer (&task));
     }
   else
     {
       g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (EncfgBaselineRow));
 
-      note (self, save, nothing, encfg_error_name (error), NULL);
+      note (self, save, nothing, encfg_error_name (error), &save->result.untold);
       g_task_return_error (task, error);
     }
 }
@@ -203,6 +209,6 @@ encfg_module_save_baseline_finish (EncfgModule *self,
 
   save = g_task_get_task_data (G_TASK (async_result));
   *result = save->result;
-  save->result.backup = NULL;
+  save->result = (EncfgBaselineResult){ 0 };
   return g_task_propagate_boolean (G_TASK (async_result), error);
 }

@@ -25,9 +25,13 @@ typedef struct
   guint verified; /* batteries whose reference is what was measured */
   guint failed;   /* whose reference is not, or could not be read back */
   guint left_out; /* without a reading: nothing to save */
+  GError *untold; /* why the journal does not know of the end, or NULL */
 } EncfgBaselineResult;
 
-/* Fills `result` (its backup is to be freed) also when it fails. */
+void encfg_baseline_result_clear (EncfgBaselineResult *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgBaselineResult, encfg_baseline_result_clear)
+
+/* Fills `result` also when it fails. */
 gboolean encfg_module_save_baseline_finish (EncfgModule *self,
                                             GAsyncResult *async_result,
                                             EncfgBaselineResult *result,

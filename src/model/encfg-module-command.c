@@ -21,6 +21,12 @@ encfg_command_state_name (EncfgCommandState state)
   return names[state];
 }
 
+gboolean
+encfg_command_state_may_have_acted (EncfgCommandState state)
+{
+  return state != ENCFG_COMMAND_NOT_STARTED && state != ENCFG_COMMAND_REFUSED;
+}
+
 /* Main thread: who is told, while the job runs. */
 typedef struct
 {

@@ -27,6 +27,9 @@ typedef enum
 
 const char *encfg_command_state_name (EncfgCommandState state); /* "not-started", "running" … */
 
+/* FALSE where it is certain that the module did nothing: what it holds needs no look then. */
+gboolean encfg_command_state_may_have_acted (EncfgCommandState state);
+
 /* So many ports of a module are told one by one. */
 #define ENCFG_MAX_PORTS 16
 

@@ -291,7 +291,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   EncfgSession *self = g_task_get_source_object (task);
-  EncfgBaselineResult saved;
+  g_auto (EncfgBaselineResult) saved = { 0 };
   GError *error = NULL;
   const gboolean ok =
     encfg_module_save_baseline_finish (ENCFG_MODULE (source), result, &saved, &error);
@@ -308,7 +308,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
                    "The resistances of %u batteries are saved as their reference, and read back",
                    (gulong) saved.verified),
       saved.verified);
-  g_free (saved.backup);
+  if (saved.untold)
+    encfg_message_log_add_error (self->log, saved.untold, self->kind);
   encfg_session_end (self, task, error);
 }
 

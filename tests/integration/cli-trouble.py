@@ -120,6 +120,24 @@ def a_saving_of_references_that_was_killed_is_in_the_journal(home, stack):
     assert entry["operation"] == "ir-save" and entry["result"] == "started" and len(entry["rows"]) == 4, entry
 
 
+def a_saving_of_references_that_was_interrupted_is_read_back(home, stack):
+    """A machine that is busy elsewhere may not come to it in the time a person waits."""
+    for _ in range(5):
+        sim, _ = measured(home, stack)
+        sim.control(op="fault", name="drop", function=6, count=1)
+        trace = home.path / "trace"
+        process = launch(home, stack, "ir-save", "--yes", "--timeout", "5000", "--trace", str(trace), "--connect",
+                         sim.uri)
+        await_true(lambda: trace.exists() and 6 in sent_functions(trace), "the word was not sent")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        trace.unlink()
+        states = {row["state"] for row in home.journal()[-1]["rows"]}
+        if states == {"mismatch"}:
+            return
+    raise AssertionError(states)
+
+
 # Files in the way
 
 
@@ -307,6 +325,7 @@ if __name__ == "__main__":
         nohup_outlives_its_terminal,
         a_write_that_was_killed_is_shown_as_interrupted,
         a_saving_of_references_that_was_killed_is_in_the_journal,
+        a_saving_of_references_that_was_interrupted_is_read_back,
         what_the_journal_cannot_keep_is_not_sent,
         a_journal_that_is_full_at_the_end_is_told_beside_the_rows,
         a_link_stays_and_its_target_is_replaced,
