@@ -208,7 +208,8 @@ encfg_cli_show_readings (EncfgCliContext *context,
 
   if (encfg_cli_args_has (context->args, "csv"))
     {
-      g_autofree char *csv = encfg_readings_to_csv (readings, section, string, NULL, FALSE);
+      const gboolean simulated = encfg_module_get_identity (context->module)->simulated;
+      g_autofree char *csv = encfg_readings_to_csv (readings, section, string, NULL, simulated);
 
       /* Not g_print: a file is UTF-8 whatever the terminal speaks. */
       fputs (csv, stdout);

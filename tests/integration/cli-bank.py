@@ -306,8 +306,9 @@ def people_see_figures_and_findings_csv_is_csv_alone(home, stack):
 
     rows = list(csv.DictReader(io.StringIO(cli(home, "cells", "--csv", *at, expect=0).out)))
     assert len(rows) == 6 and rows[1]["voltage (mV)"] == "6600" and rows[1]["ir_reference (mΩ)"] == "", rows
+    assert rows[1]["simulated"] == "yes", rows
     strings = list(csv.DictReader(io.StringIO(cli(home, "strings", "--csv", *at, expect=0).out)))
-    assert len(strings) == 1 and strings[0]["cells"] == "6", strings
+    assert len(strings) == 1 and strings[0]["cells"] == "6" and strings[0]["simulated"] == "yes", strings
     assert "exclude" in cli(home, "cells", "--csv", "--json", *at, expect=2).err
 
 

@@ -91,12 +91,11 @@ save (EncfgBench *bench, EncfgBaselineResult *saved, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  encfg_module_save_baseline_async (
-    bench->module,
-    encfg_readings_new (encfg_module_get_profile (bench->module)),
-    cancellable,
-    encfg_bench_store_result,
-    &result);
+  encfg_module_save_baseline_async (bench->module,
+                                    encfg_readings_new (encfg_module_get_profile (bench->module)),
+                                    cancellable,
+                                    encfg_bench_store_result,
+                                    &result);
   encfg_bench_await (&result);
   return encfg_module_save_baseline_finish (bench->module, result, saved, error);
 }
@@ -117,10 +116,8 @@ START_TEST (what_was_sent_is_read_back)
   g_autofree char *end = NULL;
   GError *error = NULL;
 
-  ck_assert_msg (save (&bench, &saved, &error),
-                 "%s: %s",
-                 cases[_i].what,
-                 error ? error->message : "");
+  ck_assert_msg (
+    save (&bench, &saved, &error), "%s: %s", cases[_i].what, error ? error->message : "");
   end = dup_last_result ();
   ck_assert_str_eq (end, "done");
   ck_assert_ptr_null (saved.untold);
