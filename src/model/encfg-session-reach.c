@@ -311,6 +311,7 @@ encfg_session_begin_search (EncfgSession *self, EncfgEndpointKind kind)
                               (const char *) g_ptr_array_index (left_out, i));
   encfg_setting_table_set_stale (self->table);
   drop_module (self);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   self->kind = kind;
   encfg_session_emit_changed (self);
   return profiles;

@@ -29,11 +29,11 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncfgWindow *self = user_data;
   EncfgSession *session = ENCFG_SESSION (source);
+  const gboolean ok = encfg_session_finish (session, result, NULL);
   GPtrArray *findings = encfg_session_get_findings (session);
   guint n_modules = 0;
 
-  encfg_session_finish (session, result, NULL);
-  for (guint i = 0; findings && i < findings->len; i++)
+  for (guint i = 0; ok && findings && i < findings->len; i++)
     n_modules += ((EncfgFinding *) g_ptr_array_index (findings, i))->outcome == ENCFG_FOUND;
   if (n_modules > 1 && gtk_widget_get_mapped (GTK_WIDGET (self)))
     encfg_found_dialog_show (GTK_WINDOW (self), session);

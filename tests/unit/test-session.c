@@ -338,6 +338,29 @@ START_TEST (a_search_of_one_module_connects)
 }
 END_TEST
 
+START_TEST (a_search_that_is_cancelled_found_nothing)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  endpoint = encfg_endpoint_parse (simulator.uris[0], NULL);
+  encfg_session_search (session, endpoint, FALSE, store_result, &first);
+  ck_assert (await (session, &first, NULL));
+  ck_assert_ptr_nonnull (encfg_session_get_findings (session));
+  encfg_session_search (session, endpoint, TRUE, store_result, &second);
+  encfg_session_cancel (session);
+  ck_assert (!await (session, &second, &error));
+  ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  ck_assert_ptr_null (encfg_session_get_findings (session));
+  g_clear_error (&error);
+}
+END_TEST
+
 START_TEST (a_search_that_finds_nobody_says_the_sentence_of_the_manual)
 {
   g_autoptr (EncfgSession) session = encfg_session_new ();
@@ -510,6 +533,7 @@ main (void)
   tcase_add_test (tcase, an_address_outside_its_range_is_not_written);
   tcase_add_test (tcase, one_thing_at_a_time);
   tcase_add_test (tcase, a_search_of_one_module_connects);
+  tcase_add_test (tcase, a_search_that_is_cancelled_found_nothing);
   tcase_add_test (tcase, a_search_that_finds_nobody_says_the_sentence_of_the_manual);
   tcase_add_test (tcase, an_ir_save_without_a_reading_is_refused);
   tcase_add_test (tcase, a_file_of_another_profile_is_refused_beside_a_module);
