@@ -144,26 +144,59 @@ encfg_session_get_beside (EncfgSession *self)
   return self->beside;
 }
 
+static char *
+describe_compared (EncfgSession *self, const char *source)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+  guint n[ENCFG_N_SINCE] = { 0 };
+
+  for (guint i = 0; i < rows->len; i++)
+    n[encfg_setting_get_since (g_ptr_array_index (rows, i))]++;
+  if (n[ENCFG_SINCE_CHANGED] > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%s: %u row has changed since",
+                                         "%s: %u rows have changed since",
+                                         (gulong) n[ENCFG_SINCE_CHANGED]),
+                            source,
+                            n[ENCFG_SINCE_CHANGED]);
+  if (n[ENCFG_SINCE_SAME] > 0)
+    return g_strdup_printf (_ ("%s: nothing has changed since"), source);
+  if (n[ENCFG_SINCE_NOT_READ] > 0)
+    return g_strdup_printf (_ ("%s: nothing is read yet to compare with"), source);
+  return g_strdup_printf (_ ("%s: there is nothing to compare with"), source);
+}
+
+static gboolean
+is_comparison_stale (EncfgSession *self)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *row = g_ptr_array_index (rows, i);
+      const EncfgSince since = encfg_setting_get_since (row);
+
+      if ((since == ENCFG_SINCE_SAME || since == ENCFG_SINCE_CHANGED) &&
+          encfg_setting_is_stale (row))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 char *
 encfg_session_describe_beside (EncfgSession *self)
 {
-  GPtrArray *rows = encfg_setting_table_get_rows (self->table);
-  const EncfgSettingCounts counts = encfg_setting_count (rows);
   g_autofree char *source = NULL;
+  g_autofree char *text = NULL;
 
   if (!self->beside)
     return NULL;
   source = encfg_message_as_sentence (self->beside_source);
-  if (counts.unknown == rows->len)
-    return g_strdup_printf (_ ("%s: nothing is read yet to compare with"), source);
-  if (counts.changed == 0)
-    return g_strdup_printf (_ ("%s: nothing has changed since"), source);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "%s: %u row has changed since",
-                                       "%s: %u rows have changed since",
-                                       counts.changed),
-                          source,
-                          counts.changed);
+  text = describe_compared (self, source);
+  if (is_comparison_stale (self))
+    /* Translators: a comparison, with values that were read before the connection ended. */
+    return g_strdup_printf (_ ("%s (as last read)"), text);
+  return g_steal_pointer (&text);
 }
 
 gboolean

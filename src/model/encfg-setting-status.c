@@ -179,12 +179,30 @@ add_line (GString *lines, const char *line)
   g_string_append (lines, line);
 }
 
+static GDateTime *
+to_local (gint64 us)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+
+  return g_date_time_to_local (utc);
+}
+
+char *
+encfg_format_moment (gint64 us, gint64 now_us)
+{
+  g_autoptr (GDateTime) moment = to_local (us);
+  g_autoptr (GDateTime) now = to_local (now_us);
+  const gboolean is_today =
+    g_date_time_get_year (moment) == g_date_time_get_year (now) &&
+    g_date_time_get_day_of_year (moment) == g_date_time_get_day_of_year (now);
+
+  return g_date_time_format (moment, is_today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
+}
+
 static void
 add_device_story (GString *lines, EncfgSetting *self)
 {
   const gint64 read_us = encfg_setting_get_read_time (self);
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) local = NULL;
   g_autofree char *time = NULL;
   g_autofree char *line = NULL;
 
@@ -193,11 +211,9 @@ add_device_story (GString *lines, EncfgSetting *self)
       add_line (lines, _ ("Device value: not read"));
       return;
     }
-  utc = g_date_time_new_from_unix_utc (read_us / G_USEC_PER_SEC);
-  local = g_date_time_to_local (utc);
-  time = g_date_time_format (local, "%H:%M:%S");
+  time = encfg_format_moment (read_us, g_get_real_time ());
   line = encfg_setting_is_stale (self)
-    ? g_strdup_printf (_ ("Device value: read at %s, the connection is lost since"), time)
+    ? g_strdup_printf (_ ("Device value: read at %s, not read since"), time)
     : g_strdup_printf (_ ("Device value: read at %s"), time);
   add_line (lines, line);
 }

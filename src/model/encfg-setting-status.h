@@ -50,6 +50,10 @@ const char *encfg_item_strip_label (const EncfgItem *item, const char *message);
 /* "3 differ, 1 invalid" of rows (element-type EncfgSetting). (transfer full) */
 char *encfg_setting_describe_counts (GPtrArray *rows);
 
+/* "14:03:22", with the date in front where it is not that of `now_us`; both since 1970 in UTC, as
+ * g_get_real_time. (transfer full) */
+char *encfg_format_moment (gint64 us, gint64 now_us);
+
 /* The whole story in lines: the fault and what was expected, what the write did, where either value
  * comes from and since when. (transfer full) */
 char *encfg_setting_explain (EncfgSetting *self);

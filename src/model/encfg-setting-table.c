@@ -444,7 +444,6 @@ encfg_setting_count (GPtrArray *rows)
       counts.unknown += state == ENCFG_SETTING_UNKNOWN;
       counts.same += state == ENCFG_SETTING_SAME;
       counts.differs += encfg_setting_is_modified (row);
-      counts.changed += encfg_setting_get_since (row) == ENCFG_SINCE_CHANGED;
       counts.unset += state == ENCFG_SETTING_UNSET ||
                       (state == ENCFG_SETTING_UNREADABLE && !encfg_setting_is_modified (row));
     }

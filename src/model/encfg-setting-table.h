@@ -123,7 +123,6 @@ GPtrArray *encfg_setting_table_list_invalid (EncfgSettingTable *self);
 typedef struct
 {
   guint same, differs, unset, invalid, unknown;
-  guint changed; /* not as it was found */
 } EncfgSettingCounts;
 
 /* `rows`: (element-type EncfgSetting). Unreadable rows count as differing if they have a config

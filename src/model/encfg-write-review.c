@@ -210,6 +210,24 @@ encfg_write_review_check (const EncfgWriteReview *self, GError **error)
   return TRUE;
 }
 
+char *
+encfg_write_review_describe_blocked (const EncfgWriteReview *self)
+{
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const EncfgChange *change = g_ptr_array_index (self->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_BLOCKED)
+        return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                             "%u row cannot be written. %s",
+                                             "%u rows cannot be written. The first: %s",
+                                             (gulong) self->n_blocked),
+                                self->n_blocked,
+                                change->error->message);
+    }
+  return NULL;
+}
+
 guint
 encfg_write_review_count_verified (const EncfgWriteReview *self)
 {

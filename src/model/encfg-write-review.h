@@ -58,6 +58,9 @@ void encfg_write_review_join (EncfgWriteReview *self);
 /* TRUE if nothing is blocked; else the first reason, and how many more. */
 gboolean encfg_write_review_check (const EncfgWriteReview *self, GError **error);
 
+/* How many are blocked, and why the first is; NULL if none is. (transfer full) */
+char *encfg_write_review_describe_blocked (const EncfgWriteReview *self);
+
 /* After the write: rows to be written that are proved, and that are not. */
 guint encfg_write_review_count_verified (const EncfgWriteReview *self);
 guint encfg_write_review_count_failed (const EncfgWriteReview *self);

@@ -58,19 +58,13 @@ static void
 update_heading (EncfgReviewDialog *self)
 {
   const guint n = count_chosen (self);
-  g_autofree char *text = NULL;
+  g_autofree char *text = encfg_write_review_describe_blocked (self->review);
 
-  if (self->review->n_blocked > 0)
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "%u row cannot be written: correct it first",
-                                         "%u rows cannot be written: correct them first",
-                                         (gulong) self->review->n_blocked),
-                            self->review->n_blocked);
-  else if (self->review->n_write == 0)
+  if (!text && self->review->n_write == 0)
     text = g_strdup (_ ("Nothing to write: the module holds these values already"));
-  else if (self->traits.heading)
+  else if (!text && self->traits.heading)
     text = g_strdup (self->traits.heading);
-  else
+  else if (!text)
     text = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "Write %u setting?", "Write %u settings?", (gulong) n), n);
   gtk_label_set_label (self->heading, text);

@@ -276,14 +276,31 @@ encfg_window_choose_beside (EncfgWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* NULL where nothing can be saved: that is told. */
+static char *
+get_place (EncfgWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  char *path = g_file_get_path (file);
+
+  if (!path)
+    encfg_message_log_add (
+      encfg_session_get_log (self->session),
+      ENCFG_LEVEL_ERROR,
+      _ ("%s is not saved: the place is not on this computer. Save it here and copy it there"),
+         name);
+  return path;
+}
+
 static void
 save_to (EncfgWindow *self, GFile *file)
 {
-  g_autofree char *path = g_file_get_path (file);
-  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *path = get_place (self, file);
   g_autoptr (GError) error = NULL;
 
-  if (!encfg_session_save_file (self->session, path ? path : name, &error))
+  if (!path)
+    return;
+  if (!encfg_session_save_file (self->session, path, &error))
     {
       tell_error (self, error);
       return;
@@ -336,7 +353,7 @@ on_log_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
 {
   g_autoptr (GFile) file =
     response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autofree char *path = file ? get_place (self, file) : NULL;
   g_autofree char *text = encfg_session_dup_support (self->session);
   g_autoptr (GError) error = NULL;
 

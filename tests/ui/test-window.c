@@ -916,6 +916,26 @@ START_TEST (a_backup_asks_before_it_replaces_and_takes_no_file)
 }
 END_TEST
 
+START_TEST (what_is_not_on_this_computer_is_not_saved_elsewhere)
+{
+  g_auto (Shown) shown = show_window ();
+  EncfgSession *session = shown.window->session;
+  g_autoptr (GFile) far = g_file_new_for_uri ("phone:///B-far.json");
+  g_autofree char *log = NULL;
+
+  encfg_setting_history_type (
+    encfg_session_get_history (session),
+    encfg_setting_table_find (encfg_session_get_table (session), "ir-high"),
+    "6");
+  encfg_window_set_file (shown.window, far);
+  encfg_window_save (shown.window, FALSE);
+  log = encfg_message_log_to_string (encfg_session_get_log (session));
+  ck_assert_msg (strstr (log, "B-far.json is not saved"), "%s", log);
+  ck_assert (encfg_setting_history_is_unsaved (encfg_session_get_history (session)));
+  ck_assert (!g_file_test ("B-far.json", G_FILE_TEST_EXISTS));
+}
+END_TEST
+
 /* As after kill -9 of a program with windows. */
 START_TEST (every_draft_left_behind_gets_its_window)
 {
@@ -1037,6 +1057,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, tab_goes_round);
   tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
   tcase_add_test (tcase, a_backup_asks_before_it_replaces_and_takes_no_file);
+  tcase_add_test (tcase, what_is_not_on_this_computer_is_not_saved_elsewhere);
   tcase_add_test (tcase, every_draft_left_behind_gets_its_window);
   tcase_add_loop_test (
     tcase, a_draft_that_cannot_be_taken_up_is_kept, 0, G_N_ELEMENTS (bad_drafts));

@@ -104,6 +104,39 @@ START_TEST (each_row_tells_what_has_become_of_it)
 }
 END_TEST
 
+static void
+assert_beside (EncfgSession *session, const char *words)
+{
+  g_autofree char *text = encfg_session_describe_beside (session);
+
+  ck_assert_msg (g_str_has_suffix (text, words), "%s", text);
+}
+
+START_TEST (what_is_not_compared_is_not_called_unchanged)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgSettingsFile) none = new_backup ("bm3000", NULL);
+  g_autoptr (EncfgSettingsFile) one = new_backup ("bm3000", NULL);
+
+  encfg_settings_file_add (none, "temp-low", NULL, "1", "K", FALSE);
+  encfg_settings_file_add (one, "ir-high", NULL, "80", NULL, FALSE);
+  ck_assert (encfg_session_lay_beside (session, one, "x", NULL));
+  /* A row that holds no value hides nothing. */
+  encfg_setting_parse_config (find (session, "temp-high"), "hot", ENCFG_SOURCE_TYPED, NULL);
+  assert_beside (session, ": nothing is read yet to compare with");
+
+  encfg_sim_thread_start (&simulator);
+  connect_to (session, simulator.uris[0]);
+  assert_beside (session, ": nothing has changed since");
+  ck_assert (encfg_session_lay_beside (session, none, "x", NULL));
+  assert_beside (session, ": there is nothing to compare with");
+  ck_assert (encfg_session_lay_beside (session, one, "x", NULL));
+  encfg_session_disconnect (session);
+  assert_beside (session, ": nothing has changed since (as last read)");
+}
+END_TEST
+
 START_TEST (what_was_found_is_used_as_one_step_and_checked)
 {
   g_autoptr (EncfgSession) session = encfg_session_new ();
@@ -205,6 +238,7 @@ main (void)
 
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, each_row_tells_what_has_become_of_it);
+  tcase_add_test (tcase, what_is_not_compared_is_not_called_unchanged);
   tcase_add_test (tcase, what_was_found_is_used_as_one_step_and_checked);
   tcase_add_test (tcase, it_stays_with_its_module_and_goes_when_another_comes);
   tcase_add_test (tcase, a_file_of_another_profile_is_not_laid_beside);

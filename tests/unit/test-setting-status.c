@@ -126,6 +126,34 @@ START_TEST (the_story_tells_range_source_and_time)
 }
 END_TEST
 
+START_TEST (a_moment_of_another_day_has_its_date)
+{
+  const gint64 noon = (gint64) 1700049600 * G_USEC_PER_SEC; /* 2023-11-15 12:00 UTC */
+  const gint64 day = 24 * G_TIME_SPAN_HOUR;
+  g_autofree char *today = encfg_format_moment (noon, noon + G_TIME_SPAN_SECOND);
+  g_autofree char *yesterday = encfg_format_moment (noon, noon + day);
+  g_autofree char *last_year = encfg_format_moment (noon, noon + 365 * day);
+
+  ck_assert_uint_eq (strlen (today), strlen ("12:00:00"));
+  ck_assert_msg (g_str_has_prefix (yesterday, "2023-11-15 "), "%s", yesterday);
+  ck_assert_str_eq (last_year, yesterday);
+}
+END_TEST
+
+/* By an ordinary Disconnect as well. */
+START_TEST (what_is_stale_is_not_said_to_be_lost)
+{
+  g_autoptr (EncfgSettingTable) table = table_new ();
+  EncfgSetting *row = encfg_setting_table_find (table, "ir-high");
+  g_autofree char *story = NULL;
+
+  encfg_setting_set_device (row, held);
+  encfg_setting_table_set_stale (table);
+  story = encfg_setting_explain (row);
+  ck_assert_msg (strstr (story, ", not read since") && !strstr (story, "lost"), "%s", story);
+}
+END_TEST
+
 START_TEST (what_is_not_there_is_not_counted)
 {
   g_autoptr (EncfgSettingTable) table = table_new ();
@@ -163,6 +191,8 @@ main (void)
   tcase_add_test (tcase, a_stale_row_is_not_written);
   tcase_add_test (tcase, every_state_has_its_own_word_and_those_that_matter_a_sign);
   tcase_add_test (tcase, the_story_tells_range_source_and_time);
+  tcase_add_test (tcase, a_moment_of_another_day_has_its_date);
+  tcase_add_test (tcase, what_is_stale_is_not_said_to_be_lost);
   tcase_add_test (tcase, what_is_not_there_is_not_counted);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

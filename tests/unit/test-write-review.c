@@ -57,6 +57,20 @@ START_TEST (what_is_kept_of_a_review_is_what_it_showed)
 }
 END_TEST
 
+START_TEST (what_blocks_is_named)
+{
+  g_autoptr (EncfgSettingTable) table = encfg_test_table ();
+  g_autoptr (EncfgWriteReview) self = NULL;
+  g_autofree char *text = NULL;
+
+  encfg_setting_table_assign (table, "ir-high=6", NULL);
+  encfg_setting_table_set_stale (table);
+  self = review (table);
+  text = encfg_write_review_describe_blocked (self);
+  ck_assert_msg (g_str_has_prefix (text, "1 row cannot be written. IR High: not read"), "%s", text);
+}
+END_TEST
+
 START_TEST (a_value_that_does_not_fit_blocks_and_keeps_its_text)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
@@ -187,6 +201,7 @@ main (void)
 
   tcase_add_test (tcase, a_review_holds_the_rows_that_were_given_a_value);
   tcase_add_test (tcase, what_is_kept_of_a_review_is_what_it_showed);
+  tcase_add_test (tcase, what_blocks_is_named);
   tcase_add_test (tcase, a_value_that_does_not_fit_blocks_and_keeps_its_text);
   tcase_add_test (tcase, what_a_module_holds_but_may_not_be_given_blocks);
   tcase_add_test (tcase, a_row_that_was_never_read_is_not_overwritten);
