@@ -21,7 +21,7 @@ from terminal import DOWN, ENTER, ESCAPE, TAB, Terminal
 class Panel(Terminal):
     def __init__(self, *arguments, home, **more):
         super().__init__(SIM, "--panel", "--tcp", "0", "--control", "0", *arguments, home=home, **more)
-        self.see("control://")
+        self.see("control://", "Q Quit")  # the last line: all above it is there
 
     def place_of(self, scheme):
         return self.text.split(f"{scheme}://")[1].split()[0].split("?")[0]
@@ -83,8 +83,8 @@ def reset_counts_from_five_seconds_on(home):
         equal(cli("address", "7", "--yes", "--tcp", panel.place, home=home).status, 0)
         panel.see("?id=7")
         panel.press("r")
-        panel.see("Held for 1.", "of 5 s", "█")
-        time.sleep(1)  # sooner it would be a key that repeats
+        panel.see("Held for", "of 5 s", "█")
+        time.sleep(1.1)  # sooner it would be a key that repeats
         panel.press("r")
         panel.see("RESET was held for", "too short, nothing happens", "Hold it for 5 s", "?id=7")
         panel.press("r")
@@ -158,7 +158,7 @@ def there_are_several_modules(home):
         first = panel.place
         panel.press(TAB)
         panel.see("SIMULATED-0002  module 2 of 2")
-        assert panel.place != first, panel.text
+        panel.until(lambda t: t.place != first, "another place")
         panel.press("p")
         panel.see("No power")
         equal([panel.state(n)["power"] for n in (1, 2)], [True, False])
@@ -174,7 +174,7 @@ def a_scenario_tells_its_task(home):
 
 def an_address_that_is_to_be_found_is_not_told(home):
     with Terminal(SIM, "--panel", "--serial", "pty", "--scenario", "unknown-address", home=home) as panel:
-        panel.see("RS485    rtu:///dev/pts/", "RUN on")
+        panel.see("RS485    rtu:///dev/pts/", "RUN on", "Q Quit")
         assert "id=" not in panel.text, panel.text
 
 
