@@ -12,6 +12,9 @@
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -96,6 +99,14 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 #endif
+
+void
+encfg_sim_console_share_heap (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, 1);
+#endif
+}
 
 void
 encfg_sim_console_allow_many_clients (void)

@@ -19,6 +19,10 @@ void encfg_sim_console_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* A message for standard error while the program runs; lost if nobody has read those before. */
 void encfg_sim_console_tell (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* One heap for all threads, where the system makes one for each: those that write answers and files
+ * come and go, and what each keeps for the next one adds up. To be called first of all. */
+void encfg_sim_console_share_heap (void);
+
 /* As many open connections as the system lets this user have; the usual limit is 1024. */
 void encfg_sim_console_allow_many_clients (void);
 

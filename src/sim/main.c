@@ -387,6 +387,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   int status = EXIT_SUCCESS;
 
+  encfg_sim_console_share_heap ();
   encfg_file_guard_standard_streams ();
   setlocale (LC_ALL, "");
   /* Others read the answers. */
