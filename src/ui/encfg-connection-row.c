@@ -78,9 +78,25 @@ set_baud (EncfgConnectionRow *self, guint baud)
     {
       g_autoptr (GtkStringObject) item = g_list_model_get_item (model, i);
 
-      if (g_str_equal (gtk_string_object_get_string (item), text))
-        gtk_drop_down_set_selected (self->bauds, i);
+      if (!g_str_equal (gtk_string_object_get_string (item), text))
+        continue;
+      gtk_drop_down_set_selected (self->bauds, i);
+      return;
     }
+  gtk_string_list_append (GTK_STRING_LIST (model), text);
+  gtk_drop_down_set_selected (self->bauds, g_list_model_get_n_items (model) - 1);
+}
+
+/* That of the place that was shown, as long as it is the same line. */
+static const char *
+get_format (EncfgConnectionRow *self, const char *device)
+{
+  const EncfgEndpoint *shown = self->shown;
+
+  return shown && shown->kind == ENCFG_ENDPOINT_RTU && *shown->format &&
+             g_str_equal (shown->device, device)
+           ? shown->format
+           : "8N1";
 }
 
 static EncfgEndpoint *
@@ -96,7 +112,7 @@ get_serial (EncfgConnectionRow *self, GError **error)
                            _ ("no serial port is chosen: plug in the RS485 adapter"));
       return NULL;
     }
-  return encfg_endpoint_new_rtu (device, get_baud (self), "8N1", error);
+  return encfg_endpoint_new_rtu (device, get_baud (self), get_format (self, device), error);
 }
 
 static void
@@ -225,7 +241,8 @@ is_shown (EncfgConnectionRow *self, const EncfgEndpoint *place)
   if (!shown || shown->kind != place->kind)
     return FALSE;
   if (place->kind == ENCFG_ENDPOINT_RTU)
-    return !g_strcmp0 (shown->device, place->device) && shown->baud == place->baud;
+    return !g_strcmp0 (shown->device, place->device) && shown->baud == place->baud &&
+           g_str_equal (shown->format, place->format);
   return !g_strcmp0 (shown->host, place->host) && shown->port == place->port;
 }
 

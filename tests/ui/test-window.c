@@ -772,6 +772,28 @@ START_TEST (the_connection_row_goes_with_the_module)
 }
 END_TEST
 
+START_TEST (a_serial_line_is_searched_again_as_it_was_given)
+{
+  g_auto (Shown) shown = show_window ();
+  g_autoptr (EncfgEndpoint) given =
+    encfg_endpoint_parse ("rtu:///dev/ttyNONE?baud=14400&format=8E1", NULL);
+  g_autoptr (EncfgEndpoint) other = encfg_endpoint_parse ("rtu:///dev/ttyOTHER?baud=19200", NULL);
+  g_autoptr (EncfgEndpoint) again = NULL;
+  g_autoptr (EncfgEndpoint) then = NULL;
+
+  encfg_connection_row_show_endpoint (shown.window->connection, given);
+  again = encfg_connection_row_get_endpoint (shown.window->connection, NULL);
+  ck_assert_ptr_nonnull (again);
+  ck_assert_str_eq (again->device, "/dev/ttyNONE");
+  ck_assert_uint_eq (again->baud, 14400);
+  ck_assert_str_eq (again->format, "8E1");
+  encfg_connection_row_show_endpoint (shown.window->connection, other);
+  then = encfg_connection_row_get_endpoint (shown.window->connection, NULL);
+  ck_assert_uint_eq (then->baud, 19200);
+  ck_assert_str_eq (then->format, "8N1");
+}
+END_TEST
+
 START_TEST (the_side_panel_makes_room_and_stays_away)
 {
   g_auto (Shown) shown = show_window ();
@@ -1053,6 +1075,7 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_keyboard_scrolls_the_right_column);
   tcase_add_test (tcase, who_types_undoes_that_first_and_nothing_that_is_hidden);
   tcase_add_test (tcase, the_connection_row_goes_with_the_module);
+  tcase_add_test (tcase, a_serial_line_is_searched_again_as_it_was_given);
   tcase_add_test (tcase, the_side_panel_makes_room_and_stays_away);
   tcase_add_test (tcase, tab_goes_round);
   tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
