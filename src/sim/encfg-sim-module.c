@@ -3,65 +3,18 @@
 
 #include "config.h"
 
-#include "encfg-sim-module.h"
+#include "encfg-sim-module-private.h"
 
 #include "encfg-codec.h"
 #include "encfg-sim-bank-put.h"
-#include "encfg-sim-clock.h"
 #include "encfg-sim-place.h"
 #include <string.h>
 
-#define EXCEPTION_BUSY 6
-#define ILLEGAL_FUNCTION 1
-#define ILLEGAL_VALUE 3
-#define DEVICE_FAILURE 4
 #define TRAFFIC_US G_USEC_PER_SEC /* so long a lamp tells of it */
 #define SEED_OF_LUCK 0x6c75636b   /* else it would draw what the batteries draw */
 
-struct _EncfgSimModule
-{
-  EncfgProfile *profile;
-  EncfgSimBank *bank;
-  EncfgSimBattery *battery;
-  EncfgSimWatch *watch;
-  EncfgSimBehaviour *behaviour;
-  EncfgSimClock clock;
-  GArray *faults; /* EncfgSimFault */
-  guint32 seed;
-  guint n_faults_ever;      /* so that none has the luck of another */
-  GRand *luck;              /* what the wire draws for a request */
-  const EncfgItem *address; /* or NULL */
-  const guint16 *address_words;
-  guint n_units;
-  guint8 unit; /* where the profile has no register for it */
-  char *serial;
-  guint requests;
-  guint8 last_unit; /* of the last of them */
-  guint8 last_length;
-  guint8 last_request[5]; /* its function, address and count */
-  gboolean has_power;
-  gint64 heard_us, spoke_us; /* monotonic: on RS485; 0: never */
-  gboolean shows_heard, shows_spoke;
-  EncfgSimModuleFunc fault_added; /* or NULL */
-  gpointer fault_added_data;
-  EncfgSimModuleFunc restart; /* or NULL */
-  gpointer restart_data;
-  EncfgSimKeepFunc changed; /* or NULL */
-  gpointer changed_data;
-  EncfgSimModuleFunc event; /* at event_us; or NULL */
-  gpointer event_data;
-  gint64 event_us;         /* module time */
-  EncfgSimServeFunc serve; /* answers in its place; or NULL */
-  gpointer serve_data;
-
-  double speed;
-  gint64 started_us;  /* monotonic */
-  gint64 advanced_us; /* module time */
-  gint64 moment_us;   /* module time of the event that is happening, at least 1; 0: none is */
-};
-
-static void
-on_restart (gpointer data)
+void
+encfg_sim_module_ask_for_restart (gpointer data)
 {
   EncfgSimModule *self = data;
 
@@ -81,8 +34,8 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->battery = encfg_sim_battery_new (
     self->profile, &block, traits->cells, traits->strings, traits->seed + traits->number);
   self->watch = encfg_sim_watch_new (self->bank, self->battery);
-  self->behaviour =
-    encfg_sim_behaviour_new (self->profile, self->bank, self->battery, on_restart, self);
+  self->behaviour = encfg_sim_behaviour_new (
+    self->profile, self->bank, self->battery, encfg_sim_module_ask_for_restart, self);
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));
   self->seed = (traits->seed + traits->number) ^ SEED_OF_LUCK;
   self->luck = g_rand_new_with_seed (self->seed);
@@ -226,8 +179,8 @@ encfg_sim_module_refresh (EncfgSimModule *self)
   encfg_sim_watch_look (self->watch);
 }
 
-static gint64
-module_time_us (const EncfgSimModule *self)
+gint64
+encfg_sim_module_time_us (const EncfgSimModule *self)
 {
   gint64 elapsed_us = g_get_monotonic_time () - self->started_us;
 
@@ -237,21 +190,21 @@ module_time_us (const EncfgSimModule *self)
 gint64
 encfg_sim_module_get_time (const EncfgSimModule *self)
 {
-  return module_time_us (self);
+  return encfg_sim_module_time_us (self);
 }
 
 void
 encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
 {
-  gint64 now_us = module_time_us (self);
+  gint64 now_us = encfg_sim_module_time_us (self);
 
   self->started_us = g_get_monotonic_time ();
   self->advanced_us = now_us;
   self->speed = speed;
 }
 
-static gboolean
-tell_change (EncfgSimModule *self)
+gboolean
+encfg_sim_module_tell_change (EncfgSimModule *self)
 {
   const gboolean is_kept = self->changed == NULL || self->changed (self, self->changed_data);
 
@@ -266,7 +219,7 @@ follow (EncfgSimModule *self, gint64 until_us)
         self->behaviour, until_us, encfg_sim_watch_get_room (self->watch)->celsius))
     {
       encfg_sim_watch_look (self->watch);
-      tell_change (self);
+      encfg_sim_module_tell_change (self);
     }
 }
 
@@ -274,7 +227,7 @@ void
 encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
 {
   EncfgSimFault added = *fault;
-  gint64 now_us = self->moment_us != 0 ? self->moment_us : module_time_us (self);
+  gint64 now_us = self->moment_us != 0 ? self->moment_us : encfg_sim_module_time_us (self);
 
   added.until_us = fault->duration > 0 ? now_us + fault->duration * G_TIME_SPAN_SECOND : 0;
   added.luck = self->seed + self->n_faults_ever++ * 0x10001 + (guint) fault->kind;
@@ -298,7 +251,7 @@ encfg_sim_module_take_fault (EncfgSimModule *self,
 {
   if (self->faults->len == 0)
     return FALSE;
-  encfg_sim_faults_expire (self->faults, module_time_us (self));
+  encfg_sim_faults_expire (self->faults, encfg_sim_module_time_us (self));
   return encfg_sim_faults_take (self->faults, kinds, function, taken);
 }
 
@@ -340,7 +293,7 @@ encfg_sim_module_set_event (EncfgSimModule *self,
 void
 encfg_sim_module_update (EncfgSimModule *self)
 {
-  gint64 now_us = module_time_us (self);
+  gint64 now_us = encfg_sim_module_time_us (self);
 
   if (self->moment_us != 0)
     return;
@@ -363,15 +316,15 @@ encfg_sim_module_update (EncfgSimModule *self)
 void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
-  encfg_sim_clock_set_offset (&self->clock, module_time_us (self), offset_s);
+  encfg_sim_clock_set_offset (&self->clock, encfg_sim_module_time_us (self), offset_s);
   encfg_sim_module_update (self);
-  tell_change (self);
+  encfg_sim_module_tell_change (self);
 }
 
 gint64
 encfg_sim_module_get_clock_offset (const EncfgSimModule *self)
 {
-  return encfg_sim_clock_get_offset (&self->clock, module_time_us (self));
+  return encfg_sim_clock_get_offset (&self->clock, encfg_sim_module_time_us (self));
 }
 
 void
@@ -408,7 +361,7 @@ void
 encfg_sim_module_reset (EncfgSimModule *self)
 {
   encfg_sim_factory_reset (self->bank, self->profile);
-  tell_change (self);
+  encfg_sim_module_tell_change (self);
 }
 
 void
@@ -437,213 +390,4 @@ encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func
 {
   self->restart = func;
   self->restart_data = data;
-}
-
-static guint8
-check_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
-{
-  EncfgSimModule *self = data;
-
-  return encfg_sim_behaviour_check (self->behaviour, item, value, module_time_us (self));
-}
-
-/* What follows from a value that has been stored. */
-static guint8
-react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
-{
-  EncfgSimModule *self = data;
-
-  if (item == self->clock.item)
-    encfg_sim_clock_take (&self->clock, module_time_us (self), value->number);
-  else if (item->section == ENCFG_SECTION_SETTINGS)
-    encfg_sim_watch_take_setting (self->watch, item);
-  else
-    encfg_sim_behaviour_command (self->behaviour, item, value, module_time_us (self));
-  /* A saved reference is what alarms compare with from now on. */
-  if (item->section == ENCFG_SECTION_COMMANDS)
-    encfg_sim_watch_look (self->watch);
-  return 0;
-}
-
-/* How far above its own the unit is that is meant. */
-static guint
-get_offset (const EncfgSimModule *self, guint8 unit)
-{
-  guint8 own = self->n_units > 1 ? encfg_sim_module_get_unit (self) : unit;
-
-  return unit > own && encfg_sim_bank_has_offset (self->bank, unit - own) ? unit - own : 0;
-}
-
-/* The first half of the registers, and nothing follows from them: power is gone. */
-static void
-store_half (EncfgSimModule *self, guint unit_offset, const EncfgRequest *request)
-{
-  EncfgRequest half = *request;
-
-  half.count = (request->count + 1) / 2;
-  encfg_sim_bank_store (self->bank, unit_offset, &half);
-  encfg_sim_watch_look (self->watch);
-  tell_change (self);
-}
-
-/* `fault`: what it suffers, or NULL. */
-static guint8
-execute (EncfgSimModule *self,
-         guint unit_offset,
-         const EncfgRequest *request,
-         const EncfgSimFault *fault,
-         guint16 *words)
-{
-  guint8 exception;
-
-  if (!request->is_write)
-    return encfg_sim_bank_read (self->bank, unit_offset, request, words);
-  exception = encfg_sim_bank_check (self->bank, unit_offset, request);
-  if (exception == 0)
-    exception = encfg_sim_bank_walk (self->bank, unit_offset, request, check_value, self);
-  if (exception != 0)
-    return exception;
-  if (fault != NULL && fault->kind == ENCFG_SIM_FAULT_POWER_CUT)
-    store_half (self, unit_offset, request);
-  else if (fault == NULL || fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE)
-    {
-      encfg_sim_bank_store (self->bank, unit_offset, request);
-      encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
-      if (!tell_change (self))
-        return DEVICE_FAILURE;
-    }
-  return 0;
-}
-
-/* Modbus has the function judged before all else: whether the module has it. */
-static gboolean
-has_function (const EncfgSimModule *self, const EncfgRequest *request)
-{
-  const EncfgRequest plain = { .function = request->function,
-                               .table = request->table,
-                               .is_write = request->is_write,
-                               .count = 1 };
-
-  return encfg_sim_bank_check (self->bank, 0, &plain) != ILLEGAL_FUNCTION;
-}
-
-static void
-answer (EncfgSimModule *self,
-        guint8 unit,
-        const EncfgPdu *request,
-        const EncfgSimFault *fault,
-        EncfgPdu *out)
-{
-  EncfgRequest parsed;
-  guint16 words[ENCFG_MAX_READ_BITS];
-  guint8 exception = encfg_pdu_parse_request (request, &parsed);
-
-  if (exception == ILLEGAL_VALUE && !has_function (self, &parsed))
-    exception = ILLEGAL_FUNCTION;
-  if (exception == 0)
-    exception = execute (self, get_offset (self, unit), &parsed, fault, words);
-  if (exception == 0)
-    encfg_pdu_build_answer (out, &parsed, words);
-  else
-    encfg_pdu_build_exception (out, request->bytes[0], exception);
-}
-
-/* TRUE if the request still reaches the module behind its fault. */
-static gboolean
-suffer (EncfgSimModule *self,
-        const EncfgSimFault *fault,
-        const EncfgPdu *request,
-        EncfgSimReply *reply)
-{
-  switch (fault->kind)
-    {
-    case ENCFG_SIM_FAULT_DROP:
-      reply->answers = FALSE;
-      return FALSE;
-    case ENCFG_SIM_FAULT_CLOSE:
-      reply->answers = FALSE;
-      reply->closes = TRUE;
-      return FALSE;
-    case ENCFG_SIM_FAULT_EXCEPTION:
-      encfg_pdu_build_exception (&reply->pdu, request->bytes[0], (guint8) fault->code);
-      return FALSE;
-    case ENCFG_SIM_FAULT_LATE_REPLY:
-      reply->delay_ms = fault->ms;
-      return TRUE;
-    case ENCFG_SIM_FAULT_GARBLE_CRC:
-      reply->garbled = TRUE;
-      return TRUE;
-    case ENCFG_SIM_FAULT_WRONG_UNIT:
-      reply->unit = (guint8) (reply->unit % 247 + 1);
-      return TRUE;
-    case ENCFG_SIM_FAULT_BUSY:
-      encfg_pdu_build_exception (&reply->pdu, request->bytes[0], EXCEPTION_BUSY);
-      return FALSE;
-    case ENCFG_SIM_FAULT_STRAY_BYTE:
-      reply->stray = TRUE;
-      return TRUE;
-    case ENCFG_SIM_FAULT_TRUNCATE:
-      reply->truncated = TRUE;
-      return TRUE;
-    case ENCFG_SIM_FAULT_POWER_CUT:
-      reply->answers = FALSE;
-      return TRUE;
-    case ENCFG_SIM_FAULT_CLOCK_JUMP:
-      encfg_sim_clock_jump (&self->clock, module_time_us (self), fault->seconds);
-      return TRUE;
-    case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:
-    case ENCFG_SIM_FAULT_ECHO:
-    case ENCFG_SIM_FAULT_WRONG_SPEED:
-    case ENCFG_SIM_FAULT_SAME_ID:
-    case ENCFG_SIM_FAULT_OTHER_MASTER:
-    case ENCFG_SIM_FAULT_ONE_CONNECTION:
-    case ENCFG_SIM_FAULT_IDLE_CLOSE:
-    default:
-      return TRUE;
-    }
-}
-
-void
-encfg_sim_module_set_serve_func (EncfgSimModule *self,
-                                 guint8 unit,
-                                 EncfgSimServeFunc func,
-                                 gpointer data)
-{
-  self->unit = unit;
-  self->serve = func;
-  self->serve_data = data;
-}
-
-void
-encfg_sim_module_serve (EncfgSimModule *self,
-                        guint8 unit,
-                        const EncfgPdu *request,
-                        EncfgSimReply *reply)
-{
-  EncfgSimFault fault;
-  gboolean is_faulty;
-
-  memset (reply, 0, offsetof (EncfgSimReply, pdu));
-  reply->answers = self->has_power;
-  reply->unit = unit;
-  if (!self->has_power)
-    return;
-  self->requests++;
-  self->last_unit = unit;
-  self->last_length = (guint8) MIN (request->length, sizeof self->last_request);
-  memcpy (self->last_request, request->bytes, self->last_length);
-  if (self->serve != NULL)
-    {
-      self->serve (self, unit, request, reply, self->serve_data);
-      return;
-    }
-  encfg_sim_module_update (self);
-  is_faulty =
-    encfg_sim_module_take_fault (self, ENCFG_SIM_FAULTS_OF_MODULE, request->bytes[0], &fault);
-  if (!is_faulty || suffer (self, &fault, request, reply))
-    answer (self, unit, request, is_faulty ? &fault : NULL, &reply->pdu);
-  if (!is_faulty || fault.kind != ENCFG_SIM_FAULT_POWER_CUT)
-    return;
-  encfg_sim_module_set_power (self, FALSE);
-  on_restart (self);
 }
