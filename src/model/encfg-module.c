@@ -5,6 +5,7 @@
 
 #include "encfg-module-private.h"
 
+#include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-finder.h"
 #include "encfg-profile-load.h"
@@ -256,6 +257,29 @@ encfg_wire_init_target (const EncfgWire *wire,
     target->timeout_ms = wire->timeout_ms;
 }
 
+/* Worker. As the finding has it: "" for a module that refuses to tell, or whose registers hold no
+ * text. Of one that is known to have a number either is an error. NULL with `error`. */
+static char *
+read_serial (EncfgTarget *target,
+             const EncfgItem *item,
+             gboolean is_known,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const EncfgSpan span = encfg_plan_span_of (item, 0);
+  guint16 words[ENCFG_TEXT_MAX + 1];
+  EncfgValue found = ENCFG_VALUE_INIT_UNREAD;
+  g_autoptr (GError) trouble = NULL;
+
+  if (encfg_ops_read_span (target, &span, words, cancellable, &trouble) &&
+      encfg_codec_decode (item, words, &found, is_known ? &trouble : NULL))
+    return encfg_codec_format (item, &found);
+  if (!trouble || (!is_known && encfg_error_is_exception (trouble)))
+    return g_strdup ("");
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return NULL;
+}
+
 gboolean
 encfg_wire_is_same_module (EncfgTarget *target,
                            const EncfgProfile *profile,
@@ -264,10 +288,8 @@ encfg_wire_is_same_module (EncfgTarget *target,
                            GError **error)
 {
   const EncfgItem *item = encfg_profile_find_item (profile, "serial");
-  g_autoptr (EncfgImage) image = encfg_image_new ();
   g_autoptr (GError) trouble = NULL;
-  EncfgValue found = ENCFG_VALUE_INIT_UNREAD;
-  EncfgSpan span;
+  g_autofree char *found = NULL;
 
   if (!encfg_ops_matches (target, profile, cancellable, &trouble))
     {
@@ -278,16 +300,16 @@ encfg_wire_is_same_module (EncfgTarget *target,
     }
   if (!item)
     return TRUE;
-  span = encfg_plan_span_of (item, 0);
-  if (!encfg_ops_read (target, &span, 1, image, NULL, NULL, cancellable, error) ||
-      !encfg_image_get_value (image, item, 0, &found, error))
+  found = read_serial (target, item, *serial != '\0', cancellable, error);
+  if (!found)
     return FALSE;
-  if (g_str_equal (found.text, serial))
+  if (g_str_equal (found, serial))
     return TRUE;
-  g_set_error (error,
-               ENCFG_ERROR,
-               ENCFG_ERROR_OTHER_MODULE,
-               _ ("another module answers: %s instead of %s"), found.text, serial);
+  g_set_error (
+    error,
+    ENCFG_ERROR,
+    ENCFG_ERROR_OTHER_MODULE,
+    _ ("another module answers: %s instead of %s"), *found ? found : "—", *serial ? serial : "—");
   return FALSE;
 }
 

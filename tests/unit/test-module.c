@@ -268,6 +268,36 @@ START_TEST (after_a_loss_the_same_module_is_written_and_another_is_not)
 }
 END_TEST
 
+/* It refuses the register, or nobody ever gave it a number. */
+START_TEST (a_module_without_a_serial_number_is_the_same_one_without)
+{
+  g_autoptr (EncfgProfile) bm3000 = encfg_test_profile ();
+  const EncfgItem *item = encfg_profile_find_item (bm3000, "serial");
+  g_auto (EncfgBench) bench = encfg_bench_new (NULL);
+  g_autoptr (EncfgWriteReview) first = NULL;
+  g_autoptr (EncfgWriteReview) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bench.fake->hole[item->address] = _i == 0;
+  memset (&bench.fake->words[item->table][item->address], 0xff, 2 * item->words);
+  ck_assert (encfg_bench_open (&bench, &error));
+  ck_assert_str_eq (encfg_module_get_identity (bench.module)->serial, "");
+  ck_assert (encfg_bench_read_settings (&bench, &error));
+  first = review (&bench, "ir-high=3.5", NULL);
+  bench.fake->script = "L";
+  write_review (&bench, first, &error);
+  ck_assert_no_gerror (error);
+
+  bench.fake->hole[item->address] = FALSE;
+  encfg_bench_put_text (bench.fake, item, "SIMULATED-0002");
+  second = review (&bench, "ir-high=3.6", NULL);
+  bench.fake->script = "L";
+  ck_assert (!write_review (&bench, second, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE);
+  ck_assert_uint_eq (bench.fake->n_writes, 1);
+}
+END_TEST
+
 /* Lost while it was read back, and nobody says whether the same module answers now. */
 START_TEST (a_read_back_that_proves_nothing_is_no_success)
 {
@@ -465,6 +495,7 @@ main (void)
   tcase_add_test (tcase, a_row_that_the_module_refuses_does_not_hold_up_the_others);
   tcase_add_test (tcase, an_ignored_write_is_a_mismatch);
   tcase_add_loop_test (tcase, after_a_loss_the_same_module_is_written_and_another_is_not, 0, 3);
+  tcase_add_loop_test (tcase, a_module_without_a_serial_number_is_the_same_one_without, 0, 2);
   tcase_add_test (tcase, a_read_back_that_proves_nothing_is_no_success);
   tcase_add_test (tcase, a_refused_section_does_not_spoil_the_others);
   tcase_add_test (tcase, many_registers_come_in_order_without_a_profile);
