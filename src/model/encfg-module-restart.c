@@ -17,6 +17,12 @@
 #define DENSE_LOOK_MS 2
 #define DENSE_US (2 * G_TIME_SPAN_SECOND)
 
+/* A damaged answer says that somebody is there, and one that is missing may be lost on the line. */
+#define SILENT_LOOKS 2
+
+/* Who answers within this part of the time-out is prompt: two looks then take the time of one. */
+#define PROMPT_PART(timeout_ms) ((timeout_ms) *G_TIME_SPAN_MILLISECOND / 8)
+
 /* One answer lost on the line looks like the module going away: only one that has been back for so
  * long is believed to be back. */
 #define SETTLED_US G_TIME_SPAN_SECOND
@@ -47,6 +53,7 @@ typedef struct
   GCancellable *cancellable;
   EncfgTarget target;
   gint64 started_us;
+  guint n_silent; /* looks in a row, at the old place */
   gint64 back_us; /* since when it answers at the old place without a gap, or 0 */
   char *stranger; /* who else answered, or NULL */
 } RestartJob;
@@ -102,17 +109,18 @@ restart_job_new (EncfgModule *module, const EncfgCommand *command, GPtrArray *pl
 
 /* Worker. Whoever else answers is remembered, for the case that the module is not found. */
 static gboolean
-answers (RestartJob *job, EncfgTarget *target)
+answers (RestartJob *job, EncfgTarget *target, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) trouble = NULL;
 
-  if (encfg_wire_is_same_module (target, job->profile, job->serial, job->cancellable, &error))
+  if (encfg_wire_is_same_module (target, job->profile, job->serial, job->cancellable, &trouble))
     return TRUE;
-  if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE))
+  if (g_error_matches (trouble, ENCFG_ERROR, ENCFG_ERROR_OTHER_MODULE))
     {
       g_free (job->stranger);
-      job->stranger = g_strdup (error->message);
+      job->stranger = g_strdup (trouble->message);
     }
+  g_propagate_error (error, g_steal_pointer (&trouble));
   return FALSE;
 }
 
@@ -124,7 +132,7 @@ look_at_new_places (RestartJob *job)
     {
       Place *place = g_ptr_array_index (job->places, i);
 
-      if (answers (job, &place->target))
+      if (answers (job, &place->target, NULL))
         {
           job->found = place;
           job->restart.moved = TRUE;
@@ -137,18 +145,32 @@ look_at_new_places (RestartJob *job)
   return FALSE;
 }
 
+/* Worker. Does a look that failed so prove that the module is away? */
+static gboolean
+proves_away (RestartJob *job, const GError *error)
+{
+  if (g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT) ||
+      g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_GATEWAY))
+    return ++job->n_silent >= SILENT_LOOKS;
+  job->n_silent = 0;
+  return encfg_error_is_out_of_reach (error) &&
+         !g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED);
+}
+
 /* Worker. TRUE if the module is there and will stay. */
 static gboolean
 look_at_old_place (RestartJob *job)
 {
   const gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
 
-  if (!answers (job, &job->target))
+  if (!answers (job, &job->target, &error))
     {
-      job->restart.was_away |= !g_cancellable_is_cancelled (job->cancellable);
+      job->restart.was_away |= proves_away (job, error);
       job->back_us = 0;
       return FALSE;
     }
+  job->n_silent = 0;
   if (!job->back_us)
     job->back_us = g_get_monotonic_time ();
   job->restart.elapsed_s = (double) (job->back_us - job->started_us) / G_USEC_PER_SEC;
@@ -198,13 +220,16 @@ static gboolean
 restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
 {
   RestartJob *job = data;
+  const gint64 asked_us = g_get_monotonic_time ();
+  gboolean is_prompt;
   g_autoptr (GError) silence = NULL;
 
   job->cancellable = context->cancellable;
   encfg_wire_init_target (&job->wire, job->profile, context, &job->target);
-  if (!encfg_wire_is_same_module (
-        &job->target, job->profile, job->serial, job->cancellable, error) ||
-      !encfg_requirements_check (job->command, &job->target, job->cancellable, error))
+  if (!encfg_wire_is_same_module (&job->target, job->profile, job->serial, job->cancellable, error))
+    return FALSE;
+  is_prompt = g_get_monotonic_time () - asked_us < PROMPT_PART (job->target.timeout_ms);
+  if (!encfg_requirements_check (job->command, &job->target, job->cancellable, error))
     return FALSE;
   if (!encfg_ops_command (&job->target,
                           job->profile,
@@ -229,6 +254,8 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
       place->target = job->target;
       place->target.transport = place->transport;
     }
+  if (is_prompt)
+    job->target.timeout_ms /= SILENT_LOOKS;
   if (!find_again (job, error))
     return FALSE;
   if (!silence || job->restart.was_away || job->restart.moved)

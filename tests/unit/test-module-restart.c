@@ -35,6 +35,10 @@ static const Case cases[] = {
   { "does not confirm, goes away and comes back", "..SSS", '.', TRUE, TRUE, 0 },
   { "is cut off while it confirms", "..X", '.', TRUE, TRUE, 0 },
   { "confirms and never falls silent", "...", '.', TRUE, FALSE, 0 },
+  { "confirms, and one answer is lost", "...S", '.', TRUE, FALSE, 0 },
+  { "confirms, and answers are damaged", "...GG.G", '.', TRUE, FALSE, 0 },
+  { "confirms, and falls silent for two looks", "...SS", '.', TRUE, TRUE, 0 },
+  { "confirms, and a gateway says that it is away", "...WW", '.', TRUE, TRUE, 0 },
   { "neither confirms nor falls silent", "..S", '.', TRUE, FALSE, ENCFG_ERROR_TIMEOUT },
   { "refuses", "..4", '.', TRUE, FALSE, ENCFG_ERROR_DEVICE_FAILURE },
   { "is busy", "..6", '.', TRUE, FALSE, ENCFG_ERROR_BUSY },
@@ -103,7 +107,7 @@ one_place (const char *uri)
 START_TEST (a_simulated_module_is_away_while_it_boots)
 {
   /* A line has no connection that could break: the silence must be long enough to be seen. */
-  const double speed = _i == 0 ? SPEED : 2;
+  const double speed = _i == 0 ? SPEED : 0.5;
   g_auto (EncfgSimThread) sim = { .speed = speed, .serial = _i == 1 };
   g_autoptr (EncfgModule) module = NULL;
   g_autoptr (GError) error = NULL;
