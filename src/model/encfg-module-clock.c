@@ -191,9 +191,10 @@ encfg_module_read_clock_finish (EncfgModule *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   job = g_task_get_task_data (G_TASK (result));
-  if (job)
-    *clock = job->sync.before;
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *clock = job->sync.before;
+  return TRUE;
 }
 
 void

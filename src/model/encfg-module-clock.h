@@ -16,6 +16,7 @@ void encfg_module_read_clock_async (EncfgModule *self,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
+/* `clock` is left alone where FALSE comes back. */
 gboolean encfg_module_read_clock_finish (EncfgModule *self,
                                          GAsyncResult *result,
                                          EncfgClock *clock,
