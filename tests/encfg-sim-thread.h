@@ -157,6 +157,29 @@ encfg_sim_thread_put (EncfgSimThread *self, const char *key, const char *text, g
 }
 
 static inline gboolean
+encfg_sim_thread_fail (gpointer data)
+{
+  EncfgSimThread *self = data;
+  EncfgSimModule *module = g_ptr_array_index (encfg_sim_server_get_modules (self->server), 0);
+  EncfgSimFault fault;
+
+  g_array_set_size (encfg_sim_module_get_faults (module), 0);
+  if (self->fault && encfg_sim_fault_parse (&fault, self->fault, NULL))
+    encfg_sim_module_add_fault (module, &fault);
+  g_async_queue_push (self->ready, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first module suffers this fault alone from now on; NULL: none. */
+static inline void
+encfg_sim_thread_set_fault (EncfgSimThread *self, const char *fault)
+{
+  self->fault = fault;
+  g_main_context_invoke (self->context, encfg_sim_thread_fail, self);
+  g_async_queue_pop (self->ready);
+}
+
+static inline gboolean
 encfg_sim_thread_quit (gpointer data)
 {
   g_main_loop_quit (data);

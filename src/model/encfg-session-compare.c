@@ -53,12 +53,14 @@ encfg_session_keep_beside (EncfgSession *self, EncfgSettingTable *table)
     return;
   if (is_same && (!self->beside_serial || g_strcmp0 (serial, self->beside_serial) == 0))
     {
-      encfg_setting_table_take_found (table, self->table);
+      if (table != self->table)
+        encfg_setting_table_take_found (table, self->table);
       if (!self->beside_serial)
         self->beside_serial = g_strdup (serial);
       return;
     }
   forget (self);
+  encfg_setting_table_put_away (self->table);
   encfg_message_log_add (
     self->log,
     ENCFG_LEVEL_INFO,

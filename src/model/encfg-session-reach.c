@@ -8,6 +8,7 @@
 #include "encfg-error.h"
 #include "encfg-profile-text.h"
 #include "encfg-session-private.h"
+#include "encfg-setting-table-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -347,13 +348,40 @@ encfg_session_search (EncfgSession *self,
                     task);
 }
 
+/* What is known of the module before stays its own: nothing of it is shown as, or written to, this
+ * one. The config values are the user's. */
+static void
+part_from (EncfgSession *self, const char *serial)
+{
+  const EncfgIdentity *identity = encfg_module_get_identity (self->module);
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (g_str_equal (identity->serial, serial))
+    return;
+  text = g_strdup_printf (_ ("another module answers: %s instead of %s"),
+                             *identity->serial ? identity->serial : "—",
+                             *serial ? serial : "—");
+  sentence = encfg_message_as_sentence (text);
+  encfg_message_log_add (self->log, ENCFG_LEVEL_WARNING, "%s", sentence);
+  g_clear_pointer (&self->last_write, encfg_write_review_unref);
+  g_clear_pointer (&self->interrupted, encfg_resume_free);
+  self->has_clock = FALSE;
+  self->has_ir_test = FALSE;
+  self->was_simulated = identity->simulated;
+  encfg_setting_table_clear_config (encfg_module_get_network (self->module));
+  encfg_setting_table_clear_config (encfg_module_get_address (self->module));
+  encfg_session_keep_beside (self, self->table);
+}
+
 /* It may be another one by now. */
 static void
 on_found_again (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   EncfgSession *self = g_task_get_source_object (task);
-  g_autofree char *before = encfg_session_describe_module (self);
+  g_autofree char *serial = g_strdup (g_task_get_task_data (task));
+  g_autofree char *who = encfg_session_describe_module (self);
   g_autoptr (GError) error = NULL;
 
   if (!encfg_module_open_finish (self->module, result, &error))
@@ -363,7 +391,8 @@ on_found_again (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->state = ENCFG_SESSION_CONNECTED;
-  encfg_message_log_add (self->log, ENCFG_LEVEL_DONE, _ ("Connected again: %s"), before);
+  encfg_message_log_add (self->log, ENCFG_LEVEL_DONE, _ ("Connected again: %s"), who);
+  part_from (self, serial);
   read_settings (self, task, TRUE);
 }
 
@@ -388,5 +417,6 @@ encfg_session_read (EncfgSession *self, GAsyncReadyCallback callback, gpointer u
       read_settings (self, task, FALSE);
       return;
     }
+  g_task_set_task_data (task, g_strdup (encfg_module_get_identity (self->module)->serial), g_free);
   encfg_module_open_async (self->module, g_task_get_cancellable (task), on_found_again, task);
 }

@@ -6,6 +6,9 @@
 /* A module that holds what no module should, or that is another one all of a sudden. */
 
 #include "encfg-error.h"
+#include "encfg-session-bank.h"
+#include "encfg-session-compare.h"
+#include "encfg-session-place.h"
 #include "encfg-session-private.h"
 #include "encfg-sim-thread.h"
 #include "encfg-table.h"
@@ -98,6 +101,93 @@ START_TEST (what_may_not_be_written_back_is_invalid_and_says_why)
 }
 END_TEST
 
+static gboolean
+has_said (EncfgSession *session, const char *words)
+{
+  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (session));
+
+  return strstr (log, words) != NULL;
+}
+
+static void
+read_clock (EncfgSession *session, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_session_read_clock (session, store_result, &result);
+  await (session, &result, error);
+}
+
+static void
+lose_and_read (EncfgSession *session)
+{
+  g_autoptr (GError) loss = g_error_new_literal (ENCFG_ERROR, ENCFG_ERROR_LOST, "the cable");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  encfg_session_lose (session, loss);
+  encfg_session_read (session, store_result, &result);
+  await (session, &result, &error);
+  ck_assert_no_gerror (error);
+}
+
+/* 0: the same one, 1: another one at the same place. */
+START_TEST (nothing_of_a_module_before_is_taken_for_the_one_that_answers_after_a_loss)
+{
+  const gboolean same = _i == 0;
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autoptr (GError) error = NULL;
+  EncfgSetting *ip;
+
+  encfg_sim_thread_start (&simulator);
+  connect_to (session, simulator.uris[0]);
+  type (session, "ir-high", "6.25");
+  write_all (session);
+  type (session, "ir-high", "7");
+  read_clock (session, &error);
+  ck_assert_no_gerror (error);
+  file->profile = g_strdup ("bm3000");
+  encfg_settings_file_add (file, "ir-high", NULL, "6.5", NULL, TRUE);
+  ck_assert (encfg_session_lay_beside (session, file, "x", NULL));
+  ip = encfg_setting_table_find (encfg_module_get_network (session->module), "ip");
+  encfg_setting_parse_config (ip, "127.0.0.9", ENCFG_SOURCE_TYPED, NULL);
+
+  if (!same)
+    encfg_sim_thread_put (&simulator, "serial", "SIM-OTHER", 0);
+  lose_and_read (session);
+  ck_assert (has_said (session, "Another module answers: SIM-OTHER instead of SIM") == !same);
+  ck_assert (encfg_session_can_revert (session) == same);
+  ck_assert ((encfg_session_get_clock (session) != NULL) == same);
+  ck_assert ((encfg_session_get_beside (session) != NULL) == same);
+  ck_assert (encfg_setting_get_since (find (session, "ir-high")) ==
+             (same ? ENCFG_SINCE_CHANGED : ENCFG_SINCE_NOTHING));
+  ck_assert_int_eq (encfg_setting_get_source (ip), same ? ENCFG_SOURCE_TYPED : ENCFG_SOURCE_NONE);
+  ck_assert_int_eq (encfg_setting_get_state (find (session, "ir-high")), ENCFG_SETTING_DIFFERS);
+}
+END_TEST
+
+START_TEST (a_clock_that_could_not_be_read_again_stays_as_it_was_read)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 device_s;
+
+  encfg_sim_thread_start (&simulator);
+  connect_to (session, simulator.uris[0]);
+  read_clock (session, &error);
+  ck_assert_no_gerror (error);
+  device_s = encfg_session_get_clock (session)->device_s;
+  ck_assert_int_gt (device_s, 0);
+  encfg_sim_thread_set_fault (&simulator, "exception");
+  read_clock (session, &error);
+  ck_assert (encfg_error_is_exception (error));
+  ck_assert (encfg_session_get_clock (session)->device_s == device_s);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -106,6 +196,9 @@ main (void)
 
   tcase_set_timeout (tcase, 60);
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
+  tcase_add_loop_test (
+    tcase, nothing_of_a_module_before_is_taken_for_the_one_that_answers_after_a_loss, 0, 2);
+  tcase_add_test (tcase, a_clock_that_could_not_be_read_again_stays_as_it_was_read);
   tcase_add_test (tcase, what_may_not_be_written_back_is_invalid_and_says_why);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
