@@ -182,9 +182,10 @@ show_rows (const Save *self, const GArray *rows)
       const EncfgBaselineRow *row = &g_array_index (rows, EncfgBaselineRow, i);
       const EncfgItem *item =
         encfg_profile_find_item (self->readings->profile, "cell-ir-reference");
+      const EncfgItem *reading = encfg_profile_find_item (self->readings->profile, "cell-ir");
       g_autofree char *cell = g_strdup_printf ("%u", row->cell + 1);
       g_autofree char *old = encfg_codec_format (item, &row->old);
-      g_autofree char *wanted = encfg_codec_format (item, &row->wanted);
+      g_autofree char *wanted = encfg_codec_format (reading, &row->wanted);
       g_autofree char *read = encfg_codec_format (item, &row->read);
 
       if (row->state != ENCFG_WRITE_VERIFIED)

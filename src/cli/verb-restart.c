@@ -29,8 +29,7 @@ run (EncfgCliContext *context, GError **error)
       !encfg_cli_ask (context, "Restart the module?", error))
     return ENCFG_CLI_STATUS_DONE;
   /* Nothing is written: but a change of the network may wait for this restart. */
-  review = encfg_network_review_new (encfg_module_get_network (context->module),
-                                     encfg_module_get_identity (context->module)->simulated);
+  review = encfg_write_review_new_held (encfg_module_get_network (context->module));
   return encfg_cli_restart (context, review, error);
 }
 

@@ -8,6 +8,7 @@
 #include "encfg-backup.h"
 #include "encfg-codec.h"
 #include "encfg-error.h"
+#include "encfg-fraction.h"
 #include "encfg-module-command.h"
 #include "encfg-profile-text.h"
 
@@ -138,6 +139,20 @@ encfg_baseline_keep (const EncfgReadings *readings, const EncfgIdentity *identit
   return encfg_backup_save (file, ENCFG_BACKUP_BASELINE, error);
 }
 
+/* Their scales may differ: a reference is what it was taken from if it is less than a step of its own
+ * away. */
+static gboolean
+holds (const EncfgProfile *profile, const EncfgValue *reference, const EncfgValue *reading)
+{
+  const EncfgItem *item = encfg_profile_find_item (profile, REFERENCE);
+  const EncfgFraction wanted =
+    encfg_fraction_of (encfg_profile_find_item (profile, READING), reading->number);
+
+  return reference->kind == ENCFG_VALUE_NUMBER &&
+         encfg_fraction_compare (encfg_fraction_of (item, reference->number - 1), wanted) < 0 &&
+         encfg_fraction_compare (encfg_fraction_of (item, reference->number + 1), wanted) > 0;
+}
+
 GArray *
 encfg_baseline_prove (const EncfgReadings *before, const EncfgReadings *after)
 {
@@ -156,9 +171,8 @@ encfg_baseline_prove (const EncfgReadings *before, const EncfgReadings *after)
       else if (!after)
         row.state = ENCFG_WRITE_NO_ANSWER;
       else
-        row.state = row.read.kind == row.wanted.kind && row.read.number == row.wanted.number
-                      ? ENCFG_WRITE_VERIFIED
-                      : ENCFG_WRITE_MISMATCH;
+        row.state = holds (before->profile, &row.read, &row.wanted) ? ENCFG_WRITE_VERIFIED
+                                                                    : ENCFG_WRITE_MISMATCH;
       g_array_append_val (rows, row);
     }
   return rows;

@@ -42,6 +42,7 @@ static JsonObject *
 row_to_json (const EncfgReadings *readings, const EncfgBaselineRow *row)
 {
   const EncfgItem *item = encfg_profile_find_item (readings->profile, "cell-ir-reference");
+  const EncfgItem *reading = encfg_profile_find_item (readings->profile, "cell-ir");
   g_autofree char *key = g_strdup_printf ("%s-%u", item->key, row->cell + 1);
   JsonObject *object = json_object_new ();
 
@@ -50,7 +51,7 @@ row_to_json (const EncfgReadings *readings, const EncfgBaselineRow *row)
   json_object_set_int_member (object, "cell", row->cell + 1);
   json_object_set_string_member (object, "unit", item->unit);
   json_object_set_member (object, "old", encfg_json_from_value (item, &row->old));
-  json_object_set_member (object, "new", encfg_json_from_value (item, &row->wanted));
+  json_object_set_member (object, "new", encfg_json_from_value (reading, &row->wanted));
   json_object_set_string_member (object, "state", encfg_write_state_name (row->state));
   json_object_set_member (object, "read", encfg_json_from_value (item, &row->read));
   return object;

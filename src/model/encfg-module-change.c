@@ -10,6 +10,8 @@
 #include "encfg-journal.h"
 #include "encfg-module-address.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct
 {
   EncfgWriteReview *review;
@@ -106,6 +108,23 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
+/* A review may stand open while the module becomes another, or the table another's. */
+static gboolean
+check_origin (EncfgModule *self, const EncfgWriteReview *review, GError **error)
+{
+  if (encfg_module_get_identity (self) &&
+      (review->table == encfg_module_get_table (self) ||
+       review->table == encfg_module_get_network (self) ||
+       review->table == encfg_module_get_address (self)))
+    return TRUE;
+  g_set_error_literal (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_CHANGED,
+                       _ ("nothing is written: the review is of another module, or of another "
+                          "table than now"));
+  return FALSE;
+}
+
 void
 encfg_module_change_async (EncfgModule *self,
                            EncfgWriteReview *review,
@@ -126,7 +145,7 @@ encfg_module_change_async (EncfgModule *self,
   change->operation = g_strdup (operation);
   change->source = g_strdup (source);
 
-  if (!encfg_write_review_check (review, &error))
+  if (!check_origin (self, review, &error) || !encfg_write_review_check (review, &error))
     g_task_return_error (task, error);
   else if (review->n_write == 0)
     g_task_return_boolean (task, TRUE);

@@ -305,23 +305,9 @@ encfg_network_judge (EncfgSettingTable *table, gboolean is_simulated)
 EncfgWriteReview *
 encfg_network_review_new (EncfgSettingTable *table, gboolean is_simulated)
 {
-  GPtrArray *rows = encfg_setting_table_get_rows (table);
   g_autofree char *gateway_note = check_set (table, is_simulated);
-  EncfgWriteReview *review;
+  EncfgWriteReview *review = encfg_write_review_new_block (table);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      EncfgSetting *row = g_ptr_array_index (rows, i);
-      const EncfgValue *device = encfg_setting_get_device (row);
-
-      /* What stands in a group of its own is no part of the block. */
-      if (encfg_setting_get_source (row) == ENCFG_SOURCE_NONE && encfg_value_is_present (device) &&
-          encfg_item_is_writable (encfg_setting_get_item (row)) &&
-          !encfg_setting_get_item (row)->group)
-        encfg_setting_set_config (row, device, ENCFG_SOURCE_TYPED);
-    }
-  review = encfg_write_review_new (table, rows);
-  encfg_write_review_join (review);
   if (gateway_note && review->n_write > 0)
     g_ptr_array_add (review->warnings, g_steal_pointer (&gateway_note));
   return review;

@@ -15,22 +15,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A verb that needs a module. NULL: it is over already. */
-static GTask *
-begin (EncfgSession *self, const char *activity, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = encfg_session_begin (self, activity, callback, user_data);
-
-  if (!task || encfg_session_get_module (self))
-    return task;
-  encfg_session_end (self,
-                     task,
-                     g_error_new_literal (ENCFG_ERROR,
-                                          ENCFG_ERROR_USAGE,
-                                          _ ("No module is connected: search for one first")));
-  return NULL;
-}
-
 char *
 encfg_session_describe_way_back (EncfgSession *self)
 {
@@ -89,7 +73,7 @@ on_network_read (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 encfg_session_read_network (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = begin (self, _ ("Reading the network configuration"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (self, _ ("Reading the network configuration"), callback, user_data);
 
   if (task)
     encfg_module_read_table_async (self->module,
@@ -186,7 +170,7 @@ encfg_session_describe_faults (EncfgSettingTable *table)
 void
 encfg_session_review_network (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = begin (self, _ ("Checking the network configuration"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (self, _ ("Checking the network configuration"), callback, user_data);
   const EncfgIdentity *identity;
   EncfgWriteReview *review;
 
@@ -226,7 +210,7 @@ encfg_session_review_address (EncfgSession *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  GTask *task = begin (self, _ ("Checking the device address"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (self, _ ("Checking the device address"), callback, user_data);
   EncfgSettingTable *table = task ? encfg_module_get_address (self->module) : NULL;
   EncfgSetting *row = table ? encfg_setting_table_find (table, "modbus-id") : NULL;
   EncfgWriteReview *review;
@@ -362,13 +346,12 @@ restart (EncfgSession *self, GTask *task, const EncfgWriteReview *review)
 void
 encfg_session_restart (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = begin (self, _ ("Restarting"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (self, _ ("Restarting"), callback, user_data);
   g_autoptr (EncfgWriteReview) review = NULL;
 
   if (!task)
     return;
-  review = encfg_network_review_new (encfg_module_get_network (self->module),
-                                     encfg_module_get_identity (self->module)->simulated);
+  review = encfg_write_review_new_held (encfg_module_get_network (self->module));
   restart (self, task, review);
 }
 
@@ -392,6 +375,19 @@ tell_place (EncfgSession *self, const Place *place)
                            _ ("Written and verified; it takes effect after a restart"));
 }
 
+/* What the module holds by now is its own: typed values are those that are not written. */
+static void
+forget_written (const EncfgWriteReview *review)
+{
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      EncfgSetting *row = ((EncfgChange *) g_ptr_array_index (review->changes, i))->setting;
+
+      if (encfg_setting_get_state (row) == ENCFG_SETTING_SAME)
+        encfg_setting_clear_config (row);
+    }
+}
+
 static void
 on_place_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -407,6 +403,7 @@ on_place_written (GObject *source, GAsyncResult *result, gpointer user_data)
       self->log, ENCFG_LEVEL_INFO, _ ("What the module held before is kept as %s"), record.backup);
   if (record.untold)
     encfg_message_log_add_error (self->log, record.untold, self->kind);
+  forget_written (place->review);
   if (!error)
     tell_place (self, place);
   if (!error && place->follow)
@@ -422,7 +419,7 @@ encfg_session_write_place (EncfgSession *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  GTask *task = begin (self, _ ("Writing"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (self, _ ("Writing"), callback, user_data);
   Place *place;
 
   if (!task)

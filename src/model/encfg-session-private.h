@@ -52,6 +52,12 @@ GTask *encfg_session_begin (EncfgSession *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
+/* As above for a verb that needs a module. NULL also without one: the callback is told so. */
+GTask *encfg_session_begin_with_module (EncfgSession *self,
+                                        const char *activity,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
 /* The same verb goes on with something else. */
 void encfg_session_go_on (EncfgSession *self, const char *activity);
 

@@ -399,19 +399,11 @@ on_found_again (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 encfg_session_read (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = encfg_session_begin (self, _ ("Reading the settings"), callback, user_data);
+  GTask *task =
+    encfg_session_begin_with_module (self, _ ("Reading the settings"), callback, user_data);
 
   if (!task)
     return;
-  if (!encfg_session_get_module (self))
-    {
-      encfg_session_end (self,
-                         task,
-                         g_error_new_literal (ENCFG_ERROR,
-                                              ENCFG_ERROR_USAGE,
-                                              _ ("No module is connected: search for one first")));
-      return;
-    }
   if (self->state == ENCFG_SESSION_CONNECTED)
     {
       read_settings (self, task, FALSE);

@@ -69,8 +69,7 @@ encfg_session_write (EncfgSession *self,
 {
   GTask *task;
 
-  g_return_if_fail (review->table == self->table && self->module != NULL);
-  task = encfg_session_begin (self, _ ("Writing the settings"), callback, user_data);
+  task = encfg_session_begin_with_module (self, _ ("Writing the settings"), callback, user_data);
   if (!task)
     return;
 

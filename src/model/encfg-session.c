@@ -257,6 +257,24 @@ encfg_session_begin (EncfgSession *self,
   return task;
 }
 
+GTask *
+encfg_session_begin_with_module (EncfgSession *self,
+                                 const char *activity,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task = encfg_session_begin (self, activity, callback, user_data);
+
+  if (!task || encfg_session_get_module (self))
+    return task;
+  encfg_session_end (self,
+                     task,
+                     g_error_new_literal (ENCFG_ERROR,
+                                          ENCFG_ERROR_USAGE,
+                                          _ ("No module is connected: search for one first")));
+  return NULL;
+}
+
 void
 encfg_session_go_on (EncfgSession *self, const char *activity)
 {

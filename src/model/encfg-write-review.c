@@ -40,18 +40,20 @@ block_misfit (EncfgChange *change)
     block (change, reason);
 }
 
+/* `keeps`: it is to stay as the module holds it, whatever was typed. */
 static EncfgChange *
-change_new (EncfgSetting *setting)
+change_new (EncfgSetting *setting, gboolean keeps)
 {
   EncfgChange *change = g_new0 (EncfgChange, 1);
   const guint16 *words = encfg_setting_get_device_words (setting);
-  const GError *config_error = encfg_setting_get_config_error (setting);
+  const GError *config_error = keeps ? NULL : encfg_setting_get_config_error (setting);
 
   change->setting = g_object_ref (setting);
   change->item = encfg_setting_get_item (setting);
   change->old_value = *encfg_setting_get_device (setting);
-  change->new_value = *encfg_setting_get_config (setting);
-  change->new_text = encfg_setting_dup_config_text (setting);
+  change->new_value = keeps ? change->old_value : *encfg_setting_get_config (setting);
+  change->new_text =
+    keeps ? encfg_setting_dup_device_text (setting) : encfg_setting_dup_config_text (setting);
   if (words)
     memcpy (change->old_words, words, change->item->words * sizeof *words);
 
@@ -70,7 +72,7 @@ change_new (EncfgSetting *setting)
                         ENCFG_ERROR_PRECONDITION,
                         _ ("%s: not read since the connection was lost"),
                            encfg_profile_text (change->item->label)));
-  else if (encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
+  else if (keeps || encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
     {
       change->kind = ENCFG_CHANGE_SAME;
       change->state = ENCFG_WRITE_SAME;
@@ -127,9 +129,49 @@ encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows)
       EncfgSetting *setting = g_ptr_array_index (rows, i);
 
       if (encfg_setting_get_source (setting) != ENCFG_SOURCE_NONE)
-        add_change (self, change_new (setting));
+        add_change (self, change_new (setting, FALSE));
     }
   return self;
+}
+
+/* What stands in a group of its own is no part of the block. */
+static gboolean
+is_of_block (EncfgSetting *setting)
+{
+  const EncfgItem *item = encfg_setting_get_item (setting);
+
+  return encfg_value_is_present (encfg_setting_get_device (setting)) &&
+         encfg_item_is_writable (item) && !item->group;
+}
+
+static EncfgWriteReview *
+review_new_whole (EncfgSettingTable *table, gboolean is_held, GPtrArray *warnings)
+{
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  EncfgWriteReview *self = review_new (table, warnings);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EncfgSetting *setting = g_ptr_array_index (rows, i);
+      const gboolean keeps = is_held || encfg_setting_get_source (setting) == ENCFG_SOURCE_NONE;
+
+      if (!keeps || is_of_block (setting))
+        add_change (self, change_new (setting, keeps));
+    }
+  encfg_write_review_join (self);
+  return self;
+}
+
+EncfgWriteReview *
+encfg_write_review_new_block (EncfgSettingTable *table)
+{
+  return review_new_whole (table, FALSE, encfg_rules_check (table));
+}
+
+EncfgWriteReview *
+encfg_write_review_new_held (EncfgSettingTable *table)
+{
+  return review_new_whole (table, TRUE, g_ptr_array_new_with_free_func (g_free));
 }
 
 EncfgWriteReview *

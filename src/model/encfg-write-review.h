@@ -44,6 +44,13 @@ typedef struct
 /* `rows` (element-type EncfgSetting) of `table`. */
 EncfgWriteReview *encfg_write_review_new (EncfgSettingTable *table, GPtrArray *rows);
 
+/* A table that the module takes as one block: rows without a config value stay as the module holds
+ * them, and the table itself is left alone. */
+EncfgWriteReview *encfg_write_review_new_block (EncfgSettingTable *table);
+
+/* The same where nothing is to be changed, whatever was typed: where it leads to after a restart. */
+EncfgWriteReview *encfg_write_review_new_held (EncfgSettingTable *table);
+
 /* As reviewed, but for the rows (element-type EncfgSetting) that are not among these. */
 EncfgWriteReview *encfg_write_review_keep (const EncfgWriteReview *self, GPtrArray *rows);
 

@@ -8,6 +8,7 @@
 #include "encfg-backup.h"
 #include "encfg-bank.h"
 #include "encfg-error.h"
+#include "encfg-module-bench.h"
 
 static EncfgIdentity identity = { .endpoint = (char *) "tcp://127.0.0.1:502?id=1",
                                   .id = 1,
@@ -124,6 +125,28 @@ START_TEST (every_cell_is_proved)
 }
 END_TEST
 
+/* 6.000 to 6.003 mΩ, saved in steps of 0.01 mΩ. */
+START_TEST (a_reference_of_another_scale_is_proved_to_its_step)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_changed (
+    "\"address\": 5000, \"stride\": 2, \"type\": \"u32\", \"unit\": \"mΩ\", \"scale\": \"1/1000\"",
+    "\"address\": 5000, \"stride\": 2, \"type\": \"u32\", \"unit\": \"mΩ\", \"scale\": \"1/100\"");
+  g_autoptr (EncfgReadings) before = encfg_test_readings (1, 4);
+  g_autoptr (EncfgReadings) after = encfg_test_readings (1, 4);
+  g_autoptr (GArray) rows = NULL;
+  static const gint64 saved[] = { 600, 600, 601, 602 };
+
+  encfg_profile_unref (before->profile);
+  before->profile = encfg_profile_ref (encfg_module_get_profile (bench.module));
+  for (guint i = 0; i < 4; i++)
+    encfg_test_put (after, "cell-ir-reference", i, saved[i]);
+  rows = encfg_baseline_prove (before, after);
+  for (guint i = 0; i < 4; i++)
+    ck_assert_int_eq (g_array_index (rows, EncfgBaselineRow, i).state,
+                      i < 3 ? ENCFG_WRITE_VERIFIED : ENCFG_WRITE_MISMATCH);
+}
+END_TEST
+
 START_TEST (what_could_not_be_read_again_is_not_proved)
 {
   g_autoptr (EncfgReadings) before = encfg_test_readings (1, 4);
@@ -146,6 +169,7 @@ main (void)
   tcase_add_test (tcase, there_is_no_baseline_while_a_test_runs);
   tcase_add_test (tcase, the_old_reference_is_kept_with_all_readings_time_and_temperature);
   tcase_add_test (tcase, every_cell_is_proved);
+  tcase_add_test (tcase, a_reference_of_another_scale_is_proved_to_its_step);
   tcase_add_test (tcase, what_could_not_be_read_again_is_not_proved);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

@@ -256,6 +256,40 @@ START_TEST (a_module_is_looked_for_where_it_may_be_after_the_restart)
 }
 END_TEST
 
+/* Who looks at a review, and cancels it, has changed nothing. */
+START_TEST (a_review_leaves_the_table_alone)
+{
+  g_autoptr (EncfgSettingTable) table = network_table ();
+  g_autoptr (EncfgWriteReview) self = review (table, FALSE, "ip=192.168.1.50");
+  GPtrArray *rows = encfg_setting_table_get_rows (table);
+  guint n_typed = 0;
+
+  ck_assert_uint_eq (self->n_write, 4);
+  for (guint i = 0; i < rows->len; i++)
+    n_typed += encfg_setting_get_source (g_ptr_array_index (rows, i)) != ENCFG_SOURCE_NONE;
+  ck_assert_uint_eq (n_typed, 1);
+}
+END_TEST
+
+START_TEST (a_restart_alone_leads_where_the_module_holds_and_not_where_was_typed)
+{
+  g_autoptr (EncfgEndpoint) current = encfg_endpoint_parse ("tcp://192.168.1.99:502?id=1", NULL);
+  g_autoptr (EncfgSettingTable) table = network_table ();
+  g_autoptr (EncfgWriteReview) self = NULL;
+  g_autoptr (GPtrArray) places = NULL;
+  g_autofree char *uri = NULL;
+
+  encfg_setting_table_assign (table, "ip=192.168.1.50", NULL);
+  encfg_setting_table_assign (table, "port=1502", NULL);
+  self = encfg_write_review_new_held (table);
+  ck_assert_uint_eq (self->n_write, 0);
+  places = encfg_network_list_places (self, current, FALSE);
+  ck_assert_uint_eq (places->len, 1);
+  uri = encfg_endpoint_to_string (g_ptr_array_index (places, 0));
+  ck_assert_str_eq (uri, "tcp://192.168.1.100:502?id=1");
+}
+END_TEST
+
 START_TEST (the_way_back_comes_from_the_profile)
 {
   g_autoptr (EncfgProfile) profile = encfg_test_profile ();
@@ -356,6 +390,8 @@ main (void)
     tcase, a_gateway_that_a_simulated_module_keeps_is_told, 0, G_N_ELEMENTS (leftovers));
   tcase_add_loop_test (
     tcase, a_module_is_looked_for_where_it_may_be_after_the_restart, 0, G_N_ELEMENTS (moves));
+  tcase_add_test (tcase, a_review_leaves_the_table_alone);
+  tcase_add_test (tcase, a_restart_alone_leads_where_the_module_holds_and_not_where_was_typed);
   tcase_add_test (tcase, the_way_back_comes_from_the_profile);
   tcase_add_test (tcase, an_address_where_somebody_listens_is_taken);
   tcase_add_test (tcase, a_review_warns_of_an_address_that_somebody_else_has);

@@ -188,6 +188,70 @@ START_TEST (a_clock_that_could_not_be_read_again_stays_as_it_was_read)
 }
 END_TEST
 
+static GError *
+write_reviewed (EncfgSession *session, EncfgWriteReview *reviewed, gboolean is_place)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  if (is_place)
+    encfg_session_write_place (session, reviewed, FALSE, store_result, &result);
+  else
+    encfg_session_write (session, reviewed, "write", NULL, store_result, &result);
+  await (session, &result, &error);
+  ck_assert_ptr_null (encfg_session_get_activity (session));
+  return error;
+}
+
+/* The dialog waits for an answer, whatever has become of the module behind it. */
+START_TEST (a_review_of_a_module_that_is_no_more_is_answered)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (EncfgSimThread) other = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgWriteReview) settings = NULL;
+  g_autoptr (EncfgWriteReview) network = NULL;
+  g_autoptr (GError) changed = NULL;
+  g_autoptr (GError) moved = NULL;
+  g_autoptr (GError) gone = NULL;
+
+  encfg_sim_thread_start (&simulator);
+  encfg_sim_thread_start (&other);
+  connect_to (session, simulator.uris[0]);
+  type (session, "ir-high", "6.25");
+  settings = review (session);
+  network = encfg_write_review_new_block (encfg_module_get_network (session->module));
+  connect_to (session, other.uris[0]);
+  changed = write_reviewed (session, settings, FALSE);
+  ck_assert_gerror (changed, ENCFG_ERROR, ENCFG_ERROR_CHANGED);
+  moved = write_reviewed (session, network, TRUE);
+  ck_assert_gerror (moved, ENCFG_ERROR, ENCFG_ERROR_CHANGED);
+  encfg_session_disconnect (session);
+  gone = write_reviewed (session, settings, FALSE);
+  ck_assert_gerror (gone, ENCFG_ERROR, ENCFG_ERROR_USAGE);
+}
+END_TEST
+
+START_TEST (a_network_that_is_written_is_typed_no_more)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgWriteReview) reviewed = NULL;
+  g_autoptr (GError) error = NULL;
+  EncfgSetting *ip;
+
+  encfg_sim_thread_start (&simulator);
+  connect_to (session, simulator.uris[0]);
+  ip = encfg_setting_table_find (encfg_module_get_network (session->module), "ip");
+  encfg_setting_parse_config (ip, "127.0.0.9", ENCFG_SOURCE_TYPED, NULL);
+  reviewed = encfg_write_review_new_block (encfg_module_get_network (session->module));
+  error = write_reviewed (session, reviewed, TRUE);
+  ck_assert_no_gerror (error);
+  ck_assert_int_eq (encfg_setting_get_device (ip)->number, 0x7f000009);
+  ck_assert_int_eq (encfg_setting_get_source (ip), ENCFG_SOURCE_NONE);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -199,6 +263,8 @@ main (void)
   tcase_add_loop_test (
     tcase, nothing_of_a_module_before_is_taken_for_the_one_that_answers_after_a_loss, 0, 2);
   tcase_add_test (tcase, a_clock_that_could_not_be_read_again_stays_as_it_was_read);
+  tcase_add_test (tcase, a_review_of_a_module_that_is_no_more_is_answered);
+  tcase_add_test (tcase, a_network_that_is_written_is_typed_no_more);
   tcase_add_test (tcase, what_may_not_be_written_back_is_invalid_and_says_why);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
