@@ -132,6 +132,12 @@ encfg_cli_get_wire_options (EncfgCliContext *self, EncfgWireOptions *options, GE
   return !trace || options->trace;
 }
 
+static void
+on_unfinished (EncfgModule *module, GError *error, EncfgCliContext *self)
+{
+  encfg_cli_warn (self, "%s", error->message);
+}
+
 EncfgModule *
 encfg_cli_make_module (EncfgCliContext *self, GError **error)
 {
@@ -144,6 +150,7 @@ encfg_cli_make_module (EncfgCliContext *self, GError **error)
       !encfg_cli_get_wire_options (self, &options, error))
     return NULL;
   module = encfg_module_new (endpoint, profile, &options);
+  g_signal_connect (module, "unfinished", G_CALLBACK (on_unfinished), self);
   g_clear_pointer (&options.trace, encfg_trace_unref);
   return module;
 }

@@ -203,7 +203,7 @@ encfg_cli_write_show_review (const EncfgCliWrite *self)
 gboolean
 encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *file, GError **error)
 {
-  g_autofree char *id = encfg_backup_save (file, ENCFG_BACKUP_AS_FOUND, error);
+  g_autofree char *id = encfg_backup_save_before_write (file, ENCFG_BACKUP_AS_FOUND, error);
 
   if (!id)
     return FALSE;

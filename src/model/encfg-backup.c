@@ -92,11 +92,18 @@ encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               _ ("nothing was written to the module, because what it holds cannot be kept in %s: "
-                  "%s"),
-                  folder,
-                  local_error->message);
+               _ ("the backup cannot be kept in %s: %s"), folder, local_error->message);
   return NULL;
+}
+
+char *
+encfg_backup_save_before_write (EncfgSettingsFile *file, const char *kind, GError **error)
+{
+  char *id = encfg_backup_save (file, kind, error);
+
+  if (!id)
+    g_prefix_error (error, "%s", _ ("nothing was written to the module: "));
+  return id;
 }
 
 EncfgSettingsFile *

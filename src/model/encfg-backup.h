@@ -22,6 +22,8 @@ const char *encfg_backup_kind_text (const char *kind);
  * same moment; it is on the disk when this returns, before the module is changed. (transfer full)
  */
 char *encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error);
+/* The error says, too, that the module is left alone. */
+char *encfg_backup_save_before_write (EncfgSettingsFile *file, const char *kind, GError **error);
 
 /* NULL with ENCFG_ERROR_CONFIG if there is none of this id, or it is damaged. (transfer full) */
 EncfgSettingsFile *encfg_backup_load (const char *id, GError **error);

@@ -136,11 +136,11 @@ encfg_baseline_keep (const EncfgReadings *readings, const EncfgIdentity *identit
       if (item)
         add_row (file, readings, item, i / G_N_ELEMENTS (keys) + 1);
     }
-  return encfg_backup_save (file, ENCFG_BACKUP_BASELINE, error);
+  return encfg_backup_save_before_write (file, ENCFG_BACKUP_BASELINE, error);
 }
 
-/* Their scales may differ: a reference is what it was taken from if it is less than a step of its own
- * away. */
+/* Their scales may differ: a reference is what it was taken from if it is less than a step of its
+ * own away. */
 static gboolean
 holds (const EncfgProfile *profile, const EncfgValue *reference, const EncfgValue *reading)
 {

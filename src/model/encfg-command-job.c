@@ -43,6 +43,7 @@ encfg_command_job_free (EncfgCommandJob *job)
 {
   g_mutex_clear (&job->mutex);
   encfg_image_free (job->counts);
+  g_clear_error (&job->unfinished);
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job);
@@ -283,10 +284,15 @@ send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
                          job->command->item,
                          word,
                          &sent,
+                         &job->unfinished,
                          job->context->cancellable,
                          &trouble))
     {
       set_state (job, ENCFG_COMMAND_RUNNING);
+      if (job->unfinished)
+        g_prefix_error (&job->unfinished,
+                        _ ("%s: confirmed, but what must follow it failed: "),
+                           encfg_profile_text (job->command->label));
       return TRUE;
     }
   g_prefix_error (&trouble, "%s: ", encfg_profile_text (job->command->label));

@@ -24,9 +24,10 @@ typedef struct
   /* Worker only */
   EncfgJobContext *context;
   EncfgTarget target;
-  gint64 before; /* raw state before the word was sent */
-  gint64 raw;    /* raw state as last seen */
-  gint64 reason; /* raw */
+  gint64 before;      /* raw state before the word was sent */
+  gint64 raw;         /* raw state as last seen */
+  gint64 reason;      /* raw */
+  GError *unfinished; /* why the module was not locked again after the word, or NULL */
   gboolean seen_running;
   gboolean has_counts;
   EncfgImage *counts; /* of ports */

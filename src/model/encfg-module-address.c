@@ -183,6 +183,7 @@ change_id (AddressJob *job, GError **error)
                                                 job->row.item,
                                                 job->row.words[0],
                                                 &sent,
+                                                NULL,
                                                 job->cancellable,
                                                 &trouble);
 

@@ -53,7 +53,7 @@ keep (EncfgModule *self, Change *change, GError **error)
       file = encfg_setting_table_to_file (encfg_module_get_network (self), identity);
       encfg_setting_table_add_to_file (encfg_module_get_address (self), file);
     }
-  change->record.backup = encfg_backup_save (file, ENCFG_BACKUP_AS_FOUND, error);
+  change->record.backup = encfg_backup_save_before_write (file, ENCFG_BACKUP_AS_FOUND, error);
   return change->record.backup != NULL;
 }
 
@@ -112,10 +112,9 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 check_origin (EncfgModule *self, const EncfgWriteReview *review, GError **error)
 {
-  if (encfg_module_get_identity (self) &&
-      (review->table == encfg_module_get_table (self) ||
-       review->table == encfg_module_get_network (self) ||
-       review->table == encfg_module_get_address (self)))
+  if (encfg_module_get_identity (self) && (review->table == encfg_module_get_table (self) ||
+                                           review->table == encfg_module_get_network (self) ||
+                                           review->table == encfg_module_get_address (self)))
     return TRUE;
   g_set_error_literal (error,
                        ENCFG_ERROR,

@@ -64,4 +64,7 @@ gboolean encfg_wire_is_same_module (EncfgTarget *target,
                                     GCancellable *cancellable,
                                     GError **error);
 
+/* Emits "unfinished". */
+void encfg_module_tell_unfinished (EncfgModule *self, const GError *error);
+
 G_END_DECLS

@@ -236,6 +236,7 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
                           job->command->item,
                           job->command->value,
                           &job->restart.sent,
+                          NULL,
                           job->cancellable,
                           &silence) &&
       (!job->restart.sent || !encfg_error_is_line_trouble (silence)))

@@ -26,6 +26,7 @@ enum
 {
   SIGNAL_PROGRESS,
   SIGNAL_LOST,
+  SIGNAL_UNFINISHED,
   N_SIGNALS
 };
 
@@ -91,6 +92,16 @@ encfg_module_class_init (EncfgModuleClass *klass)
                                        G_TYPE_NONE,
                                        1,
                                        G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_UNFINISHED] = g_signal_new ("unfinished",
+                                             ENCFG_TYPE_MODULE,
+                                             G_SIGNAL_RUN_LAST,
+                                             0,
+                                             NULL,
+                                             NULL,
+                                             NULL,
+                                             G_TYPE_NONE,
+                                             1,
+                                             G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -119,6 +130,12 @@ on_lost (EncfgModule *self, GError *error)
 {
   encfg_module_set_stale (self);
   g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
+}
+
+void
+encfg_module_tell_unfinished (EncfgModule *self, const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_UNFINISHED], 0, error);
 }
 
 /* Talks over `transport` (transfer full) from now on. */

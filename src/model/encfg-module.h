@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* Signals: "progress" (uint done, uint total) of the verb that runs; "lost" (GError), once until
- * the module has answered again: all that was read is stale from then on. */
+ * the module has answered again: all that was read is stale from then on; "unfinished" (GError): a
+ * command was confirmed, but the sequence after it, which locks the module again, failed. */
 #define ENCFG_TYPE_MODULE (encfg_module_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgModule, encfg_module, ENCFG, MODULE, GObject)
 

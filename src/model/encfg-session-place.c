@@ -73,7 +73,8 @@ on_network_read (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 encfg_session_read_network (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = encfg_session_begin_with_module (self, _ ("Reading the network configuration"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (
+    self, _ ("Reading the network configuration"), callback, user_data);
 
   if (task)
     encfg_module_read_table_async (self->module,
@@ -170,7 +171,8 @@ encfg_session_describe_faults (EncfgSettingTable *table)
 void
 encfg_session_review_network (EncfgSession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = encfg_session_begin_with_module (self, _ ("Checking the network configuration"), callback, user_data);
+  GTask *task = encfg_session_begin_with_module (
+    self, _ ("Checking the network configuration"), callback, user_data);
   const EncfgIdentity *identity;
   EncfgWriteReview *review;
 
@@ -210,7 +212,8 @@ encfg_session_review_address (EncfgSession *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  GTask *task = encfg_session_begin_with_module (self, _ ("Checking the device address"), callback, user_data);
+  GTask *task =
+    encfg_session_begin_with_module (self, _ ("Checking the device address"), callback, user_data);
   EncfgSettingTable *table = task ? encfg_module_get_address (self->module) : NULL;
   EncfgSetting *row = table ? encfg_setting_table_find (table, "modbus-id") : NULL;
   EncfgWriteReview *review;

@@ -83,8 +83,8 @@ void encfg_session_look_back (EncfgSession *self);
 void encfg_session_emit_changed (EncfgSession *self);
 
 /* Shows `table` from now on; the config side goes with it, or is kept as a backup if it belongs to
- * another profile. */
-void encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table);
+ * another profile. FALSE, and nothing is changed, if it cannot be kept. */
+gboolean encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table, GError **error);
 
 /* `table` comes: what is laid beside goes with it if it is of the same module. */
 void encfg_session_keep_beside (EncfgSession *self, EncfgSettingTable *table);

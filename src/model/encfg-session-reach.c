@@ -25,6 +25,15 @@ on_lost (EncfgModule *module, GError *error, EncfgSession *self)
 }
 
 static void
+on_unfinished (EncfgModule *module, GError *error, EncfgSession *self)
+{
+  g_autofree char *text = encfg_message_as_sentence (error->message);
+
+  encfg_message_log_add_with_advice (
+    self->log, ENCFG_LEVEL_WARNING, text, encfg_error_advice (error, self->kind));
+}
+
+static void
 drop_module (EncfgSession *self)
 {
   if (self->module)
@@ -171,15 +180,15 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   EncfgSession *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  if (!encfg_module_open_finish (self->module, result, &error))
+  if (encfg_module_open_finish (self->module, result, &error))
+    self->state = ENCFG_SESSION_CONNECTED;
+  if (error || !encfg_session_take_table (self, encfg_module_get_table (self->module), &error))
     {
       drop_module (self);
       encfg_session_end (self, task, g_steal_pointer (&error));
       return;
     }
-  self->state = ENCFG_SESSION_CONNECTED;
   self->was_simulated = encfg_module_get_identity (self->module)->simulated;
-  encfg_session_take_table (self, encfg_module_get_table (self->module));
   tell_connected (self);
   read_settings (self, task, TRUE);
 }
@@ -198,6 +207,7 @@ connect_module (EncfgSession *self,
   self->module = encfg_module_new (endpoint, profile, &options);
   g_signal_connect_object (self->module, "progress", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (self->module, "lost", G_CALLBACK (on_lost), self, 0);
+  g_signal_connect_object (self->module, "unfinished", G_CALLBACK (on_unfinished), self, 0);
   self->state = ENCFG_SESSION_CONNECTING;
   encfg_session_go_on (self, _ ("Connecting"));
   encfg_module_open_async (self->module, g_task_get_cancellable (task), on_opened, task);

@@ -137,8 +137,7 @@ encfg_session_prepare_table (EncfgSession *self, const EncfgSettingsFile *file, 
   if (!other)
     return FALSE;
   table = encfg_setting_table_new (other);
-  encfg_session_take_table (self, table);
-  return TRUE;
+  return encfg_session_take_table (self, table, error);
 }
 
 static void

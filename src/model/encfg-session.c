@@ -389,36 +389,39 @@ has_config (EncfgSettingTable *table)
 }
 
 /* What was worked on goes into a backup, so that it is not lost. */
-static void
-put_aside (EncfgSession *self)
+static gboolean
+put_aside (EncfgSession *self, GError **error)
 {
   g_autoptr (EncfgSettingsFile) file = encfg_setting_table_wanted_to_file (self->table);
   const EncfgProfile *profile = encfg_setting_table_get_profile (self->table);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *id = encfg_backup_save (file, "config", &error);
+  g_autofree char *id = encfg_backup_save (file, "config", error);
 
-  if (id)
-    encfg_message_log_add (
-      self->log,
-      ENCFG_LEVEL_WARNING,
-      _ ("The config values belong to %s; they are kept as %s"), profile->name, id);
-  else
-    encfg_message_log_add_error (self->log, error, self->kind);
+  if (!id)
+    {
+      g_prefix_error (error,
+                      _ ("the config values belong to %s and would be lost: "), profile->name);
+      return FALSE;
+    }
+  encfg_message_log_add (
+    self->log,
+    ENCFG_LEVEL_WARNING,
+    _ ("The config values belong to %s; they are kept as %s"), profile->name, id);
+  return TRUE;
 }
 
-void
-encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table)
+gboolean
+encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table, GError **error)
 {
   const EncfgProfile *old = encfg_setting_table_get_profile (self->table);
   const EncfgProfile *new = encfg_setting_table_get_profile (table);
   const gboolean is_same = g_str_equal (old->id, new->id);
 
   if (table == self->table)
-    return;
+    return TRUE;
+  if (!is_same && has_config (self->table) && !put_aside (self, error))
+    return FALSE;
   if (is_same)
     encfg_setting_table_take_wanted (table, self->table);
-  else if (has_config (self->table))
-    put_aside (self);
   encfg_session_keep_beside (self, table);
   g_set_object (&self->table, table);
   if (is_same)
@@ -434,4 +437,5 @@ encfg_session_take_table (EncfgSession *self, EncfgSettingTable *table)
   g_clear_pointer (&self->last_write, encfg_write_review_unref);
   g_signal_emit (self, signals[SIGNAL_TABLE_CHANGED], 0);
   encfg_session_emit_changed (self);
+  return TRUE;
 }

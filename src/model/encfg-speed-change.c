@@ -96,6 +96,7 @@ encfg_speed_change_run (EncfgSpeedChange *self, GCancellable *cancellable, GErro
                                  self->row->item,
                                  self->row->words[0],
                                  &sent,
+                                 NULL,
                                  cancellable,
                                  &trouble);
   /* A module may answer at the new speed already: what is not refused is looked for. */

@@ -48,7 +48,8 @@ EncfgWriteReview *encfg_write_review_new (EncfgSettingTable *table, GPtrArray *r
  * them, and the table itself is left alone. */
 EncfgWriteReview *encfg_write_review_new_block (EncfgSettingTable *table);
 
-/* The same where nothing is to be changed, whatever was typed: where it leads to after a restart. */
+/* The same where nothing is to be changed, whatever was typed: where it leads to after a restart.
+ */
 EncfgWriteReview *encfg_write_review_new_held (EncfgSettingTable *table);
 
 /* As reviewed, but for the rows (element-type EncfgSetting) that are not among these. */

@@ -79,6 +79,7 @@ encfg_ops_command (EncfgTarget *target,
                    const EncfgItem *item,
                    gint64 raw,
                    gboolean *sent,
+                   GError **unfinished,
                    GCancellable *cancellable,
                    GError **error)
 {
@@ -93,6 +94,9 @@ encfg_ops_command (EncfgTarget *target,
     return FALSE;
   success = send_word (target, item, (guint16) raw, sent, cancellable, error);
   /* Confirmed is confirmed: that the lock failed is no reason to start it again. */
-  encfg_ops_send_pokes (target, unit, profile->write_after, _ ("finishing the write"), NULL, NULL);
+  encfg_ops_send_pokes (target,
+                        unit,
+                        profile->write_after,
+                        _ ("finishing the write"), NULL, success ? unfinished : NULL);
   return success;
 }

@@ -147,12 +147,14 @@ gboolean encfg_ops_write (EncfgTarget *target,
 
 /* Writes the word `raw` to a command register, once, with the profile's sequences around it, over a
  * transport that is open (else LOST and nothing is sent). Never repeated: only a read tells what a
- * word did that was not answered. `sent`: it left this computer. */
+ * word did that was not answered. `sent`: it left this computer. `unfinished`, which may be NULL:
+ * it was confirmed, but why the sequence after it failed. */
 gboolean encfg_ops_command (EncfgTarget *target,
                             const EncfgProfile *profile,
                             const EncfgItem *item,
                             gint64 raw,
                             gboolean *sent,
+                            GError **unfinished,
                             GCancellable *cancellable,
                             GError **error);
 

@@ -166,7 +166,11 @@ START_TEST (a_folder_that_cannot_be_made_is_an_error)
   g_autoptr (GError) error = NULL;
 
   ck_assert (g_file_set_contents (in_the_way, "", -1, NULL));
-  ck_assert_ptr_null (encfg_backup_save (file, "as-found", &error));
+  ck_assert_ptr_null (encfg_backup_save (file, "config", &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert (g_str_has_prefix (error->message, "the backup cannot be kept in "));
+  g_clear_error (&error);
+  ck_assert_ptr_null (encfg_backup_save_before_write (file, "as-found", &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
   ck_assert_msg (strstr (error->message, "nothing was written to the module") &&
                    strstr (error->message, in_the_way) && strstr (error->message, "backups"),

@@ -384,6 +384,31 @@ START_TEST (a_command_without_a_state_is_over_when_it_is_confirmed)
 }
 END_TEST
 
+static void
+on_unfinished (EncfgModule *module, GError *error, GError **told)
+{
+  g_propagate_error (told, g_error_copy (error));
+}
+
+START_TEST (a_lock_that_fails_after_the_word_is_told_beside_success)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_changed (
+    "\"id\"", "\"write-sequence\": { \"after\": [ { \"address\": 450, \"value\": 1 } ] }, \"id\"");
+  g_autoptr (GError) told = NULL;
+  Outcome outcome = { 0 };
+
+  g_signal_connect (bench.module, "unfinished", G_CALLBACK (on_unfinished), &told);
+  bench.fake->script = _i ? "...4" : "";
+  ck_assert (run_command (&bench, command_of (&bench, "ir-save"), ENCFG_COMMAND_RUN, &outcome));
+  ck_assert_int_eq (outcome.status.state, ENCFG_COMMAND_DONE);
+  ck_assert_uint_eq (bench.fake->n_writes, 2);
+  if (_i)
+    ck_assert_gerror (told, ENCFG_ERROR, ENCFG_ERROR_DEVICE_FAILURE);
+  else
+    ck_assert_no_gerror (told);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -405,6 +430,7 @@ main (void)
   tcase_add_test (tcase, a_line_that_stays_silent_ends_the_waiting);
   tcase_add_loop_test (
     tcase, a_command_without_a_state_is_over_when_it_is_confirmed, 0, G_N_ELEMENTS (save_cases));
+  tcase_add_loop_test (tcase, a_lock_that_fails_after_the_word_is_told_beside_success, 0, 2);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

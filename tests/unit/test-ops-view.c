@@ -490,6 +490,7 @@ START_TEST (a_module_without_single_writes_gets_none)
                                 1,
                                 &sent,
                                 NULL,
+                                NULL,
                                 NULL));
   assert_story (&story, "a command", "16:60+1 16:50+1 16:61+1", 0);
   story_end (&story);
@@ -523,6 +524,7 @@ START_TEST (a_command_word_goes_to_its_unit_id)
                                 add_item (&story, NEXT_UNIT, ENCFG_TABLE_HOLDING, 50),
                                 1,
                                 &sent,
+                                NULL,
                                 NULL,
                                 NULL));
   assert_story (&story, "a command", "2/6:60+1 2/6:50+1 2/6:61+1", 0);

@@ -777,21 +777,27 @@ START_TEST (a_command_word_goes_out_once)
   const CommandCase *c = &command_cases[_i];
   const EncfgPoke before = { ENCFG_TABLE_HOLDING, 60, 1 }, after = { ENCFG_TABLE_HOLDING, 61, 1 };
   const EncfgItem item = { .table = ENCFG_TABLE_HOLDING, .address = 50 };
+  g_autoptr (GError) unfinished = NULL;
   gboolean sent;
   Story story;
 
   story_begin (&story, c->script);
   g_array_append_val (story.profile.write_before, before);
   g_array_append_val (story.profile.write_after, after);
-  ck_assert_msg (encfg_ops_command (
-                   &story.target, &story.profile, &item, 7, &sent, NULL, &story.error) == !c->code,
-                 "%s",
-                 c->what);
+  ck_assert_msg (
+    encfg_ops_command (
+      &story.target, &story.profile, &item, 7, &sent, &unfinished, NULL, &story.error) == !c->code,
+    "%s",
+    c->what);
   if (c->code)
     ck_assert_gerror (story.error, ENCFG_ERROR, c->code);
   else
     ck_assert_uint_eq (story.fake->words[ENCFG_TABLE_HOLDING][50], 7);
   ck_assert_msg (sent == c->sent, "%s", c->what);
+  if (g_str_equal (c->script, "..4"))
+    ck_assert_gerror (unfinished, ENCFG_ERROR, ENCFG_ERROR_DEVICE_FAILURE);
+  else
+    ck_assert_no_gerror (unfinished);
   ck_assert_str_eq (story.fake->log->str, c->log);
   story_end (&story);
 }
@@ -806,7 +812,7 @@ START_TEST (a_command_does_not_connect)
   story_begin (&story, "");
   encfg_transport_close (&story.fake->parent);
   ck_assert (
-    !encfg_ops_command (&story.target, &story.profile, &item, 7, &sent, NULL, &story.error));
+    !encfg_ops_command (&story.target, &story.profile, &item, 7, &sent, NULL, NULL, &story.error));
   ck_assert_gerror (story.error, ENCFG_ERROR, ENCFG_ERROR_LOST);
   ck_assert (!sent);
   ck_assert_uint_eq (story.fake->n_exchanges, 0);

@@ -252,6 +252,33 @@ START_TEST (a_network_that_is_written_is_typed_no_more)
 }
 END_TEST
 
+START_TEST (a_module_of_another_profile_does_not_drop_what_cannot_be_kept)
+{
+  g_auto (EncfgSimThread) other = { .profile = "bms600pro" };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (EncfgSettingsFile) file = encfg_settings_file_new ();
+  g_autofree char *in_the_way = g_build_filename (g_get_user_data_dir (), "en-cfg", NULL);
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encfg_sim_thread_start (&other);
+  type (session, "ir-high", "6.25");
+  ck_assert (g_file_set_contents (in_the_way, "", -1, NULL));
+  endpoint = encfg_endpoint_parse (other.uris[0], NULL);
+  encfg_session_connect (session, endpoint, NULL, store_result, &result);
+  ck_assert (!await (session, &result, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_ptr_null (strstr (error->message, "module"));
+  ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_OFFLINE);
+  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
+
+  file->profile = g_strdup ("bms600pro");
+  ck_assert (!encfg_session_apply_file (session, file, "x", NULL));
+  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -265,6 +292,7 @@ main (void)
   tcase_add_test (tcase, a_clock_that_could_not_be_read_again_stays_as_it_was_read);
   tcase_add_test (tcase, a_review_of_a_module_that_is_no_more_is_answered);
   tcase_add_test (tcase, a_network_that_is_written_is_typed_no_more);
+  tcase_add_test (tcase, a_module_of_another_profile_does_not_drop_what_cannot_be_kept);
   tcase_add_test (tcase, what_may_not_be_written_back_is_invalid_and_says_why);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
