@@ -123,7 +123,6 @@ check_gaps (Checks *self, guint string, guint first, guint n_cells)
                   _ ("no voltage from battery %u on to %u"), first + there + 1, first + n_cells));
 }
 
-/* With a battery silent the sum says nothing that the gap does not say better. */
 /* With the decimal point, as all values are shown. `text` has G_ASCII_DTOSTR_BUF_SIZE bytes. */
 static const char *
 number_to_text (char *text, const char *format, double number)
@@ -145,6 +144,7 @@ describe_sum (double sum, double whole, guint n_cells)
        number_to_text (texts[3], "%.1f", off * n_cells / MAX (sum, 1)));
 }
 
+/* With a battery silent the sum says nothing that the gap does not say better. */
 static void
 check_sum (Checks *self, guint string, guint first, guint n_cells)
 {

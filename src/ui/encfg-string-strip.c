@@ -127,17 +127,6 @@ add_reading (GString *text,
   add_figure (text, marked);
 }
 
-static const char *
-translate_mode (const char *mode)
-{
-  static const char *const modes[] = { N_ ("rest"), N_ ("float"), N_ ("charge"), N_ ("discharge") };
-
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (mode, modes[i]))
-      return _ (modes[i]);
-  return mode;
-}
-
 /* Voltage and current; below them the mode and the state of charge. */
 static char *
 describe_string (const EncfgReadings *readings, const EncfgLimits *limits, guint string)
@@ -156,7 +145,7 @@ describe_string (const EncfgReadings *readings, const EncfgLimits *limits, guint
     }
   g_string_append_c (text, '\n');
   if (mode)
-    add_figure (text, translate_mode (mode));
+    add_figure (text, encfg_profile_text (mode));
   if (soc)
     {
       add_reading (text, readings, limits, soc, string);
