@@ -88,7 +88,7 @@ search (EncfgCliContext *context,
   g_autoptr (GAsyncResult) result = NULL;
   EncfgCliSerialWatch watch;
 
-  transport->trace = trace;
+  encfg_transport_set_trace (transport, trace);
   link = encfg_link_new (transport);
   encfg_cli_serial_watch_begin (&watch, context, *job);
   encfg_link_run_async (link,

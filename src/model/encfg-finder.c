@@ -355,7 +355,8 @@ encfg_find_async (const EncfgEndpoint *endpoint,
   if (progress || tell)
     find->tell_source = g_timeout_add (TELL_MS, tell_progress, find);
   transport = encfg_transport_new (find->endpoint);
-  transport->trace = find->trace = trace ? encfg_trace_ref (trace) : NULL;
+  find->trace = trace ? encfg_trace_ref (trace) : NULL;
+  encfg_transport_set_trace (transport, trace);
   link = encfg_link_new (transport);
   encfg_link_run_async (link,
                         ENCFG_PRIORITY_USER,

@@ -375,7 +375,7 @@ take_speed (AddressJob *job, EncfgModule *module, const EncfgChange *change, GEr
       job->place = encfg_endpoint_copy (module->endpoint);
       job->place->baud = speed;
       job->other = encfg_transport_new (job->place);
-      job->other->trace = module->trace;
+      encfg_transport_set_trace (job->other, module->trace);
     }
   return encfg_codec_encode (change->item, &change->new_value, job->speed.words, error);
 }

@@ -88,7 +88,7 @@ add_place (RestartJob *job, const EncfgEndpoint *endpoint, EncfgTrace *trace)
   place->endpoint = encfg_endpoint_copy (endpoint);
   place->endpoint->unit = job->wire.unit;
   place->transport = encfg_transport_new (place->endpoint);
-  place->transport->trace = trace;
+  encfg_transport_set_trace (place->transport, trace);
   g_ptr_array_add (job->places, place);
 }
 

@@ -55,7 +55,6 @@ encfg_module_finalize (GObject *object)
 {
   EncfgModule *self = ENCFG_MODULE (object);
 
-  /* The link joins its worker first: only then nobody writes to the trace. */
   g_clear_object (&self->link);
   g_clear_pointer (&self->trace, encfg_trace_unref);
   g_clear_pointer (&self->endpoint, encfg_endpoint_free);
@@ -185,7 +184,7 @@ encfg_module_new_over (EncfgTransport *transport,
       self->profile = encfg_profile_ref (profile);
       make_tables (self);
     }
-  transport->trace = self->trace;
+  encfg_transport_set_trace (transport, self->trace);
   take_transport (self, transport);
   return self;
 }

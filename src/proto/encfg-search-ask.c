@@ -133,7 +133,7 @@ encfg_ask_run (EncfgAsk *ask, const EncfgNetworkSearch *search, GCancellable *ca
   };
   gboolean is_over = FALSE;
 
-  transport->trace = search->trace;
+  encfg_transport_set_trace (transport, search->trace);
   for (guint i = 0; i < search->ids->len && !is_over; i++)
     {
       EncfgFinding *finding = ask_id (&asking, search->ids->data[i]);

@@ -440,7 +440,7 @@ ask_other_speed (Search *self, guint baud, const char *format, GError **error)
   self->endpoint->baud = baud;
   g_strlcpy (self->endpoint->format, format, sizeof self->endpoint->format);
   self->transport = encfg_transport_new (self->endpoint);
-  self->transport->trace = given->trace;
+  encfg_transport_set_trace (self->transport, given->trace);
   self->n_noise = self->n_noisy = 0;
   tell (self, _ ("Asking at %u baud, %s"), baud, format);
   success = ask_line (self, self->options->n_ids_speeds, FALSE, error);

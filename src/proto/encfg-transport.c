@@ -112,6 +112,15 @@ encfg_transport_listen (EncfgTransport *self,
 }
 
 void
+encfg_transport_set_trace (EncfgTransport *self, EncfgTrace *trace)
+{
+  EncfgTrace *former = self->trace;
+
+  self->trace = trace ? encfg_trace_ref (trace) : NULL;
+  g_clear_pointer (&former, encfg_trace_unref);
+}
+
+void
 encfg_transport_free (EncfgTransport *self)
 {
   if (self == NULL)
@@ -119,6 +128,7 @@ encfg_transport_free (EncfgTransport *self)
 
   encfg_transport_close (self);
   g_clear_pointer (&self->holes, g_array_unref);
+  g_clear_pointer (&self->trace, encfg_trace_unref);
   self->klass->free (self);
 }
 

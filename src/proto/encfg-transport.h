@@ -47,7 +47,7 @@ struct _EncfgTransport
   const EncfgTransportClass *klass;
   gboolean is_open;
   guint n_opened;                /* how often: tells a connection from the one before */
-  EncfgTrace *trace;             /* or NULL; borrowed */
+  EncfgTrace *trace;             /* or NULL */
   const EncfgEndpoint *endpoint; /* or NULL: a test's; borrowed */
   EncfgHeardFunc heard;          /* or NULL */
   gpointer heard_data;
@@ -95,6 +95,9 @@ gboolean encfg_transport_listen (EncfgTransport *self,
                                  gint64 until_us,
                                  GCancellable *cancellable,
                                  GError **error);
+
+/* NULL: none. Before the transport goes to a worker, which may outlive who gave it. */
+void encfg_transport_set_trace (EncfgTransport *self, EncfgTrace *trace);
 
 void encfg_transport_free (EncfgTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgTransport, encfg_transport_free)

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "encfg-error.h"
+#include "encfg-fake.h"
 #include "encfg-frame.h"
 #include "encfg-profile-load.h"
 #include "encfg-test.h"
@@ -248,6 +249,19 @@ START_TEST (the_last_frames_can_be_kept_in_memory)
 }
 END_TEST
 
+/* The worker of a link may still close when whoever looked at its frames is gone. */
+START_TEST (a_transport_keeps_its_trace)
+{
+  EncfgTrace *trace = encfg_trace_new_kept (2);
+  EncfgFake *fake = encfg_fake_new ("");
+
+  encfg_transport_set_trace (&fake->parent, trace);
+  encfg_trace_unref (trace);
+  ck_assert (encfg_trace_is_wanted (fake->parent.trace));
+  encfg_transport_free (&fake->parent);
+}
+END_TEST
+
 START_TEST (a_line_that_was_not_written_to_its_end_is_left_out)
 {
   static const char text[] = HEADER "{\"t\":0.5,\"dir\":\"sent\",\"bytes\":\"0103\"}\n"
@@ -314,6 +328,7 @@ main (void)
   tcase_add_test (tcase, a_capture_has_a_handshake_and_packets);
   tcase_add_test (tcase, a_file_of_another_kind_is_left_alone);
   tcase_add_test (tcase, the_last_frames_can_be_kept_in_memory);
+  tcase_add_test (tcase, a_transport_keeps_its_trace);
   tcase_add_test (tcase, a_line_that_was_not_written_to_its_end_is_left_out);
   tcase_add_test (tcase, trace_that_cannot_be_written_says_so);
   tcase_add_test (tcase, no_trace_is_no_trouble);
