@@ -307,6 +307,26 @@ format_identity (const EncfgImage *image, const EncfgItem *item)
   return encfg_codec_format (item, &value);
 }
 
+static void
+read_one_by_one (Search *search,
+                 const EncfgSpan *spans,
+                 guint n_spans,
+                 EncfgImage *image,
+                 GError **error)
+{
+  for (guint i = 0; i < n_spans; i++)
+    {
+      g_autoptr (GError) trouble = NULL;
+
+      if (encfg_ops_read (
+            &search->target, &spans[i], 1, image, NULL, NULL, search->cancellable, &trouble) ||
+          encfg_error_is_exception (trouble))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return;
+    }
+}
+
 /* What the module refuses to tell stays "": it is found all the same. So it is if the line fails on
  * the way, but then its serial number is not known to be missing: the finding has that error. */
 static EncfgFinding *
@@ -330,8 +350,12 @@ finding_new_module (Search *search, guint8 id, EncfgProfile *profile)
     }
   encfg_ops_read (
     &search->target, spans, n_spans, image, NULL, NULL, search->cancellable, &finding->error);
+  /* What the module refuses together it may give one by one: its number tells it from others. */
   if (encfg_error_is_exception (finding->error))
-    g_clear_error (&finding->error);
+    {
+      g_clear_error (&finding->error);
+      read_one_by_one (search, spans, n_spans, image, &finding->error);
+    }
   finding->outcome = ENCFG_FOUND;
   finding->has_other_id = search->target.transport->has_other_id;
   finding->other_id = search->target.transport->other_id;

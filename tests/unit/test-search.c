@@ -185,17 +185,37 @@ START_TEST (a_hit_that_is_not_confirmed_is_no_module)
 }
 END_TEST
 
-START_TEST (a_module_that_does_not_tell_its_name_is_found_all_the_same)
+START_TEST (a_module_that_does_not_tell_its_name_is_found_by_its_number_all_the_same)
 {
   Story story;
   const EncfgFinding *finding;
 
-  story_begin (&story, "tcp://10.0.0.5:502", "..2");
+  story_begin (&story, "tcp://10.0.0.5:502", "");
   be_alpha (story.fake);
+  story.fake->hole[0] = TRUE;
   ck_assert (search (&story, three_ids, 1, FALSE));
   finding = g_ptr_array_index (story.findings, 0);
   ck_assert_int_eq (finding->outcome, ENCFG_FOUND);
   ck_assert_str_eq (finding->name, "");
+  ck_assert_str_eq (finding->serial, "0042");
+  story_end (&story);
+}
+END_TEST
+
+START_TEST (a_module_that_does_not_tell_its_number_is_found_all_the_same)
+{
+  Story story;
+  const EncfgFinding *finding;
+
+  story_begin (&story, "tcp://10.0.0.5:502", "");
+  be_alpha (story.fake);
+  story.fake->hole[2] = TRUE;
+  ck_assert (search (&story, three_ids, 1, FALSE));
+  finding = g_ptr_array_index (story.findings, 0);
+  ck_assert_int_eq (finding->outcome, ENCFG_FOUND);
+  ck_assert_no_gerror (finding->error);
+  ck_assert_str_eq (finding->name, "ROOM");
+  ck_assert_str_eq (finding->serial, "");
   story_end (&story);
 }
 END_TEST
@@ -380,7 +400,8 @@ main (void)
   tcase_add_test (tcase, the_next_profile_is_asked_for_where_the_first_does_not_fit);
   tcase_add_test (tcase, what_two_profiles_ask_for_is_read_once);
   tcase_add_test (tcase, a_hit_that_is_not_confirmed_is_no_module);
-  tcase_add_test (tcase, a_module_that_does_not_tell_its_name_is_found_all_the_same);
+  tcase_add_test (tcase, a_module_that_does_not_tell_its_name_is_found_by_its_number_all_the_same);
+  tcase_add_test (tcase, a_module_that_does_not_tell_its_number_is_found_all_the_same);
   tcase_add_loop_test (
     tcase, a_failure_is_told_by_its_most_telling_sign, 0, G_N_ELEMENTS (failure_cases));
   tcase_add_test (tcase, a_cancelled_search_says_so);
