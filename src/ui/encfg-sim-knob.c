@@ -9,6 +9,7 @@
 #include "encfg-number.h"
 #include "encfg-sim-battery.h"
 #include "encfg-sim-defect.h"
+#include "encfg-tooltip.h"
 #include "encfg-sim-ops.h"
 
 #include <glib/gi18n-lib.h>
@@ -153,6 +154,8 @@ on_what_chosen (EncfgSimKnob *self)
 
   if (!change)
     return;
+  /* It is shortened where the window is narrow. */
+  encfg_tooltip_set (self->what, _ (change->label));
   gtk_widget_set_visible (self->value, !change->word);
   gtk_widget_set_visible (self->unit, change->unit != NULL);
   gtk_widget_set_visible (self->second_row, change->second != NULL);
