@@ -27,9 +27,11 @@ def temp_high(sim):
     return side_view.look(sim.uri, "holding", TEMP_HIGH)[0]
 
 
-def launch(home, stack, *words, **streams):
+def launch(home, stack, *words, hangup=signal.SIG_DFL, **streams):
+    """Whatever became of SIGHUP where the tests were started, by nohup for instance."""
     process = subprocess.Popen(
         [str(encfg.CLI), *words], stdin=subprocess.DEVNULL, text=True, env=encfg.private_environment(home.path),
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup),
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
     stack.callback(process.wait)
     stack.callback(process.kill)
@@ -83,7 +85,7 @@ def a_signal_that_ends_programs_is_told_like_ctrl_c(home, stack):
 def nohup_outlives_its_terminal(home, stack):
     sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,count=1")
     process = launch(home, stack, "write", "--set", "temp-high=44", "--yes", "--timeout", "700", "--connect", sim.uri,
-                     preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+                     hangup=signal.SIG_IGN)
     time.sleep(0.3)
     assert process.poll() is None
     process.send_signal(signal.SIGHUP)
