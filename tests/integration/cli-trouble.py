@@ -27,12 +27,12 @@ def temp_high(sim):
     return side_view.look(sim.uri, "holding", TEMP_HIGH)[0]
 
 
-def launch(home, stack, *words, hangup=signal.SIG_DFL, **streams):
-    """Whatever became of SIGHUP where the tests were started, by nohup for instance."""
+def launch(home, stack, *words, **options):
+    """It hears SIGHUP, whatever became of that where the tests were started, by nohup for instance."""
     process = subprocess.Popen(
         [str(encfg.CLI), *words], stdin=subprocess.DEVNULL, text=True, env=encfg.private_environment(home.path),
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup),
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+           "preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL), **options})
     stack.callback(process.wait)
     stack.callback(process.kill)
     return process
@@ -85,7 +85,7 @@ def a_signal_that_ends_programs_is_told_like_ctrl_c(home, stack):
 def nohup_outlives_its_terminal(home, stack):
     sim = start(home, stack, "--tcp", "0", "--fault", "drop:function=6,count=1")
     process = launch(home, stack, "write", "--set", "temp-high=44", "--yes", "--timeout", "700", "--connect", sim.uri,
-                     hangup=signal.SIG_IGN)
+                     preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     time.sleep(0.3)
     assert process.poll() is None
     process.send_signal(signal.SIGHUP)
