@@ -612,7 +612,8 @@ assert_cancelled_soon (EncfgTransport *transport, guint16 address)
   ck_assert (
     !encfg_transport_exchange (transport, UNIT, &request, 5000, &answer, cancellable, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  ck_assert_int_lt (g_get_monotonic_time () - begin, G_USEC_PER_SEC / 2);
+  /* Well before the time-out would. */
+  ck_assert_int_lt (g_get_monotonic_time () - begin, 2 * G_USEC_PER_SEC);
   g_thread_join (thread);
 }
 
