@@ -92,7 +92,9 @@ encfg_backup_save (EncfgSettingsFile *file, const char *kind, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               _ ("the backup cannot be kept in %s: %s"), folder, local_error->message);
+               _ ("the backup cannot be kept in %s: %s"),
+               folder,
+               local_error->message);
   return NULL;
 }
 

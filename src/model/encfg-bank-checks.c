@@ -79,11 +79,11 @@ check_counts (Checks *self)
         0,
         0,
         sum > self->readings->n_cells
-        ? N_ ("A number was given twice: two sensors answer as one. Number them one by one.")
-        : N_ ("A number is missing: a sensor was left out, or its number belongs to no string."),
-              g_strdup_printf (_ ("the strings hold %d batteries together, the module counts %u"),
-                                  (int) sum,
-                                  self->readings->n_cells));
+          ? N_ ("A number was given twice: two sensors answer as one. Number them one by one.")
+          : N_ ("A number is missing: a sensor was left out, or its number belongs to no string."),
+        g_strdup_printf (_ ("the strings hold %d batteries together, the module counts %u"),
+                         (int) sum,
+                         self->readings->n_cells));
 }
 
 static gboolean
@@ -110,17 +110,17 @@ check_gaps (Checks *self, guint string, guint first, guint n_cells)
             string,
             first + i + 1,
             N_ ("The sensor is missing, has another number, or its sense lead is off."),
-                g_strdup_printf (_ ("battery %u gives no voltage"), first + i + 1));
+            g_strdup_printf (_ ("battery %u gives no voltage"), first + i + 1));
   if (there < n_cells)
     find (self,
           "numbering",
           string,
           first + there + 1,
           n_cells - there > 1
-          ? N_ ("All beyond one point are silent: the bus cable is broken or off there.")
-          : N_ ("The last sensor is missing, has another number, or its sense lead is off."),
-                g_strdup_printf (
-                  _ ("no voltage from battery %u on to %u"), first + there + 1, first + n_cells));
+            ? N_ ("All beyond one point are silent: the bus cable is broken or off there.")
+            : N_ ("The last sensor is missing, has another number, or its sense lead is off."),
+          g_strdup_printf (
+            _ ("no voltage from battery %u on to %u"), first + there + 1, first + n_cells));
 }
 
 /* With the decimal point, as all values are shown. `text` has G_ASCII_DTOSTR_BUF_SIZE bytes. */
@@ -138,10 +138,10 @@ describe_sum (double sum, double whole, guint n_cells)
 
   return g_strdup_printf (
     _ ("the batteries add up to %s V, the string measures %s V: %s V, or about %s batteries"),
-       number_to_text (texts[0], "%.1f", sum),
-       number_to_text (texts[1], "%.1f", whole),
-       number_to_text (texts[2], "%.1f", off),
-       number_to_text (texts[3], "%.1f", off * n_cells / MAX (sum, 1)));
+    number_to_text (texts[0], "%.1f", sum),
+    number_to_text (texts[1], "%.1f", whole),
+    number_to_text (texts[2], "%.1f", off),
+    number_to_text (texts[3], "%.1f", off * n_cells / MAX (sum, 1)));
 }
 
 /* With a battery silent the sum says nothing that the gap does not say better. */
@@ -169,7 +169,7 @@ check_sum (Checks *self, guint string, guint first, guint n_cells)
         0,
         N_ ("Batteries are counted to the wrong string, left out or counted twice, or a sense lead "
             "sits on the wrong pole."),
-            describe_sum (sum, whole, n_cells));
+        describe_sum (sum, whole, n_cells));
 }
 
 /* The class of a block that may show `volts`, or -1. */
@@ -202,10 +202,11 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
         "block-class",
         string,
         0,
-        N_ ("No 1.2 V, 2 V, 6 V or 12 V block has that voltage: sensors for low and high voltage are "
-                "mixed up, or leads are off."),
-          g_strdup_printf (_ ("the batteries have %s V on average"),
-                              number_to_text (average, "%.2f", mean)));
+        N_ (
+          "No 1.2 V, 2 V, 6 V or 12 V block has that voltage: sensors for low and high voltage are "
+          "mixed up, or leads are off."),
+        g_strdup_printf (_ ("the batteries have %s V on average"),
+                         number_to_text (average, "%.2f", mean)));
       return;
     }
   for (guint cell = first; cell < first + n_cells; cell++)
@@ -220,11 +221,10 @@ check_block_class (Checks *self, guint string, guint first, guint n_cells)
               cell + 1,
               N_ ("A block or sensor of another class among these, or a sense lead that is off or "
                   "reversed."),
-                  g_strdup_printf (
-                    _ ("battery %u shows %s V among %s V blocks"),
-                       cell + 1,
-                       number_to_text (shown, "%.2f", volts),
-                       number_to_text (nominal, "%g", classes[class_of (usual)].nominal)));
+              g_strdup_printf (_ ("battery %u shows %s V among %s V blocks"),
+                               cell + 1,
+                               number_to_text (shown, "%.2f", volts),
+                               number_to_text (nominal, "%g", classes[class_of (usual)].nominal)));
     }
 }
 
@@ -234,20 +234,19 @@ add_end (Checks *self, guint string, const EncfgItem *item, const EncfgDeviation
   g_autofree char *raw = encfg_codec_format_raw (item, deviation->raw);
   g_autofree char *median = encfg_codec_format_raw (item, deviation->median);
 
-  find (
-    self,
-    "string-end",
-    string,
-    deviation->cell + 1,
-    N_ ("Only the end of the string stands out: the ring terminal of the sensor sits under the "
+  find (self,
+        "string-end",
+        string,
+        deviation->cell + 1,
+        N_ ("Only the end of the string stands out: the ring terminal of the sensor sits under the "
             "wrong washer, so that the cable is measured with the battery."),
         g_strdup_printf (_ ("battery %u at the end of the string has %s %s, the string's median is "
                             "%s %s"),
-                            deviation->cell + 1,
-                            raw,
-                            item->unit,
-                            median,
-                            item->unit));
+                         deviation->cell + 1,
+                         raw,
+                         item->unit,
+                         median,
+                         item->unit));
 }
 
 /* Such a value is in no figure and no ranking: without a word of its own it would be lost. */
@@ -270,8 +269,11 @@ check_ir_range (Checks *self, guint string, guint first, guint n_cells)
         string,
         cell + 1,
         N_ ("No sound battery and sensor give that: a lead or terminal is loose, or the battery "
-                "is open. It counts in none of the figures."),
-          g_strdup_printf (_ ("battery %u: %s out of range (%s)"), cell + 1, encfg_profile_text (item->label), text));
+            "is open. It counts in none of the figures."),
+        g_strdup_printf (_ ("battery %u: %s out of range (%s)"),
+                         cell + 1,
+                         encfg_profile_text (item->label),
+                         text));
     }
 }
 
@@ -314,9 +316,9 @@ check_current (Checks *self, guint string)
           string,
           0,
           N_ ("The current transformer sits the wrong way round, or on the wrong cable."),
-              g_strdup_printf (_ ("the bank is on %s, the current is %s A"),
-                                  encfg_profile_text (mode),
-                                  number_to_text (amperes, "%+.1f", current)));
+          g_strdup_printf (_ ("the bank is on %s, the current is %s A"),
+                           encfg_profile_text (mode),
+                           number_to_text (amperes, "%+.1f", current)));
 }
 
 static void

@@ -60,9 +60,8 @@ encfg_baseline_new (const EncfgReadings *readings, GError **error)
                    ENCFG_ERROR,
                    ENCFG_ERROR_PRECONDITION,
                    "%s",
-                   item
-                   ? _ ("a resistance test is running: its readings are not whole yet")
-                   : _ ("the profile knows no resistances"));
+                   item ? _ ("a resistance test is running: its readings are not whole yet")
+                        : _ ("the profile knows no resistances"));
       return NULL;
     }
   self = g_new0 (EncfgBaseline, 1);

@@ -102,9 +102,9 @@ encfg_clock_describe_offset (gint64 offset_s)
   static const char *const causes[] = {
     [ENCFG_CLOCK_SECONDS] = "",
     [ENCFG_CLOCK_DRIFT] = N_ (": it drifts, and has not been set for a long time"),
-      [ENCFG_CLOCK_ZONE] = N_ (": another time zone, or summer time?"),
-                               [ENCFG_CLOCK_DATE] = N_ (": it was never set, or lost its power?"),
-                               };
+    [ENCFG_CLOCK_ZONE] = N_ (": another time zone, or summer time?"),
+    [ENCFG_CLOCK_DATE] = N_ (": it was never set, or lost its power?"),
+  };
   const EncfgClockOffset kind = encfg_clock_classify (offset_s);
   g_autofree char *size = format_size (ABS (offset_s));
   const char *cause = causes[kind];
@@ -113,8 +113,8 @@ encfg_clock_describe_offset (gint64 offset_s)
     return g_strdup (_ ("the same to the second"));
   /* gettext answers "" with the header of the catalogue. */
   cause = *cause ? _ (cause) : "";
-  return offset_s > 0        ? g_strdup_printf (_ ("%s ahead%s"), size, cause)
-                             : g_strdup_printf (_ ("%s behind%s"), size, cause);
+  return offset_s > 0 ? g_strdup_printf (_ ("%s ahead%s"), size, cause)
+                      : g_strdup_printf (_ ("%s behind%s"), size, cause);
 }
 
 static GDateTime *

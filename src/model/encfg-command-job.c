@@ -110,11 +110,12 @@ static void
 set_refusal (EncfgCommandJob *job, GError **error)
 {
   set_state (job, ENCFG_COMMAND_REFUSED);
-  g_set_error (
-    error,
-    ENCFG_ERROR,
-    ENCFG_ERROR_PRECONDITION,
-    _ ("%s: refused: %s"), encfg_profile_text (job->command->label), describe_reason (job));
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_PRECONDITION,
+               _ ("%s: refused: %s"),
+               encfg_profile_text (job->command->label),
+               describe_reason (job));
 }
 
 /* Worker. Sets the error that belongs to an end that was not wanted. */
@@ -133,24 +134,27 @@ conclude (EncfgCommandJob *job, EncfgCommandState state, GError **error)
   if (state == ENCFG_COMMAND_REFUSED)
     set_refusal (job, error);
   else if (state == ENCFG_COMMAND_CANCELLED)
-    g_set_error (
-      error,
-      ENCFG_ERROR,
-      ENCFG_ERROR_PRECONDITION,
-      _ ("%s: cancelled after %u of %u"), label, job->status.finished, job->status.total);
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_PRECONDITION,
+                 _ ("%s: cancelled after %u of %u"),
+                 label,
+                 job->status.finished,
+                 job->status.total);
   else if (job->seen_running)
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_DEVICE_FAILURE,
                  _ ("%s: ended without a result after %u of %u"),
-                    label,
-                    job->status.finished,
-                    job->status.total);
+                 label,
+                 job->status.finished,
+                 job->status.total);
   else
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_DEVICE_FAILURE,
-                 _ ("%s: the module took the word and did not start"), label);
+                 _ ("%s: the module took the word and did not start"),
+                 label);
   return FALSE;
 }
 
@@ -236,11 +240,12 @@ follow (EncfgCommandJob *job, guint limit_s, const GError *doubt, GError **error
         return conclude (job, state, error);
       if (g_get_monotonic_time () - since_us > (gint64) limit_s * G_TIME_SPAN_SECOND)
         {
-          g_set_error (
-            error,
-            ENCFG_ERROR,
-            ENCFG_ERROR_BUSY,
-            _ ("%s: still running after %u s"), encfg_profile_text (job->command->label), limit_s);
+          g_set_error (error,
+                       ENCFG_ERROR,
+                       ENCFG_ERROR_BUSY,
+                       _ ("%s: still running after %u s"),
+                       encfg_profile_text (job->command->label),
+                       limit_s);
           return FALSE;
         }
     }
@@ -292,7 +297,7 @@ send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
       if (job->unfinished)
         g_prefix_error (&job->unfinished,
                         _ ("%s: confirmed, but what must follow it failed: "),
-                           encfg_profile_text (job->command->label));
+                        encfg_profile_text (job->command->label));
       return TRUE;
     }
   g_prefix_error (&trouble, "%s: ", encfg_profile_text (job->command->label));
@@ -361,7 +366,8 @@ cancel (EncfgCommandJob *job, GError **error)
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_PRECONDITION,
-                   _ ("%s: is not running"), encfg_profile_text (command->label));
+                   _ ("%s: is not running"),
+                   encfg_profile_text (command->label));
       return FALSE;
     }
   job->seen_running = TRUE;

@@ -88,12 +88,11 @@ encfg_command_describe_current (const EncfgCommand *command, const EncfgCommandS
       const EncfgItem *item = g_ptr_array_index (command->current, i);
 
       if (status->ports[i] > 0)
-        g_string_append_printf (
-          text,
-          _ ("%s%s: battery %u"),
-             text->len ? ", " : "",
-             encfg_profile_text (item->group ? item->group->label : item->label),
-             status->ports[i]);
+        g_string_append_printf (text,
+                                _ ("%s%s: battery %u"),
+                                text->len ? ", " : "",
+                                encfg_profile_text (item->group ? item->group->label : item->label),
+                                status->ports[i]);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -56,10 +56,10 @@ encfg_factory_describe_way (const char *place, const GPtrArray *interfaces)
        "adapter), on Windows as administrator \"netsh interface ipv4 add address \"Ethernet\" %s "
        "%s\"; take it away again with \"del\" or \"delete\" in place of \"add\". Nothing was "
        "changed by this program."),
-       place,
-       own,
-       PREFIX,
-       name,
-       own,
-       mask);
+    place,
+    own,
+    PREFIX,
+    name,
+    own,
+    mask);
 }

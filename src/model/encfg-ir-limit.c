@@ -85,7 +85,8 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   _ ("%s: the profile has no limit and reading of resistance in one unit"), key);
+                   _ ("%s: the profile has no limit and reading of resistance in one unit"),
+                   key);
       return FALSE;
     }
   if (find_string (item))
@@ -97,7 +98,7 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: no battery has a measured resistance yet: run ir-test first"),
-                      encfg_profile_text (item->label));
+                   encfg_profile_text (item->label));
       return FALSE;
     }
   *out = (EncfgIrLimit){
@@ -117,7 +118,7 @@ encfg_ir_limit_propose (const EncfgReadings *readings,
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
                _ ("%s: the largest resistance is too large to make a limit of"),
-                  encfg_profile_text (item->label));
+               encfg_profile_text (item->label));
   return FALSE;
 }
 
@@ -133,10 +134,10 @@ encfg_ir_limit_describe (const EncfgIrLimit *self, const EncfgReadings *readings
   g_autofree char *limit = encfg_codec_format_with_unit (self->item, &limit_value);
 
   return g_strdup_printf (_ ("%s × %s (battery %u, the largest) = %s; %s"),
-                             factor,
-                             largest,
-                             self->cell + 1,
-                             limit,
-                             invalid ? invalid
-                                     : _ ("so that no battery stands in alarm from the first day"));
+                          factor,
+                          largest,
+                          self->cell + 1,
+                          limit,
+                          invalid ? invalid
+                                  : _ ("so that no battery stands in alarm from the first day"));
 }

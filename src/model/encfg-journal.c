@@ -66,7 +66,9 @@ append (const char *path, const char *text, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               _ ("the journal %s cannot be written: %s"), path, local_error->message);
+               _ ("the journal %s cannot be written: %s"),
+               path,
+               local_error->message);
   return FALSE;
 }
 

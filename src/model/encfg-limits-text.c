@@ -18,28 +18,15 @@ static const struct
   const char *text;
   const char *sign;
 } verdicts[ENCFG_N_VERDICTS] = {
-  [ENCFG_VERDICT_INSIDE] = {
-    "inside",
-    N_ ("Inside"), "" },
-    [ENCFG_VERDICT_NOT_COMPARED] = {
-      "not-compared",
-      N_ ("Not compared"), "·" },
-      [ENCFG_VERDICT_NO_READING] = {
-        "no-reading",
-        N_ ("No reading"), "–" },
-        [ENCFG_VERDICT_REPORTED] = {
-          "reported",
-          N_ ("Reported"), "!" },
-          [ENCFG_VERDICT_WARNING] = {
-            "warning",
-            N_ ("Warning"), "" },
-            [ENCFG_VERDICT_ALARM] = { "alarm", N_ ("Alarm"), "" },
-                                      [ENCFG_VERDICT_IMPLAUSIBLE] = {
-                                        "implausible",
-                                        N_ ("Implausible"), "?" },
-                                        [ENCFG_VERDICT_MISSING] = { "missing",
-                                                                    N_ ("Sensor missing"), "✕" },
-                                        };
+  [ENCFG_VERDICT_INSIDE] = { "inside", N_ ("Inside"), "" },
+  [ENCFG_VERDICT_NOT_COMPARED] = { "not-compared", N_ ("Not compared"), "·" },
+  [ENCFG_VERDICT_NO_READING] = { "no-reading", N_ ("No reading"), "–" },
+  [ENCFG_VERDICT_REPORTED] = { "reported", N_ ("Reported"), "!" },
+  [ENCFG_VERDICT_WARNING] = { "warning", N_ ("Warning"), "" },
+  [ENCFG_VERDICT_ALARM] = { "alarm", N_ ("Alarm"), "" },
+  [ENCFG_VERDICT_IMPLAUSIBLE] = { "implausible", N_ ("Implausible"), "?" },
+  [ENCFG_VERDICT_MISSING] = { "missing", N_ ("Sensor missing"), "✕" },
+};
 
 const char *
 encfg_verdict_name (EncfgVerdictKind kind)
@@ -201,7 +188,7 @@ encfg_limits_summarize (const EncfgLimits *self,
 
   if (figures.n == 0)
     return g_strdup_printf (_ ("%s: no battery has a valid reading"),
-                               encfg_profile_text (reading->label));
+                            encfg_profile_text (reading->label));
   g_string_append_printf (
     text,
     g_dngettext (GETTEXT_PACKAGE, "%s of %u battery: ", "%s of %u batteries: ", (gulong) figures.n),
@@ -211,13 +198,13 @@ encfg_limits_summarize (const EncfgLimits *self,
   add_invalid (text, readings, reading, first, n);
   g_string_append_printf (text,
                           _ ("; lowest %s %s (battery %u), highest %s %s (battery %u), mean %s %s"),
-                             min,
-                             reading->unit,
-                             figures.min_cell + 1,
-                             max,
-                             reading->unit,
-                             figures.max_cell + 1,
-                             mean,
-                             reading->unit);
+                          min,
+                          reading->unit,
+                          figures.min_cell + 1,
+                          max,
+                          reading->unit,
+                          figures.max_cell + 1,
+                          mean,
+                          reading->unit);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

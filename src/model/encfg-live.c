@@ -294,24 +294,13 @@ static const struct
   const char *sign;
   const char *text;
 } states[ENCFG_N_LIVE_STATES] = {
-  [ENCFG_LIVE_OFFLINE] = {
-    "offline",
-    "○",
-    N_ ("No module is connected") },
-    [ENCFG_LIVE_WAITING] = {
-      "waiting",
-      "…",
-      N_ ("Reading") },
-      [ENCFG_LIVE_RUNNING] = {
-        "running",
-        "●",
-        N_ ("Live") },
-        [ENCFG_LIVE_HELD] = { "held", "◌", N_ ("Waiting for the line") },
-                              [ENCFG_LIVE_PAUSED] = { "paused", "❚❚", N_ ("Paused") },
-                                                      [ENCFG_LIVE_STALE] = { "stale",
-                                                                             "!",
-                                                                             N_ ("Stale") },
-                                                      };
+  [ENCFG_LIVE_OFFLINE] = { "offline", "○", N_ ("No module is connected") },
+  [ENCFG_LIVE_WAITING] = { "waiting", "…", N_ ("Reading") },
+  [ENCFG_LIVE_RUNNING] = { "running", "●", N_ ("Live") },
+  [ENCFG_LIVE_HELD] = { "held", "◌", N_ ("Waiting for the line") },
+  [ENCFG_LIVE_PAUSED] = { "paused", "❚❚", N_ ("Paused") },
+  [ENCFG_LIVE_STALE] = { "stale", "!", N_ ("Stale") },
+};
 
 const char *
 encfg_live_state_name (EncfgLiveState state)
@@ -335,8 +324,8 @@ encfg_live_describe (EncfgLive *self)
 
   if (!self->readings)
     return state == ENCFG_LIVE_STALE && self->error
-      ? g_strdup_printf (_ ("%s: %s"), text, self->error->message)
-      : g_strdup (text);
+             ? g_strdup_printf (_ ("%s: %s"), text, self->error->message)
+             : g_strdup (text);
   if (state == ENCFG_LIVE_STALE && self->error)
     return g_strdup_printf (_ ("%s · read %s · %s"), text, time, self->error->message);
   return g_strdup_printf (_ ("%s · read %s"), text, time);

@@ -15,10 +15,10 @@ static const struct
   const char *name, *text;
 } levels[ENCFG_N_LEVELS] = {
   { "info", N_ ("Note") },
-    { "done", N_ ("Done") },
-      { "warning", N_ ("Warning") },
-        { "error", N_ ("Error") },
-      };
+  { "done", N_ ("Done") },
+  { "warning", N_ ("Warning") },
+  { "error", N_ ("Error") },
+};
 
 struct _EncfgMessage
 {

@@ -151,8 +151,8 @@ find_again (AddressJob *job, GError **error)
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
                  _ ("%s: the module answers at the old one, and holds %u"),
-                    encfg_profile_text (job->row.item->label),
-                    (guint) job->row.read_words[0]);
+                 encfg_profile_text (job->row.item->label),
+                 (guint) job->row.read_words[0]);
   return FALSE;
 }
 
@@ -350,8 +350,8 @@ take_id (AddressJob *job, const EncfgChange *change, GError **error)
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
                _ ("%s: one register with an id from 1 to %u was expected"),
-                  encfg_profile_text (change->item->label),
-                  ID_MAX);
+               encfg_profile_text (change->item->label),
+               ID_MAX);
   return FALSE;
 }
 
@@ -366,7 +366,7 @@ take_speed (AddressJob *job, EncfgModule *module, const EncfgChange *change, GEr
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: one register with a speed in bits per second was expected"),
-                      encfg_profile_text (change->item->label));
+                   encfg_profile_text (change->item->label));
       return FALSE;
     }
   job->speed.item = change->item;

@@ -182,7 +182,8 @@ encfg_module_save_baseline_async (EncfgModule *self,
     g_set_error (&error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
-                 _ ("the profile %s cannot save a resistance reference"), readings->profile->id);
+                 _ ("the profile %s cannot save a resistance reference"),
+                 readings->profile->id);
   if (error || !spread_net (self, save, &error))
     {
       g_task_return_error (task, error);

@@ -150,7 +150,8 @@ start (EncfgModule *self, EncfgJobFunc func, GTask *task)
       g_task_return_new_error (task,
                                ENCFG_ERROR,
                                ENCFG_ERROR_USAGE,
-                               _ ("the profile “%s” knows no clock"), self->profile->id);
+                               _ ("the profile “%s” knows no clock"),
+                               self->profile->id);
       g_object_unref (task);
       return;
     }

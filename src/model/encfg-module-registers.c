@@ -186,12 +186,12 @@ check_readable (const EncfgProfile *profile, const EncfgSpan *span, GError **err
                ENCFG_ERROR,
                ENCFG_ERROR_USAGE,
                _ ("%s %u…%u: a %s must never be asked for %u…%u, says its profile; leave them out"),
-                  encfg_table_name (span->table),
-                  (guint) span->address,
-                  span->address + span->count - 1,
-                  profile->name,
-                  (guint) block->address,
-                  block->address + block->count - 1);
+               encfg_table_name (span->table),
+               (guint) span->address,
+               span->address + span->count - 1,
+               profile->name,
+               (guint) block->address,
+               block->address + block->count - 1);
   return FALSE;
 }
 

@@ -187,10 +187,11 @@ set_not_found (const RestartJob *job, GError **error)
                ENCFG_ERROR,
                ENCFG_ERROR_LOST,
                _ ("%u s after its restart the module answers %s%s%s"),
-                  (guint) (elapsed_us / G_USEC_PER_SEC),
-                  job->places->len > 0
-                  ? _ ("neither at its new address nor at the old one")
-                  : _ ("no more"), job->stranger ? "; " : "", job->stranger ? job->stranger : "");
+               (guint) (elapsed_us / G_USEC_PER_SEC),
+               job->places->len > 0 ? _ ("neither at its new address nor at the old one")
+                                    : _ ("no more"),
+               job->stranger ? "; " : "",
+               job->stranger ? job->stranger : "");
 }
 
 /* Worker. */
@@ -305,7 +306,8 @@ encfg_module_restart_async (EncfgModule *self,
       g_task_return_new_error (task,
                                ENCFG_ERROR,
                                ENCFG_ERROR_USAGE,
-                               _ ("the profile “%s” knows no restart"), self->profile->id);
+                               _ ("the profile “%s” knows no restart"),
+                               self->profile->id);
       return;
     }
   encfg_link_run_async (self->link,

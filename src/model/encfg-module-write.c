@@ -129,8 +129,8 @@ check_unchanged (const EncfgImage *image, EncfgWriteRow *row, const guint16 *exp
   row->error = g_error_new (ENCFG_ERROR,
                             ENCFG_ERROR_CHANGED,
                             _ ("%s: changed since the review, the module now holds %s"),
-                               encfg_profile_text (row->item->label),
-                               text);
+                            encfg_profile_text (row->item->label),
+                            text);
   return FALSE;
 }
 

@@ -321,11 +321,12 @@ encfg_wire_is_same_module (EncfgTarget *target,
     return FALSE;
   if (g_str_equal (found, serial))
     return TRUE;
-  g_set_error (
-    error,
-    ENCFG_ERROR,
-    ENCFG_ERROR_OTHER_MODULE,
-    _ ("another module answers: %s instead of %s"), *found ? found : "—", *serial ? serial : "—");
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_OTHER_MODULE,
+               _ ("another module answers: %s instead of %s"),
+               *found ? found : "—",
+               *serial ? serial : "—");
   return FALSE;
 }
 

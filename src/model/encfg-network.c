@@ -211,9 +211,10 @@ encfg_network_warn_if_far (const EncfgNetwork *self, EncfgNetworkRoute route)
        (encfg_network_is_loopback (from) && encfg_network_is_loopback (self->ip))))
     return NULL;
   network = format_network (self);
-  return g_strdup_printf (_ ("this computer has no address in the network %s: after the restart it reaches the module only "
-       "through a router, or with an address of its own there"),
-    network);
+  return g_strdup_printf (_ ("this computer has no address in the network %s: after the restart it "
+                             "reaches the module only "
+                             "through a router, or with an address of its own there"),
+                          network);
 }
 
 /* A loopback address needs no gateway: the one that a simulated module holds may stay. Returns a
@@ -232,7 +233,9 @@ excuse_gateway (EncfgNetwork *self, EncfgSettingTable *table, gboolean is_simula
   if (gateway <= 0 || self->mask < 0 || (gateway & self->mask) == (self->ip & self->mask))
     return NULL;
   text = encfg_network_format (gateway);
-  return g_strdup_printf (_ ("the gateway stays at %s, which is in another network than the IP; 0.0.0.0 means no gateway"),
+  return g_strdup_printf (
+    _ (
+      "the gateway stays at %s, which is in another network than the IP; 0.0.0.0 means no gateway"),
     text);
 }
 
@@ -397,8 +400,8 @@ encfg_network_describe_way_back (const EncfgProfile *profile)
     append_default (defaults, profile, keys[i]);
   if (defaults->len == 0)
     return g_strdup_printf (_ ("%s: the module then has its defaults again"),
-                               encfg_profile_text (profile->reset));
+                            encfg_profile_text (profile->reset));
   return g_strdup_printf (_ ("%s: the module then has its defaults again (%s)"),
-                             encfg_profile_text (profile->reset),
-                             defaults->str);
+                          encfg_profile_text (profile->reset),
+                          defaults->str);
 }

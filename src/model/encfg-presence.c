@@ -90,7 +90,7 @@ encfg_presence_describe_missing (const EncfgGroup *group, const EncfgImage *imag
   get_count (group, image, &count);
   text = encfg_codec_format (group->count, &count);
   return g_strdup_printf (_ ("the module has no %s (%s: %s)"),
-                             encfg_profile_text (group->label),
-                             encfg_profile_text (group->count->label),
-                             text);
+                          encfg_profile_text (group->label),
+                          encfg_profile_text (group->count->label),
+                          text);
 }

@@ -39,10 +39,10 @@ check (const EncfgCommand *command,
                ENCFG_ERROR,
                ENCFG_ERROR_PRECONDITION,
                _ ("%s: not possible now: %s (%s: %s)"),
-                  encfg_profile_text (command->label),
-                  encfg_profile_text (requirement->reason),
-                  encfg_profile_text (requirement->item->label),
-                  text);
+               encfg_profile_text (command->label),
+               encfg_profile_text (requirement->reason),
+               encfg_profile_text (requirement->item->label),
+               text);
   return FALSE;
 }
 

@@ -31,17 +31,17 @@ describe_if_broken (EncfgSettingTable *table, const EncfgRule *rule)
   right_text = encfg_codec_format_with_unit (rule->right, right);
   if (rule->kind == ENCFG_RULE_LESS)
     return g_strdup_printf (_ ("%s (%s) is not below %s (%s): %s"),
-                               encfg_profile_text (rule->left->label),
-                               left_text,
-                               encfg_profile_text (rule->right->label),
-                               right_text,
-                               encfg_profile_text (rule->reason));
+                            encfg_profile_text (rule->left->label),
+                            left_text,
+                            encfg_profile_text (rule->right->label),
+                            right_text,
+                            encfg_profile_text (rule->reason));
   return g_strdup_printf (_ ("%s (%s) is above %s (%s): %s"),
-                             encfg_profile_text (rule->left->label),
-                             left_text,
-                             encfg_profile_text (rule->right->label),
-                             right_text,
-                             encfg_profile_text (rule->reason));
+                          encfg_profile_text (rule->left->label),
+                          left_text,
+                          encfg_profile_text (rule->right->label),
+                          right_text,
+                          encfg_profile_text (rule->reason));
 }
 
 GPtrArray *

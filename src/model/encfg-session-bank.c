@@ -39,12 +39,12 @@ encfg_session_describe_ir_test (EncfgSession *self)
     {
     case ENCFG_COMMAND_RUNNING:
       return g_strdup_printf (_ ("Battery %u: %u of %u tested, %u:%02u:%02u left"),
-                                 status->current,
-                                 status->finished,
-                                 status->total,
-                                 status->time_left_s / 3600,
-                                 status->time_left_s / 60 % 60,
-                                 status->time_left_s % 60);
+                              status->current,
+                              status->finished,
+                              status->total,
+                              status->time_left_s / 3600,
+                              status->time_left_s / 60 % 60,
+                              status->time_left_s % 60);
     case ENCFG_COMMAND_DONE:
       return g_strdup_printf (_ ("Last test: done, %u tested"), status->finished);
     case ENCFG_COMMAND_CANCELLED:
@@ -104,8 +104,8 @@ on_test_cancelled (GObject *source, GAsyncResult *result, gpointer user_data)
       encfg_message_log_add (self->log,
                              ENCFG_LEVEL_INFO,
                              _ ("The test is cancelled after %u of %u batteries"),
-                                self->ir_test.finished,
-                                self->ir_test.total);
+                             self->ir_test.finished,
+                             self->ir_test.total);
       note_test (self, "ir-test-cancel", "done");
     }
   encfg_session_end (self, task, error);

@@ -102,10 +102,11 @@ on_synced (GObject *source, GAsyncResult *result, gpointer user_data)
 
       self->clock = sync.after;
       self->has_clock = TRUE;
-      encfg_message_log_add (
-        self->log,
-        ENCFG_LEVEL_DONE,
-        _ ("The clock of the module is set. Before: %s. After: %s"), before, after);
+      encfg_message_log_add (self->log,
+                             ENCFG_LEVEL_DONE,
+                             _ ("The clock of the module is set. Before: %s. After: %s"),
+                             before,
+                             after);
     }
   encfg_session_end (self, task, error);
 }

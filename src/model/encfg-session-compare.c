@@ -109,10 +109,11 @@ tell (EncfgSession *self, const EncfgSettingsFile *file)
 
   encfg_message_log_add (self->log, ENCFG_LEVEL_INFO, "%s", text);
   if (theirs && *theirs && ours && !g_str_equal (theirs, ours))
-    encfg_message_log_add (
-      self->log,
-      ENCFG_LEVEL_WARNING,
-      _ ("What is laid beside is of another module: serial number %s, not %s"), theirs, ours);
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           _ ("What is laid beside is of another module: serial number %s, not %s"),
+                           theirs,
+                           ours);
 }
 
 gboolean

@@ -65,7 +65,7 @@ encfg_session_save_file (EncfgSession *self, const char *path, GError **error)
                    ENCFG_ERROR,
                    ENCFG_ERROR_PRECONDITION,
                    _ ("%s is not saved: there is no config value, and the file is not empty"),
-                      name);
+                   name);
       return FALSE;
     }
   if (!encfg_settings_file_save (file, path, error))
@@ -119,17 +119,17 @@ encfg_backup_check_is_settings (const EncfgBackup *backup, GError **error)
       ENCFG_ERROR,
       ENCFG_ERROR_USAGE,
       _ ("%s is a record of the resistance reference and holds no settings: it cannot be "
-                    "written back; “en-cfg-cli backup show %s” shows it"),
-         backup->id,
-         backup->id);
+         "written back; “en-cfg-cli backup show %s” shows it"),
+      backup->id,
+      backup->id);
   else if (!has_settings (backup->file))
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
                  _ ("%s holds no settings, but the network or the address of a module: "
                     "“en-cfg-cli restore %s” says how to bring it back"),
-                    backup->id,
-                    backup->id);
+                 backup->id,
+                 backup->id);
   else
     return TRUE;
   return FALSE;
@@ -145,6 +145,8 @@ encfg_session_warn_of_origin (EncfgSession *self, EncfgWriteReview *review, cons
   const char *ours = identity && *identity->serial ? identity->serial : "—";
 
   if (identity && theirs && *theirs && !g_str_equal (theirs, ours))
-    g_ptr_array_add (review->warnings,
-                     g_strdup_printf (_ ("The backup is of another module: serial number %s, not %s"), theirs, ours));
+    g_ptr_array_add (
+      review->warnings,
+      g_strdup_printf (
+        _ ("The backup is of another module: serial number %s, not %s"), theirs, ours));
 }

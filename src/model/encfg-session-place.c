@@ -201,8 +201,8 @@ on_id_probed (GObject *source, GAsyncResult *result, gpointer user_data)
       review->warnings,
       g_strdup_printf (
         _ ("address %s is taken (%s): with two modules of one address neither can be reached"),
-           change->new_text,
-           who));
+        change->new_text,
+        who));
   encfg_session_end (self, task, error);
 }
 
@@ -314,7 +314,7 @@ on_restarted (GObject *source, GAsyncResult *result, gpointer user_data)
       encfg_message_log_add (self->log,
                              ENCFG_LEVEL_DONE,
                              _ ("The module has restarted and answers again, at %s"),
-                                encfg_module_get_identity (self->module)->endpoint);
+                             encfg_module_get_identity (self->module)->endpoint);
       self->state = ENCFG_SESSION_CONNECTED;
     }
   else if (!error)
@@ -370,7 +370,7 @@ tell_place (EncfgSession *self, const Place *place)
     encfg_message_log_add (self->log,
                            ENCFG_LEVEL_DONE,
                            _ ("The device address is changed: the module answers at %s"),
-                              identity->endpoint);
+                           identity->endpoint);
   else if (!place->follow)
     encfg_message_log_add (self->log,
                            ENCFG_LEVEL_DONE,

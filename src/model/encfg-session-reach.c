@@ -170,7 +170,7 @@ tell_connected (EncfgSession *self)
     encfg_message_log_add_with_advice (self->log,
                                        ENCFG_LEVEL_WARNING,
                                        _ ("The register map of this module is assumed"),
-                                          encfg_profile_text (profile->note));
+                                       encfg_profile_text (profile->note));
 }
 
 static void
@@ -319,7 +319,7 @@ encfg_session_begin_search (EncfgSession *self, EncfgEndpointKind kind)
     encfg_message_log_add (self->log,
                            ENCFG_LEVEL_WARNING,
                            _ ("A profile is left out: %s"),
-                              (const char *) g_ptr_array_index (left_out, i));
+                           (const char *) g_ptr_array_index (left_out, i));
   encfg_setting_table_set_stale (self->table);
   drop_module (self);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
@@ -370,8 +370,8 @@ part_from (EncfgSession *self, const char *serial)
   if (g_str_equal (identity->serial, serial))
     return;
   text = g_strdup_printf (_ ("another module answers: %s instead of %s"),
-                             *identity->serial ? identity->serial : "—",
-                             *serial ? serial : "—");
+                          *identity->serial ? identity->serial : "—",
+                          *serial ? serial : "—");
   sentence = encfg_message_as_sentence (text);
   encfg_message_log_add (self->log, ENCFG_LEVEL_WARNING, "%s", sentence);
   g_clear_pointer (&self->last_write, encfg_write_review_unref);

@@ -72,7 +72,8 @@ encfg_session_look_back (EncfgSession *self)
   encfg_message_log_add_with_advice (self->log,
                                      ENCFG_LEVEL_WARNING,
                                      text,
-                                     _ ("“Continue Interrupted Write” in the menu fills in what was wanted then: compare, and write."));
+                                     _ ("“Continue Interrupted Write” in the menu fills in what "
+                                        "was wanted then: compare, and write."));
   self->interrupted = g_steal_pointer (&resume);
 }
 

@@ -32,10 +32,11 @@ tell_written (EncfgSession *self, const EncfgWriteReview *review, const char *ba
                                         (gulong) verified),
                            verified);
   else
-    encfg_message_log_add (
-      self->log,
-      ENCFG_LEVEL_WARNING,
-      _ ("Not all is written: %u verified, %u not verified"), verified, failed);
+    encfg_message_log_add (self->log,
+                           ENCFG_LEVEL_WARNING,
+                           _ ("Not all is written: %u verified, %u not verified"),
+                           verified,
+                           failed);
 }
 
 static void
@@ -118,10 +119,9 @@ encfg_session_apply_preset (EncfgSession *self, const EncfgPreset *preset)
   encfg_message_log_add (self->log,
                          ENCFG_LEVEL_INFO,
                          _ ("Preset %s: config values of %u rows, from %s; nothing is written yet"),
-                            encfg_profile_text (preset->label),
-                            preset->values->len,
-                            preset->source ? encfg_profile_text (preset->source)
-                                           : _ ("the profile"));
+                         encfg_profile_text (preset->label),
+                         preset->values->len,
+                         preset->source ? encfg_profile_text (preset->source) : _ ("the profile"));
 }
 
 gboolean
@@ -303,7 +303,7 @@ leave_out_obstacles (EncfgSession *self)
         encfg_message_log_add (self->log,
                                ENCFG_LEVEL_WARNING,
                                _ ("Not restorable: %s can only be read"),
-                                  encfg_profile_text (item->label));
+                               encfg_profile_text (item->label));
       else
         continue;
       encfg_setting_clear_config (row);
@@ -329,6 +329,6 @@ encfg_session_apply_backup (EncfgSession *self, const EncfgBackup *backup, GErro
     encfg_message_log_add (self->log,
                            ENCFG_LEVEL_INFO,
                            _ ("Backup %s stands in the config values; nothing is written yet"),
-                              backup->id);
+                           backup->id);
   return ok;
 }

@@ -242,7 +242,8 @@ encfg_session_begin (EncfgSession *self,
                                encfg_session_begin,
                                G_IO_ERROR,
                                G_IO_ERROR_PENDING,
-                               _ ("%s: wait for its end, or cancel it"), self->activity);
+                               _ ("%s: wait for its end, or cancel it"),
+                               self->activity);
       return NULL;
     }
   g_clear_object (&self->cancellable);
@@ -398,14 +399,15 @@ put_aside (EncfgSession *self, GError **error)
 
   if (!id)
     {
-      g_prefix_error (error,
-                      _ ("the config values belong to %s and would be lost: "), profile->name);
+      g_prefix_error (
+        error, _ ("the config values belong to %s and would be lost: "), profile->name);
       return FALSE;
     }
-  encfg_message_log_add (
-    self->log,
-    ENCFG_LEVEL_WARNING,
-    _ ("The config values belong to %s; they are kept as %s"), profile->name, id);
+  encfg_message_log_add (self->log,
+                         ENCFG_LEVEL_WARNING,
+                         _ ("The config values belong to %s; they are kept as %s"),
+                         profile->name,
+                         id);
   return TRUE;
 }
 

@@ -18,12 +18,12 @@ static const struct
   const char *name, *sign, *text;
   gboolean is_different;
 } kinds[ENCFG_N_STATUS_KINDS] = {
-  { "not-read", "", N_ ("Not read"), FALSE },     { "not-set", "", N_ ("Not set"), FALSE },
-  { "same", "✓", N_ ("Same"), FALSE },            { "differs", "≠", N_ ("Differs"), TRUE },
-  { "invalid", "✗", N_ ("Invalid"), TRUE },       { "unreadable", "?", N_ ("Unreadable"), TRUE },
-  { "stale", "…", N_ ("Stale"), FALSE },          { "writing", "→", N_ ("Writing"), TRUE },
-  { "verified", "✔", N_ ("Verified"), FALSE },    { "mismatch", "≠", N_ ("Not taken"), TRUE },
-  { "refused", "✗", N_ ("Refused"), TRUE },       { "no-answer", "?", N_ ("No answer"), TRUE },
+  { "not-read", "", N_ ("Not read"), FALSE },  { "not-set", "", N_ ("Not set"), FALSE },
+  { "same", "✓", N_ ("Same"), FALSE },         { "differs", "≠", N_ ("Differs"), TRUE },
+  { "invalid", "✗", N_ ("Invalid"), TRUE },    { "unreadable", "?", N_ ("Unreadable"), TRUE },
+  { "stale", "…", N_ ("Stale"), FALSE },       { "writing", "→", N_ ("Writing"), TRUE },
+  { "verified", "✔", N_ ("Verified"), FALSE }, { "mismatch", "≠", N_ ("Not taken"), TRUE },
+  { "refused", "✗", N_ ("Refused"), TRUE },    { "no-answer", "?", N_ ("No answer"), TRUE },
 };
 
 EncfgStatusKind
@@ -213,8 +213,8 @@ add_device_story (GString *lines, EncfgSetting *self)
     }
   time = encfg_format_moment (read_us, g_get_real_time ());
   line = encfg_setting_is_stale (self)
-    ? g_strdup_printf (_ ("Device value: read at %s, not read since"), time)
-    : g_strdup_printf (_ ("Device value: read at %s"), time);
+           ? g_strdup_printf (_ ("Device value: read at %s, not read since"), time)
+           : g_strdup_printf (_ ("Device value: read at %s"), time);
   add_line (lines, line);
 }
 

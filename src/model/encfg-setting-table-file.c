@@ -24,9 +24,9 @@ apply_row (EncfgSetting *setting, const EncfgFileRow *row)
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: the file says %s, the profile %s"),
-                      encfg_profile_text (item->label),
-                      row->unit,
-                      *item->unit ? item->unit : _ ("no unit"));
+                   encfg_profile_text (item->label),
+                   row->unit,
+                   *item->unit ? item->unit : _ ("no unit"));
       encfg_setting_reject_config (setting, row->value, ENCFG_SOURCE_FILE, reason);
       return;
     }
@@ -43,8 +43,8 @@ check_profile (EncfgSettingTable *self, const EncfgSettingsFile *file, GError **
                ENCFG_ERROR,
                ENCFG_ERROR_MISMATCH,
                _ ("the settings belong to profile “%s”, the module to “%s”"),
-                  file->profile,
-                  self->profile->id);
+               file->profile,
+               self->profile->id);
   return FALSE;
 }
 

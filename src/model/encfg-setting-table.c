@@ -226,14 +226,16 @@ set_no_row (EncfgSettingTable *self, const char *pattern, GError **error)
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
                  _ ("“%s” is a group of %u settings; all of them are “%s”"),
-                    pattern,
-                    g_hash_table_size (group),
-                    within);
+                 pattern,
+                 g_hash_table_size (group),
+                 within);
   else
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
-                 _ ("“%s” names no setting of %s"), pattern, self->profile->name);
+                 _ ("“%s” names no setting of %s"),
+                 pattern,
+                 self->profile->name);
 }
 
 GPtrArray *
@@ -402,7 +404,9 @@ assign_all (EncfgSettingTable *self, const char *key, const char *value, GError 
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
-                 _ ("“%s” names no setting of %s"), key, self->profile->name);
+                 _ ("“%s” names no setting of %s"),
+                 key,
+                 self->profile->name);
   else if (first)
     g_propagate_error (error, g_steal_pointer (&first));
   return found && !first;

@@ -42,7 +42,8 @@ take_quoted (CsvReader *self, GString *field, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               _ ("line %u: the quotation mark is never closed"), opened);
+               _ ("line %u: the quotation mark is never closed"),
+               opened);
   return FALSE;
 }
 
@@ -62,7 +63,8 @@ take_field (CsvReader *self, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       _ ("line %u: text after the closing quotation mark"), self->line);
+                       _ ("line %u: text after the closing quotation mark"),
+                       self->line);
           return NULL;
         }
       return g_strdup (field->str);
@@ -170,7 +172,7 @@ check_header (CsvReader *self, GError **error)
                      ENCFG_ERROR,
                      ENCFG_ERROR_CONFIG,
                      _ ("line %u: neither JSON nor CSV with the columns key,label,value,unit"),
-                        self->line);
+                     self->line);
         return FALSE;
       }
   return TRUE;
@@ -201,7 +203,9 @@ encfg_settings_csv_parse (const char *text, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       _ ("line %u: not the four fields %s"), line, "key,label,value,unit");
+                       _ ("line %u: not the four fields %s"),
+                       line,
+                       "key,label,value,unit");
           return NULL;
         }
       if (!g_hash_table_add (seen, g_strdup (fields[0])))
@@ -209,7 +213,9 @@ encfg_settings_csv_parse (const char *text, GError **error)
           g_set_error (error,
                        ENCFG_ERROR,
                        ENCFG_ERROR_CONFIG,
-                       _ ("line %u: %s stands here a second time"), line, fields[0]);
+                       _ ("line %u: %s stands here a second time"),
+                       line,
+                       fields[0]);
           return NULL;
         }
       encfg_settings_file_add (file,

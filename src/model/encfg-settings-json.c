@@ -94,7 +94,9 @@ take_row (EncfgSettingsFile *self, JsonNode *node, guint index, GHashTable *seen
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_CONFIG,
-                   _ ("%s: %s stands here a second time"), path, row->key);
+                   _ ("%s: %s stands here a second time"),
+                   path,
+                   row->key);
       return FALSE;
     }
   return TRUE;

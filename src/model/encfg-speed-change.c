@@ -71,13 +71,13 @@ find_again (EncfgSpeedChange *self, GCancellable *cancellable, GError **error)
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
                  _ ("%s: the module answers at the old speed, and holds that"),
-                    encfg_profile_text (self->row->item->label));
+                 encfg_profile_text (self->row->item->label));
   else if (error && !*error)
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_NOT_APPLIED,
                  _ ("%s: the module answers at neither speed"),
-                    encfg_profile_text (self->row->item->label));
+                 encfg_profile_text (self->row->item->label));
   return FALSE;
 }
 

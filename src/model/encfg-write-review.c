@@ -61,17 +61,17 @@ change_new (EncfgSetting *setting, gboolean keeps)
   if (config_error)
     block (change, g_error_copy (config_error));
   else if (!words)
-    block (
-      change,
-      g_error_new (ENCFG_ERROR,
-                   ENCFG_ERROR_PRECONDITION,
-                   _ ("%s: not read from the module"), encfg_profile_text (change->item->label)));
+    block (change,
+           g_error_new (ENCFG_ERROR,
+                        ENCFG_ERROR_PRECONDITION,
+                        _ ("%s: not read from the module"),
+                        encfg_profile_text (change->item->label)));
   else if (encfg_setting_is_stale (setting))
     block (change,
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_PRECONDITION,
                         _ ("%s: not read since the connection was lost"),
-                           encfg_profile_text (change->item->label)));
+                        encfg_profile_text (change->item->label)));
   else if (keeps || encfg_setting_get_state (setting) == ENCFG_SETTING_SAME)
     {
       change->kind = ENCFG_CHANGE_SAME;
@@ -82,7 +82,8 @@ change_new (EncfgSetting *setting, gboolean keeps)
     block (change,
            g_error_new (ENCFG_ERROR,
                         ENCFG_ERROR_READ_ONLY,
-                        _ ("%s: can only be read"), encfg_profile_text (change->item->label)));
+                        _ ("%s: can only be read"),
+                        encfg_profile_text (change->item->label)));
   else
     block_misfit (change);
   return change;

@@ -45,18 +45,18 @@ set_integer_error (const EncfgItem *item,
   const char *label = encfg_profile_text (item->label);
 
   if (why == ENCFG_DECIMAL_NO_NUMBER)
-    g_string_printf (message,
-                     _ ("%s: “%s” is not a plain number; expected %s"), label, text, limits);
+    g_string_printf (
+      message, _ ("%s: “%s” is not a plain number; expected %s"), label, text, limits);
   else if (why == ENCFG_DECIMAL_TOO_LARGE)
     g_string_printf (message, _ ("%s: “%s” is too large; expected %s"), label, text, limits);
   else
     {
       g_string_printf (message,
                        _ ("%s: “%s” is finer than this row can hold (nearest: %s); expected %s"),
-                          label,
-                          text,
-                          near,
-                          limits);
+                       label,
+                       text,
+                       near,
+                       limits);
       suggest_unit (item, text, message);
     }
   g_set_error_literal (error, ENCFG_ERROR, ENCFG_ERROR_RANGE, message->str);
@@ -248,9 +248,9 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
                _ ("%s: “%s” is not understood; expected %s"),
-                  encfg_profile_text (item->label),
-                  text,
-                  expected);
+               encfg_profile_text (item->label),
+               text,
+               expected);
   return FALSE;
 }
 

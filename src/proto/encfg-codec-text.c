@@ -123,12 +123,12 @@ check_characters (const EncfgItem *item, const char *text, GError **error)
         kept = to_module (item, p, (gsize) n_bytes, &n_kept);
       if (why == NULL && kept == NULL)
         why = item->encoding == NULL
-          ? g_strdup_printf (
-              _ ("“%.*s” cannot be kept there; only plain ASCII letters fit"), n_bytes, p)
-          : g_strdup_printf (_ ("“%.*s” cannot be kept there; the module's letters are %s"),
-                                n_bytes,
-                                p,
-                                item->encoding);
+                ? g_strdup_printf (
+                    _ ("“%.*s” cannot be kept there; only plain ASCII letters fit"), n_bytes, p)
+                : g_strdup_printf (_ ("“%.*s” cannot be kept there; the module's letters are %s"),
+                                   n_bytes,
+                                   p,
+                                   item->encoding);
       if (why != NULL)
         return refuse (item, error, why);
     }
@@ -154,10 +154,10 @@ encfg_text_check (const EncfgItem *item, const char *text, GError **error)
     return TRUE;
   if (is_wide)
     why = g_strdup_printf (_ ("“%s” takes %lu bytes in %s; there is room for %u"),
-                              text,
-                              (gulong) n_bytes,
-                              item->encoding,
-                              room);
+                           text,
+                           (gulong) n_bytes,
+                           item->encoding,
+                           room);
   else
     why = g_strdup_printf (_ ("“%s” is longer than %u letters"), text, room);
   return refuse (item, error, why);

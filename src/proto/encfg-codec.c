@@ -57,8 +57,8 @@ encfg_codec_decode (const EncfgItem *item, const guint16 *words, EncfgValue *out
                    ENCFG_ERROR,
                    ENCFG_ERROR_GARBLED,
                    _ ("%s: the module holds no valid %s there"),
-                      encfg_profile_text (item->label),
-                      item->type->name);
+                   encfg_profile_text (item->label),
+                   item->type->name);
       *out = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
       return FALSE;
     }
@@ -96,9 +96,9 @@ check_holds (const EncfgItem *item, gint64 number, GError **error)
                ENCFG_ERROR,
                ENCFG_ERROR_RANGE,
                _ ("%s: the registers cannot hold just %s (nearest: %s)"),
-                  encfg_profile_text (item->label),
-                  text,
-                  near);
+               encfg_profile_text (item->label),
+               text,
+               near);
   return FALSE;
 }
 
@@ -114,9 +114,9 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
                    _ ("%s: %s stands for nothing there; expected %s"),
-                      encfg_profile_text (item->label),
-                      text,
-                      names);
+                   encfg_profile_text (item->label),
+                   text,
+                   names);
       return FALSE;
     }
   if (number < item->min || number > item->max)
@@ -125,13 +125,14 @@ check_number (const EncfgItem *item, gint64 number, GError **error)
       g_autofree char *text = encfg_codec_format_with_unit (item, &value);
       g_autofree char *limits = encfg_codec_describe_limits (item);
 
-      g_set_error (
-        error,
-        ENCFG_ERROR,
-        ENCFG_ERROR_RANGE,
-        number < item->min
-        ? _ ("%s: %s is too low; expected %s")
-        : _ ("%s: %s is too high; expected %s"), encfg_profile_text (item->label), text, limits);
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_RANGE,
+                   number < item->min ? _ ("%s: %s is too low; expected %s")
+                                      : _ ("%s: %s is too high; expected %s"),
+                   encfg_profile_text (item->label),
+                   text,
+                   limits);
       return FALSE;
     }
   return item->type->kind != ENCFG_TYPE_INTEGER || check_holds (item, number, error);
@@ -149,7 +150,8 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   _ ("%s: cannot be left without a value"), encfg_profile_text (item->label));
+                   _ ("%s: cannot be left without a value"),
+                   encfg_profile_text (item->label));
       return FALSE;
     }
   if ((item->type->kind == ENCFG_TYPE_TEXT) != (value->kind == ENCFG_VALUE_TEXT))
@@ -157,9 +159,9 @@ encfg_codec_check (const EncfgItem *item, const EncfgValue *value, GError **erro
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_RANGE,
-                   item->type->kind == ENCFG_TYPE_TEXT
-                   ? _ ("%s: expected a text")
-                   : _ ("%s: expected a number"), encfg_profile_text (item->label));
+                   item->type->kind == ENCFG_TYPE_TEXT ? _ ("%s: expected a text")
+                                                       : _ ("%s: expected a number"),
+                   encfg_profile_text (item->label));
       return FALSE;
     }
   return value->kind == ENCFG_VALUE_TEXT ? encfg_text_check (item, value->text, error)

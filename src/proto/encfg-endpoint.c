@@ -46,8 +46,9 @@ parse_unit (EncfgEndpoint *self, const char *text, GError **error)
        (unit != ENCFG_UNIT_TCP_ITSELF || self->kind != ENCFG_ENDPOINT_TCP)))
     return set_usage (error,
                       self->kind == ENCFG_ENDPOINT_TCP
-                      ? _ ("the Modbus id is a number from 1 to 247, or 255")
-                      : _ ("the Modbus id is a number from 1 to 247"), text);
+                        ? _ ("the Modbus id is a number from 1 to 247, or 255")
+                        : _ ("the Modbus id is a number from 1 to 247"),
+                      text);
   self->unit = (guint8) unit;
   return TRUE;
 }
@@ -60,7 +61,10 @@ set_baud (EncfgEndpoint *self, guint baud, GError **error)
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_USAGE,
-                   _ ("%u baud: the speed is a number from %d to %d"), baud, BAUD_MIN, BAUD_MAX);
+                   _ ("%u baud: the speed is a number from %d to %d"),
+                   baud,
+                   BAUD_MIN,
+                   BAUD_MAX);
       return FALSE;
     }
   self->baud = baud;
@@ -218,8 +222,8 @@ parse_place (EncfgEndpoint *self, const char *escaped, GError **error)
                        : set_usage (error, _ ("tcp: is followed by //host"), escaped);
 
   if (has_slashes && place[0] != '/')
-    return set_usage (error,
-                      _ ("rtu:// is followed by a full path, as in rtu:///dev/ttyUSB0"), escaped);
+    return set_usage (
+      error, _ ("rtu:// is followed by a full path, as in rtu:///dev/ttyUSB0"), escaped);
   return set_device (self, place, error);
 }
 

@@ -142,33 +142,30 @@ encfg_error_set_exception (GError **error, guint8 exception)
     EncfgError code;
     const char *text;
   } exceptions[] = {
-    [1] = {
-      ENCFG_ERROR_REFUSED_FUNCTION, N_ ("illegal function") },
-      [2] = {
-        ENCFG_ERROR_REFUSED_ADDRESS, N_ ("illegal address") },
-        [3] = {
-          ENCFG_ERROR_REFUSED_VALUE, N_ ("illegal value") },
-          [4] = {
-            ENCFG_ERROR_DEVICE_FAILURE, N_ ("device failure") },
-            [5] = { ENCFG_ERROR_BUSY, N_ ("accepted, still at work") },
-                    [6] = { ENCFG_ERROR_BUSY, N_ ("busy") },
-                            [8] = { ENCFG_ERROR_DEVICE_FAILURE, N_ ("memory parity error") },
-                                    [10] = { ENCFG_ERROR_GATEWAY, N_ ("gateway has no path") },
-                                             [11] = { ENCFG_ERROR_GATEWAY,
-                                                      N_ ("nobody answers behind the gateway") },
-                                             };
+    [1] = { ENCFG_ERROR_REFUSED_FUNCTION, N_ ("illegal function") },
+    [2] = { ENCFG_ERROR_REFUSED_ADDRESS, N_ ("illegal address") },
+    [3] = { ENCFG_ERROR_REFUSED_VALUE, N_ ("illegal value") },
+    [4] = { ENCFG_ERROR_DEVICE_FAILURE, N_ ("device failure") },
+    [5] = { ENCFG_ERROR_BUSY, N_ ("accepted, still at work") },
+    [6] = { ENCFG_ERROR_BUSY, N_ ("busy") },
+    [8] = { ENCFG_ERROR_DEVICE_FAILURE, N_ ("memory parity error") },
+    [10] = { ENCFG_ERROR_GATEWAY, N_ ("gateway has no path") },
+    [11] = { ENCFG_ERROR_GATEWAY, N_ ("nobody answers behind the gateway") },
+  };
 
   if (exception < G_N_ELEMENTS (exceptions) && exceptions[exception].text != NULL)
-    g_set_error (
-      error,
-      ENCFG_ERROR,
-      (int) exceptions[exception].code,
-      _ ("module answers exception %u (%s)"), (guint) exception, _ (exceptions[exception].text));
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 (int) exceptions[exception].code,
+                 _ ("module answers exception %u (%s)"),
+                 (guint) exception,
+                 _ (exceptions[exception].text));
   else
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_DEVICE_FAILURE,
-                 _ ("module answers exception %u"), (guint) exception);
+                 _ ("module answers exception %u"),
+                 (guint) exception);
 }
 
 void

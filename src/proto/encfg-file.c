@@ -38,7 +38,9 @@ encfg_file_read (const char *path,
       g_set_error (error,
                    ENCFG_ERROR,
                    code,
-                   _ ("%s: is larger than the allowed %lu bytes"), path, (gulong) max_bytes);
+                   _ ("%s: is larger than the allowed %lu bytes"),
+                   path,
+                   (gulong) max_bytes);
       return FALSE;
     }
   if (g_file_get_contents (path, text, length, &local))

@@ -209,8 +209,8 @@ add_network (EncfgHosts *self,
     return set_usage (error,
                       word,
                       strchr (address, ':')
-                      ? _ ("an IPv6 network is too large to be searched: name single addresses")
-                      : _ ("a network is written as 192.168.1.0/24"));
+                        ? _ ("an IPv6 network is too large to be searched: name single addresses")
+                        : _ ("a network is written as 192.168.1.0/24"));
   if (!parse_mask (mask, &prefix))
     return set_usage (error, word, _ ("the mask is a number up to 32, or as 255.255.255.0"));
   if (prefix < PREFIX_MIN)

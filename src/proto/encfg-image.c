@@ -149,8 +149,10 @@ encfg_image_matches (const EncfgImage *self, const EncfgProfile *profile, GError
                    ENCFG_ERROR,
                    ENCFG_ERROR_MISMATCH,
                    _ ("%s: the module says %s, a %s says %s"),
-                      encfg_profile_text (expected->item->label),
-                      *found ? found : _ ("nothing"), profile->name, wanted);
+                   encfg_profile_text (expected->item->label),
+                   *found ? found : _ ("nothing"),
+                   profile->name,
+                   wanted);
       return FALSE;
     }
   return TRUE;

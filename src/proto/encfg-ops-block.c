@@ -73,9 +73,9 @@ set_changed (const EncfgItem *item,
                ENCFG_ERROR,
                ENCFG_ERROR_NOT_APPLIED,
                _ ("%s: was not to change, but held %s before the write and holds %s now"),
-                  name,
-                  old_text,
-                  new_text);
+               name,
+               old_text,
+               new_text);
 }
 
 static gboolean

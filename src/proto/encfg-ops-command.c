@@ -97,6 +97,8 @@ encfg_ops_command (EncfgTarget *target,
   encfg_ops_send_pokes (target,
                         unit,
                         profile->write_after,
-                        _ ("finishing the write"), NULL, success ? unfinished : NULL);
+                        _ ("finishing the write"),
+                        NULL,
+                        success ? unfinished : NULL);
   return success;
 }

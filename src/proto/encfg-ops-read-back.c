@@ -105,10 +105,10 @@ set_mismatch (EncfgWriteRow *row)
                ENCFG_ERROR,
                ENCFG_ERROR_NOT_APPLIED,
                _ ("%s: the module holds %s, written was %s%s"),
-                  encfg_profile_text (row->item->label),
-                  found,
-                  wanted,
-                  reason);
+               encfg_profile_text (row->item->label),
+               found,
+               wanted,
+               reason);
 }
 
 /* A clock runs on until it is read back. */

@@ -37,10 +37,10 @@ encfg_ops_get_unit (const EncfgTarget *target, guint16 view, guint8 *unit, GErro
                ENCFG_ERROR_RANGE,
                _ ("a part of this module answers at its Modbus id + %u, and %u + %u is above the "
                   "highest id, %u: connect by the module's own id, or give it a lower one"),
-                  (guint) seen->unit_offset,
-                  (guint) target->unit,
-                  (guint) seen->unit_offset,
-                  (guint) UNIT_MAX);
+               (guint) seen->unit_offset,
+               (guint) target->unit,
+               (guint) seen->unit_offset,
+               (guint) UNIT_MAX);
   return FALSE;
 }
 
@@ -91,10 +91,10 @@ prove_page (EncfgTarget *target,
                ENCFG_ERROR,
                ENCFG_ERROR_NOT_APPLIED,
                _ ("page register %s %u: the module holds %u, written was %u"),
-                  encfg_table_name (wanted.table),
-                  (guint) wanted.address,
-                  (guint) found,
-                  (guint) page);
+               encfg_table_name (wanted.table),
+               (guint) wanted.address,
+               (guint) found,
+               (guint) page);
   return FALSE;
 }
 

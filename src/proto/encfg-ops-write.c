@@ -134,7 +134,9 @@ write_unit (EncfgWriteRun *run, const EncfgProfile *profile, const GArray *reque
   if (!encfg_ops_send_pokes (target,
                              unit,
                              profile->write_before,
-                             _ ("preparing the write"), run->cancellable, &run->stop))
+                             _ ("preparing the write"),
+                             run->cancellable,
+                             &run->stop))
     return;
   for (guint i = 0; i < requests->len && !run->stop; i++)
     {
@@ -147,7 +149,9 @@ write_unit (EncfgWriteRun *run, const EncfgProfile *profile, const GArray *reque
   encfg_ops_send_pokes (target,
                         unit,
                         profile->write_after,
-                        _ ("finishing the write"), NULL, run->unfinished ? NULL : &run->unfinished);
+                        _ ("finishing the write"),
+                        NULL,
+                        run->unfinished ? NULL : &run->unfinished);
 }
 
 /* Nothing is sent if a unit id cannot be; after a trouble that stops one unit the rest are left

@@ -69,7 +69,8 @@ keep_count (EncfgTarget *target, GError **error)
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_LOST,
-               _ ("no answer to %u requests in a row"), target->silent_in_a_row);
+               _ ("no answer to %u requests in a row"),
+               target->silent_in_a_row);
 }
 
 gboolean

@@ -146,8 +146,9 @@ pause_for_others (Search *self, gboolean *is_free, GError **error)
 
   if (!self->is_shared)
     tell (self,
-          _ ("Another master talks on this line (it asked id %u): the search only reads, and pauses while it talks"),
-             (guint) self->foreign_id);
+          _ ("Another master talks on this line (it asked id %u): the search only reads, and "
+             "pauses while it talks"),
+          (guint) self->foreign_id);
   *is_free = TRUE;
   while (*is_free && g_get_monotonic_time () < self->foreign_us + QUIET_US)
     {
@@ -208,7 +209,7 @@ probe (Search *self, guint8 id, const EncfgPdu *question, guint window_ms, GErro
                        ENCFG_ERROR,
                        ENCFG_ERROR_GARBLED,
                        _ ("another master does not leave the line: it asks id %u all the time"),
-                          (guint) self->foreign_id);
+                       (guint) self->foreign_id);
           return PROBE_OVER;
         }
       if (result == PROBE_ANSWERED || attempt >= DISTURBED_MAX)
@@ -387,13 +388,13 @@ explain (Search *self)
                self->twofold,
                ENCFG_FOUND_TWO_MODULES,
                _ ("one question was answered twice: two modules have id %u"),
-                  (guint) self->twofold);
+               (guint) self->twofold);
   else if (self->n_noisy == 1 && !self->has_answered[self->noisy_id])
     add_cause (self,
                self->noisy_id,
                ENCFG_FOUND_TWO_MODULES,
                _ ("where id %u is asked, and only there, noise answers: two modules with this id?"),
-                  (guint) self->noisy_id);
+               (guint) self->noisy_id);
   if (self->findings->len > 0)
     return;
   if (self->is_shared)
@@ -401,14 +402,14 @@ explain (Search *self)
                0,
                ENCFG_FOUND_TWO_MASTERS,
                _ ("nobody answers, but another master talks on this line (it asked id %u)"),
-                  (guint) self->foreign_id);
+               (guint) self->foreign_id);
   else if (self->n_noisy >= NOISY_IDS || self->n_noise > 0)
     add_cause (self,
                0,
                ENCFG_FOUND_WRONG_SPEED,
                _ ("what comes is noise at %u baud, %s: another speed or format?"),
-                  self->endpoint->baud,
-                  self->endpoint->format);
+               self->endpoint->baud,
+               self->endpoint->format);
   else
     add_cause (self, 0, ENCFG_FOUND_SILENT, _ ("nobody answers at any id that was asked"));
 }
@@ -484,8 +485,8 @@ ask_passes (Search *self, GError **error)
     return FALSE;
   if (self->findings->len > 0 && !(self->options->patient && self->options->all))
     return TRUE;
-  tell (self,
-        _ ("Nobody has answered in %u ms: asking again, more patiently"), get_window_ms (self));
+  tell (
+    self, _ ("Nobody has answered in %u ms: asking again, more patiently"), get_window_ms (self));
   return ask_line (self, n_ids, TRUE, error);
 }
 

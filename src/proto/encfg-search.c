@@ -198,13 +198,15 @@ GStrv
 encfg_finding_list_warnings (const EncfgFinding *self)
 {
   g_autoptr (GStrvBuilder) warnings = g_strv_builder_new ();
-  g_autofree char *other_id = g_strdup_printf (_ ("It was asked as id %u and answers as id %u: tell its maker, and compare its serial number."),
+  g_autofree char *other_id = g_strdup_printf (
+    _ (
+      "It was asked as id %u and answers as id %u: tell its maker, and compare its serial number."),
     (guint) self->endpoint->unit,
     (guint) self->other_id);
   g_autofree char *rival = g_strdup_printf (
     _ ("Two modules answer at this address (the other: %s): give one of them another address while "
        "the other one is unplugged."),
-       self->rival ? self->rival : "");
+    self->rival ? self->rival : "");
 
   if (self->has_other_id)
     g_strv_builder_add (warnings, other_id);

@@ -62,7 +62,8 @@ check_members (JsonObject *object, const char *const *known, GError **error)
         g_set_error (error,
                      ENCFG_ERROR,
                      ENCFG_ERROR_CONFIG,
-                     _ ("unknown member “%s”"), (const char *) l->data);
+                     _ ("unknown member “%s”"),
+                     (const char *) l->data);
         return FALSE;
       }
   return TRUE;

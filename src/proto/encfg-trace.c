@@ -98,7 +98,8 @@ check_head (const char *path, const void *head, gsize length, gboolean *is_new, 
   g_set_error (error,
                ENCFG_ERROR,
                ENCFG_ERROR_CONFIG,
-               _ ("%s: holds something else, and is left as it is"), path);
+               _ ("%s: holds something else, and is left as it is"),
+               path);
   return FALSE;
 }
 
@@ -122,7 +123,9 @@ check_and_begin (EncfgTrace *self, EncfgEndpointKind kind, const char *profile, 
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_CONFIG,
-                   _ ("%s: cannot be written: %s"), self->path, g_strerror (errno));
+                   _ ("%s: cannot be written: %s"),
+                   self->path,
+                   g_strerror (errno));
       return FALSE;
     }
   if (is_pcap)

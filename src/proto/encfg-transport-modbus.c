@@ -159,7 +159,9 @@ encfg_modbus_new_serial (const EncfgEndpoint *endpoint, GError **error)
       g_set_error (error,
                    ENCFG_ERROR,
                    ENCFG_ERROR_OPEN,
-                   _ ("%s: %u baud is not supported"), endpoint->device, endpoint->baud);
+                   _ ("%s: %u baud is not supported"),
+                   endpoint->device,
+                   endpoint->baud);
       return NULL;
     }
 
@@ -196,7 +198,9 @@ set_lost (EncfgModbus *self, int errnum, GError **error)
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_LOST,
-                 _ ("%s: the connection is gone (%s)"), self->name, g_strerror (errnum));
+                 _ ("%s: the connection is gone (%s)"),
+                 self->name,
+                 g_strerror (errnum));
   return FALSE;
 }
 

@@ -229,7 +229,9 @@ set_silent (const Request *request, GError **error)
     g_set_error (error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_GARBLED,
-                 _ ("no answer in %u ms, but something else: %s"), timeout_ms, request->what_came);
+                 _ ("no answer in %u ms, but something else: %s"),
+                 timeout_ms,
+                 request->what_came);
   return VERDICT_FAILED;
 }
 

@@ -309,7 +309,7 @@ encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
   for (guint i = 0; i < self->strings->len; i++)
     if (encfg_sim_battery_peek_string (self, i)->is_reversed)
       return g_strdup_printf (_ ("string %u: the current transformer sits the wrong way round"),
-                                 i + 1);
+                              i + 1);
     else if (!encfg_sim_battery_peek_string (self, i)->has_hall)
       return g_strdup_printf (_ ("string %u: the current detector is disconnected"), i + 1);
   for (guint i = 0; i < self->cells->len; i++)

@@ -366,12 +366,13 @@ judge_clock (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
   if (ABS (offset_s) <= self->clock_s)
     return TRUE;
   if (ABS (offset_s) >= 2 * DAY_S)
-    *found = g_strdup_printf (offset_s < 0
-                              ? _ ("the clock is %ld days slow")
-                              : _ ("the clock is %ld days fast"), (long) (ABS (offset_s) / DAY_S));
+    *found = g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld days slow")
+                                           : _ ("the clock is %ld days fast"),
+                              (long) (ABS (offset_s) / DAY_S));
   else
-    *found = g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld s slow")
-                                           : _ ("the clock is %ld s fast"), (long) ABS (offset_s));
+    *found =
+      g_strdup_printf (offset_s < 0 ? _ ("the clock is %ld s slow") : _ ("the clock is %ld s fast"),
+                       (long) ABS (offset_s));
   return FALSE;
 }
 

@@ -31,7 +31,8 @@ const char *
 encfg_sim_words_lamp (EncfgSimLampState state)
 {
   static const char *const words[] = { NC_ ("lamp", "off"),
-                                            NC_ ("lamp", "on"), NC_ ("lamp", "blinks") };
+                                       NC_ ("lamp", "on"),
+                                       NC_ ("lamp", "blinks") };
 
   return g_dpgettext2 (GETTEXT_PACKAGE, "lamp", words[state]);
 }
@@ -81,7 +82,7 @@ encfg_sim_words_pressed (const EncfgSimReport *report, double held_s)
   if (held_s >= LONG_ENOUGH_S)
     return g_strdup_printf (
       _ ("RESET was held for %.1f s: the simulated module has its factory network and address"),
-         held_s);
+      held_s);
   return g_strdup_printf (_ ("RESET was held for %.1f s: too short, nothing happens"), held_s);
 }
 

@@ -111,9 +111,10 @@ on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
     way_back ? g_strdup_printf (_ ("If the module is not found afterwards: %s"), way_back) : NULL;
   const EncfgReviewTraits traits = {
     .heading = _ ("Change the address of the module?"),
-                  .note = note,
-                  .button = _ ("Modify"), .start = start,
-                  };
+    .note = note,
+    .button = _ ("Modify"),
+    .start = start,
+  };
 
   if (review && root)
     encfg_review_dialog_show_traits (GTK_WINDOW (root), self->session, review, &traits);

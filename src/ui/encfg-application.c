@@ -176,13 +176,13 @@ about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          ENCFG_VERSION,
                          "comments",
                          _ ("Configures battery monitoring modules, and proves what it wrote"),
-                            "license-type",
-                            GTK_LICENSE_GPL_3_0,
-                            "authors",
-                            authors,
-                            "logo-icon-name",
-                            ENCFG_APPLICATION_ID,
-                            NULL);
+                         "license-type",
+                         GTK_LICENSE_GPL_3_0,
+                         "authors",
+                         authors,
+                         "logo-icon-name",
+                         ENCFG_APPLICATION_ID,
+                         NULL);
 }
 
 static void
@@ -223,16 +223,17 @@ encfg_application_init (EncfgApplication *self)
       G_OPTION_ARG_STRING,
       NULL,
       N_ ("Connect to a module and read it: tcp://HOST:PORT?id=1, rtu:///dev/ttyUSB0"),
-          N_ ("URI") },
-      { "training",
-        0,
-        0,
-        G_OPTION_ARG_NONE,
-        NULL,
-        N_ ("Start a simulated module to practise on, and connect to it"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
-          { NULL },
-      };
+      N_ ("URI") },
+    { "training",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("Start a simulated module to practise on, and connect to it"),
+      NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
+    { NULL },
+  };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }

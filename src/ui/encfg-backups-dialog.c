@@ -50,9 +50,10 @@ new_row (const EncfgBackup *backup)
     backup->file ? encfg_settings_file_format_made (backup->file, "%x %X") : NULL;
   const char *made = time ? time : backup->id;
   const char *serial = backup->file ? encfg_settings_file_get_serial (backup->file) : NULL;
-  g_autofree char *title = backup->error
-    ? g_strdup_printf (_ ("%s · damaged"), made)
-    : g_strdup_printf (_ ("%s · %s"), made, encfg_backup_kind_text (backup->file->kind));
+  g_autofree char *title =
+    backup->error
+      ? g_strdup_printf (_ ("%s · damaged"), made)
+      : g_strdup_printf (_ ("%s · %s"), made, encfg_backup_kind_text (backup->file->kind));
   g_autofree char *more = backup->error
                             ? g_strdup (backup->error->message)
                             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,

@@ -39,7 +39,9 @@ update (EncfgClockPanel *self)
   gtk_label_set_label (self->device, is_valid ? device : "—");
   gtk_label_set_label (self->computer, clock ? computer : "—");
   gtk_label_set_label (self->offset,
-                       is_valid ? offset : clock ? _ ("The module shows no valid date") : "—");
+                       is_valid ? offset
+                       : clock  ? _ ("The module shows no valid date")
+                                : "—");
   if (clock && (!is_valid || encfg_clock_classify (clock->offset_s) != ENCFG_CLOCK_SAME))
     gtk_widget_add_css_class (GTK_WIDGET (self->offset), "result-bad");
   else

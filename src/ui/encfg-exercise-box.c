@@ -44,8 +44,8 @@ static void
 add_goal (EncfgExerciseBox *self, const EncfgSimScoreGoal *goal)
 {
   g_autofree char *text =
-    g_strdup_printf (goal->is_achieved ? _ ("✔ Achieved: %s")
-                                       : _ ("○ Not yet: %s"), encfg_profile_text (goal->text));
+    g_strdup_printf (goal->is_achieved ? _ ("✔ Achieved: %s") : _ ("○ Not yet: %s"),
+                     encfg_profile_text (goal->text));
 
   add_line (self, text, FALSE);
   if (goal->found)

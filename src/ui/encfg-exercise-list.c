@@ -81,12 +81,11 @@ on_open (EncfgExerciseList *self)
 
   if (self->chooser)
     return;
-  self->chooser =
-    gtk_file_chooser_native_new (_ ("Open an Exercise"),
-                                    GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                    GTK_FILE_CHOOSER_ACTION_OPEN,
-                                    NULL,
-                                    NULL);
+  self->chooser = gtk_file_chooser_native_new (_ ("Open an Exercise"),
+                                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN,
+                                               NULL,
+                                               NULL);
   gtk_file_filter_set_name (filter, _ ("Exercises (JSON)"));
   gtk_file_filter_add_suffix (filter, "json");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);

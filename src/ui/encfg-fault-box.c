@@ -31,12 +31,10 @@ static const struct
 {
   const char *key, *label, *name;
 } extras[] = {
-  { "ms",
-    N_ ("ms"), N_ ("Time in milliseconds") },
-    { "code",
-      N_ ("code"), N_ ("Exception code") },
-      { "seconds", N_ ("s"), N_ ("Time in seconds") },
-      };
+  { "ms", N_ ("ms"), N_ ("Time in milliseconds") },
+  { "code", N_ ("code"), N_ ("Exception code") },
+  { "seconds", N_ ("s"), N_ ("Time in seconds") },
+};
 
 static const char *
 get_chosen (EncfgFaultBox *self, const char **help, const char **extra)

@@ -39,14 +39,14 @@ encfg_found_row_new (const EncfgFinding *finding)
 
       /* That is no address of its own: over TCP it means the device itself. */
       title = unit == ENCFG_UNIT_TCP_ITSELF
-        ? g_strdup_printf (_ ("%s · reached without its address"), name)
-        : g_strdup_printf (_ ("%s · address %u"), name, unit);
+                ? g_strdup_printf (_ ("%s · reached without its address"), name)
+                : g_strdup_printf (_ ("%s · address %u"), name, unit);
       more = g_strdup_printf (_ ("%s · serial number %s · firmware %s · profile %s, %s"),
-                                 place,
-                                 *finding->serial ? finding->serial : "—",
-                                 *finding->firmware ? finding->firmware : "—",
-                                 finding->profile->id,
-                                 _ (maps[finding->profile->provenance]));
+                              place,
+                              *finding->serial ? finding->serial : "—",
+                              *finding->firmware ? finding->firmware : "—",
+                              finding->profile->id,
+                              _ (maps[finding->profile->provenance]));
     }
   else
     {

@@ -81,14 +81,15 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
                      look->readings->n_cells);
   body = g_strdup_printf (
     _ ("%s%sAll later comparisons are made with what is saved now. The old reference is kept."),
-       against ? against : "",
-       against ? "\n\n" : "");
+    against ? against : "",
+    against ? "\n\n" : "");
   encfg_ask (GTK_WINDOW (root),
              heading,
              body,
-             is_grave
-             ? _ ("Save Although Readings Are Missing")
-             : _ ("Save"), is_grave, on_answer, self);
+             is_grave ? _ ("Save Although Readings Are Missing") : _ ("Save"),
+             is_grave,
+             on_answer,
+             self);
 }
 
 void

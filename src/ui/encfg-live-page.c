@@ -38,8 +38,8 @@ show_state (EncfgLivePage *self)
     }
   gtk_label_set_label (self->placeholder,
                        state == ENCFG_LIVE_OFFLINE
-                       ? _ ("Connect to a module: its strings and batteries are shown here")
-                       : text);
+                         ? _ ("Connect to a module: its strings and batteries are shown here")
+                         : text);
 }
 
 static char *
@@ -55,13 +55,13 @@ describe_battery (EncfgLivePage *self, guint battery)
   const char *sign = encfg_verdict_sign (&verdict);
 
   return g_strdup_printf (_ ("Battery %u, string %u: %s %s · %s%s%s"),
-                             battery + 1,
-                             encfg_readings_get_string (readings, battery),
-                             encfg_profile_text (self->shown->label),
-                             number,
-                             sign,
-                             *sign ? " " : "",
-                             why);
+                          battery + 1,
+                          encfg_readings_get_string (readings, battery),
+                          encfg_profile_text (self->shown->label),
+                          number,
+                          sign,
+                          *sign ? " " : "",
+                          why);
 }
 
 /* For those who do not see the chart: what it shows, and the selected bar. */

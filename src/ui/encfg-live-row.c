@@ -290,8 +290,8 @@ encfg_live_column_title (const EncfgLiveColumn *column)
     case ENCFG_LIVE_COLUMN_ITEM:
     default:
       return *column->item->unit
-        ? g_strdup_printf (_ ("%s (%s)"), name_item (column->item), column->item->unit)
-        : g_strdup (name_item (column->item));
+               ? g_strdup_printf (_ ("%s (%s)"), name_item (column->item), column->item->unit)
+               : g_strdup (name_item (column->item));
     }
 }
 

@@ -241,13 +241,13 @@ on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
     way_back ? g_strdup_printf (_ ("If the module is not found afterwards: %s"), way_back) : NULL;
   const EncfgReviewTraits traits = {
     .heading = _ ("Write the network configuration?"),
-                  .note = note,
-                  .button =
-                    _ ("Write"),
-                       .option = encfg_session_has_command (ENCFG_SESSION (source), "restart")
-                       ? _ ("Restart the module then, and connect to it at its new address") : NULL,
-                            .start = start,
-                       };
+    .note = note,
+    .button = _ ("Write"),
+    .option = encfg_session_has_command (ENCFG_SESSION (source), "restart")
+                ? _ ("Restart the module then, and connect to it at its new address")
+                : NULL,
+    .start = start,
+  };
 
   if (review && root)
     encfg_review_dialog_show_traits (GTK_WINDOW (root), self->session, review, &traits);

@@ -87,7 +87,7 @@ tell_change (EncfgPortChooser *self, GPtrArray *ports, GPtrArray *before)
       encfg_message_log_add (self->log,
                              ENCFG_LEVEL_WARNING,
                              _ ("Serial port unplugged: %s"),
-                                (const char *) g_ptr_array_index (before, i));
+                             (const char *) g_ptr_array_index (before, i));
 }
 
 void

@@ -291,12 +291,12 @@ encfg_review_dialog_show (GtkWindow *parent,
   Names *names = g_new0 (Names, 1);
   const EncfgReviewTraits traits = {
     .note = _ ("What the module holds now is kept first. Each row is read back after the write."),
-               .button = _ ("Write"),
-                            .may_choose = TRUE,
-                            .start = start_write,
-                            .user_data = names,
-                            .free_user_data = names_free,
-               };
+    .button = _ ("Write"),
+    .may_choose = TRUE,
+    .start = start_write,
+    .user_data = names,
+    .free_user_data = names_free,
+  };
 
   names->operation = g_strdup (operation);
   names->source = g_strdup (source);

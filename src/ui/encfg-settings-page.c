@@ -189,9 +189,10 @@ fill_presets (EncfgSettingsPage *self)
     {
       const EncfgPreset *preset = g_ptr_array_index (profile->presets, i);
       g_autofree char *label = preset->source
-        ? g_strdup_printf (
-            _ ("%s (%s)"), encfg_profile_text (preset->label), encfg_profile_text (preset->source))
-        : g_strdup (encfg_profile_text (preset->label));
+                                 ? g_strdup_printf (_ ("%s (%s)"),
+                                                    encfg_profile_text (preset->label),
+                                                    encfg_profile_text (preset->source))
+                                 : g_strdup (encfg_profile_text (preset->label));
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "win.preset", "s", preset->key);

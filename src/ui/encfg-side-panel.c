@@ -56,10 +56,16 @@ ask_restart (EncfgSidePanel *self)
   g_autofree char *way_back = encfg_session_describe_way_back (self->session);
   g_autofree char *body = g_strdup_printf (
     way_back ? _ ("It does not watch the batteries meanwhile. If it is not found afterwards: %s")
-             : _ ("It does not watch the batteries meanwhile.%s"), way_back ? way_back : "");
+             : _ ("It does not watch the batteries meanwhile.%s"),
+    way_back ? way_back : "");
 
   encfg_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-             _ ("Restart the module?"), body, _ ("Restart"), TRUE, on_restart_answer, self);
+             _ ("Restart the module?"),
+             body,
+             _ ("Restart"),
+             TRUE,
+             on_restart_answer,
+             self);
 }
 
 void

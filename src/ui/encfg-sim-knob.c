@@ -9,8 +9,8 @@
 #include "encfg-number.h"
 #include "encfg-sim-battery.h"
 #include "encfg-sim-defect.h"
-#include "encfg-tooltip.h"
 #include "encfg-sim-ops.h"
+#include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

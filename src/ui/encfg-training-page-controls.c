@@ -16,10 +16,10 @@ static const struct
   const char *label;
 } speeds[] = {
   { 1, N_ ("Real time") },
-    { 10, N_ ("10 times as fast") },
-      { 60, N_ ("A minute a second") },
-        { 3600, N_ ("An hour a second") },
-      };
+  { 10, N_ ("10 times as fast") },
+  { 60, N_ ("A minute a second") },
+  { 3600, N_ ("An hour a second") },
+};
 
 static const struct
 {
@@ -27,19 +27,19 @@ static const struct
   const char *label;
 } advances[] = {
   { 60, N_ ("1 Minute") },
-    { 3600, N_ ("1 Hour") },
-      { 86400, N_ ("1 Day") },
-    };
+  { 3600, N_ ("1 Hour") },
+  { 86400, N_ ("1 Day") },
+};
 
 static const struct
 {
   const char *mode, *label;
 } modes[] = {
   { "float", N_ ("Float") },
-    { "charge", N_ ("Charge") },
-      { "discharge", N_ ("Discharge") },
-        { "rest", N_ ("Rest") },
-      };
+  { "charge", N_ ("Charge") },
+  { "discharge", N_ ("Discharge") },
+  { "rest", N_ ("Rest") },
+};
 
 static void
 on_speed_chosen (EncfgTrainingPage *self)
@@ -88,7 +88,7 @@ on_mode_toggled (GtkToggleButton *button, EncfgTrainingPage *self)
     return;
   line = g_strdup_printf ("{\"op\":\"bank\",\"mode\":\"%s\"}", mode);
   sentence = g_strdup_printf (_ ("The simulated bank is on: %s"),
-                                 gtk_button_get_label (GTK_BUTTON (button)));
+                              gtk_button_get_label (GTK_BUTTON (button)));
   encfg_training_run (self->training, line, sentence);
 }
 

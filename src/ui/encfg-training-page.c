@@ -184,11 +184,11 @@ describe (EncfgTrainingPage *self)
     return g_strdup_printf (_ ("%s restarts."), encfg_training_get_profile (self->training)->model);
   if (!report->has_power)
     return g_strdup_printf (_ ("%s has no power."),
-                               encfg_training_get_profile (self->training)->model);
+                            encfg_training_get_profile (self->training)->model);
   if (encfg_training_is_sought (self->training))
     return g_strdup_printf (_ ("%s is on the line %s and waits to be found: press Search."),
-                               encfg_training_get_profile (self->training)->model,
-                               place);
+                            encfg_training_get_profile (self->training)->model,
+                            place);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "%s answers at %s. It had %u request.",
                                        "%s answers at %s. It had %u requests.",

@@ -113,7 +113,8 @@ on_moved (EncfgSimHost *host, const char *uri, const char *failure, EncfgTrainin
     encfg_message_log_add (
       log,
       ENCFG_LEVEL_WARNING,
-      _ ("The simulated module cannot go where its network configuration says: %s"), failure);
+      _ ("The simulated module cannot go where its network configuration says: %s"),
+      failure);
   else
     encfg_message_log_add (
       log, ENCFG_LEVEL_INFO, _ ("The simulated module answers at %s now"), uri);
@@ -157,7 +158,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
           known = encfg_training_describe_place (self);
           encfg_message_log_add (encfg_session_get_log (self->session),
                                  ENCFG_LEVEL_DONE,
-                                 _ ("A simulated module runs at %s"), known);
+                                 _ ("A simulated module runs at %s"),
+                                 known);
           self->expected = g_steal_pointer (&uri);
           look (self);
         }

@@ -73,7 +73,8 @@ put_aside (EncfgWindow *self, guint number, const GError *reason)
   encfg_message_log_add (
     log,
     ENCFG_LEVEL_WARNING,
-    _ ("Config values that were not saved cannot be taken up again; they are kept in %s"), path);
+    _ ("Config values that were not saved cannot be taken up again; they are kept in %s"),
+    path);
 }
 
 /* The first that can be taken up; those before it are put aside. */

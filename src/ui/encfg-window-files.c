@@ -75,7 +75,8 @@ read_file (EncfgWindow *self, GFile *file)
   else
     encfg_message_log_add (encfg_session_get_log (self->session),
                            ENCFG_LEVEL_ERROR,
-                           _ ("%s is not on this computer: copy it here first"), name);
+                           _ ("%s is not on this computer: copy it here first"),
+                           name);
   if (error)
     tell_error (self, error);
   return settings;
@@ -159,7 +160,7 @@ is_occupied (EncfgWindow *self, GFile *file)
     encfg_session_get_log (self->session),
     ENCFG_LEVEL_WARNING,
     _ ("%s is not opened: wait for the end of what runs, close the review, and open it again"),
-       name);
+    name);
   return TRUE;
 }
 
@@ -168,8 +169,11 @@ encfg_window_ask_replace (EncfgWindow *self, EncfgAnswerFunc func, gpointer user
 {
   encfg_ask (GTK_WINDOW (self),
              _ ("Replace the config values?"),
-                _ ("There are config values that are not saved. Undo brings them back."),
-                   _ ("Replace"), FALSE, func, user_data);
+             _ ("There are config values that are not saved. Undo brings them back."),
+             _ ("Replace"),
+             FALSE,
+             func,
+             user_data);
 }
 
 /* A file that is none asks nothing. */
@@ -288,7 +292,7 @@ get_place (EncfgWindow *self, GFile *file)
       encfg_session_get_log (self->session),
       ENCFG_LEVEL_ERROR,
       _ ("%s is not saved: the place is not on this computer. Save it here and copy it there"),
-         name);
+      name);
   return path;
 }
 

@@ -25,8 +25,11 @@ encfg_window_get_session (EncfgWindow *self)
 static void
 show_file (EncfgWindow *self, const char *file, gboolean is_unsaved)
 {
-  g_autofree char *text = g_strdup_printf (
-    "%s%s", is_unsaved ? "• " : "", file ? file : is_unsaved ? _ ("not saved") : "");
+  g_autofree char *text = g_strdup_printf ("%s%s",
+                                           is_unsaved ? "• " : "",
+                                           file         ? file
+                                           : is_unsaved ? _ ("not saved")
+                                                        : "");
 
   gtk_label_set_label (self->file_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->file_label), *text != '\0');
@@ -186,9 +189,12 @@ encfg_window_close_request (GtkWindow *window)
         encfg_ask (
           window,
           _ ("Close while something is running?"),
-            _ ("It is cancelled first: what is not sent yet is not sent any more. The module may be "
-                         "left with a part of the change; the journal tells with which."),
-              _ ("Cancel It and Close"), TRUE, on_interrupt_answer, self);
+          _ ("It is cancelled first: what is not sent yet is not sent any more. The module may be "
+             "left with a part of the change; the journal tells with which."),
+          _ ("Cancel It and Close"),
+          TRUE,
+          on_interrupt_answer,
+          self);
       return TRUE;
     }
   if (!self->may_close &&
@@ -196,8 +202,11 @@ encfg_window_close_request (GtkWindow *window)
     {
       encfg_ask (window,
                  _ ("Close without saving?"),
-                    _ ("There are config values that are neither in the module nor in a file."),
-                       _ ("Close Without Saving"), TRUE, on_close_answer, self);
+                 _ ("There are config values that are neither in the module nor in a file."),
+                 _ ("Close Without Saving"),
+                 TRUE,
+                 on_close_answer,
+                 self);
       return TRUE;
     }
   remember_size (self);
