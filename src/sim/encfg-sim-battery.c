@@ -377,12 +377,6 @@ encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampe
   changed->ampere_hours = ampere_hours;
 }
 
-double
-encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string)
-{
-  return encfg_sim_battery_peek_string (self, string)->amperes;
-}
-
 void
 encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds)
 {

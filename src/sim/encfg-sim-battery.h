@@ -108,9 +108,6 @@ void encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double
 #define ENCFG_SIM_STEP_S 10
 gboolean encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius);
 
-/* Current through a string, positive when charging, in A. */
-double encfg_sim_battery_get_amperes (const EncfgSimBattery *self, guint string);
-
 /* Brings the voltages of a string's cells together for so long. */
 void encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds);
 

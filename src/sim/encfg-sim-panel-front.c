@@ -17,16 +17,17 @@
 #define COMFORTABLE_LINES 20 /* from here on there is room for the case around the lamps */
 #define COMFORTABLE_WIDTH 60
 
+/* Where there is little room the serial number alone says SIMULATED. */
 static void
 draw_band (const EncfgSimFront *self, EncfgSimPage *page)
 {
+  const char *serial = self->report->serial;
+
   encfg_sim_page_begin_line (page);
-  encfg_sim_page_put (page, ENCFG_SIM_STYLE_BAND, " SIMULATED MODULE ");
-  encfg_sim_page_printf (page,
-                         ENCFG_SIM_STYLE_BAND,
-                         " %s  %s",
-                         self->profile->model,
-                         self->report->serial != NULL ? self->report->serial : "");
+  if (page->width >= COMFORTABLE_WIDTH || serial == NULL)
+    encfg_sim_page_printf (
+      page, ENCFG_SIM_STYLE_BAND, " SIMULATED MODULE  %s ", self->profile->model);
+  encfg_sim_page_printf (page, ENCFG_SIM_STYLE_BAND, " %s", serial != NULL ? serial : "");
   if (self->n_modules > 1)
     encfg_sim_page_printf (
       page, ENCFG_SIM_STYLE_BAND, "  module %u of %u", self->number, self->n_modules);

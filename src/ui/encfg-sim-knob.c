@@ -41,7 +41,7 @@ typedef struct
 
 /* clang-format off */
 static const Part parts[] = {
-  { "set-cell",    N_ ("Cell"),   "cell",   ENCFG_SECTION_CELLS },
+  { "set-cell",    N_ ("Battery"), "cell",  ENCFG_SECTION_CELLS },
   { "set-string",  N_ ("String"), "string", ENCFG_SECTION_STRINGS },
   { "swap-sensors", N_ ("Sensor"), "cell", ENCFG_SECTION_CELLS },
   { "ring",        N_ ("Ring"), "ring",  ENCFG_SECTION_STATUS },
@@ -170,7 +170,7 @@ on_what_chosen (EncfgSimKnob *self)
   gtk_label_set_label (GTK_LABEL (self->unit), change->unit ? change->unit : "");
 }
 
-/* "Cell 12: Resistance 20000 µΩ". (transfer full) */
+/* "Battery 12: Resistance 20000 µΩ". (transfer full) */
 static char *
 describe (EncfgSimKnob *self, const Change *change, int place, int value, int second)
 {

@@ -511,7 +511,7 @@ START_TEST (an_exercise_is_chosen_judged_and_solved)
   ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, "does not reach all of its sensors"));
   turn_knob (&shown, "Ring", 1, "Whole");
   ck_assert_uint_eq (ask_score (&shown), 0);
-  turn_knob (&shown, "Cell", 24, "Sensor back");
+  turn_knob (&shown, "Battery", 24, "Sensor back");
   ck_assert_uint_eq (ask_score (&shown), 2);
   ck_assert_ptr_nonnull (
     find (shown.page, GTK_TYPE_LABEL, "✔ Achieved: Sensors and cables are in order"));
@@ -540,9 +540,9 @@ static const struct
   const char *part, *change, *found;
   int place;
 } knobs[] = {
-  { "Cell", "Defect: sulphated", "battery 5: IR above", 5 },
-  { "Cell", "Defect: probe lost", "battery 24: no temperature", 24 },
-  { "Cell", "Sensor missing", "battery 2: its sensor is missing", 2 },
+  { "Battery", "Defect: sulphated", "battery 5: IR above", 5 },
+  { "Battery", "Defect: probe lost", "battery 24: no temperature", 24 },
+  { "Battery", "Sensor missing", "battery 2: its sensor is missing", 2 },
   { "Sensor", "Swapped with that of", "battery 1: its sensor sits on another one", 1 },
   { "Ring", "Broken after sensor", "battery 11: its R-bus ring is broken", 1 },
   { "String", "Transformer reversed", "string 1: the current transformer", 1 },
@@ -570,7 +570,7 @@ START_TEST (a_defect_tells_what_one_finds)
 {
   g_auto (Shown) shown = show_training ();
 
-  turn_knob (&shown, "Cell", 3, "Defect: dried out");
+  turn_knob (&shown, "Battery", 3, "Defect: dried out");
   ck_assert (gtk_widget_get_visible (find (shown.page, GTK_TYPE_LABEL, "a little warm")));
 }
 END_TEST

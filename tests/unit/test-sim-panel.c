@@ -114,6 +114,14 @@ module_at (guint index)
   return g_ptr_array_index (encfg_sim_server_get_modules (server), index);
 }
 
+START_TEST (a_narrow_terminal_tells_which_module_it_is)
+{
+  g_autofree char *page = read_page (40, 10, TRUE);
+
+  ck_assert_msg (strstr (page, "SIMULATED-0001  module 1 of 2") != NULL, "%s", page);
+}
+END_TEST
+
 START_TEST (lamps_are_told_by_sign_and_word)
 {
   assert_shows ("SIMULATED MODULE  BM00MC  SIMULATED-0001  module 1 of 2");
@@ -309,6 +317,7 @@ main (void)
 
   tcase_set_timeout (tcase, 30);
   tcase_add_checked_fixture (tcase, set_up, tear_down);
+  tcase_add_test (tcase, a_narrow_terminal_tells_which_module_it_is);
   tcase_add_test (tcase, lamps_are_told_by_sign_and_word);
   tcase_add_test (tcase, what_stands_is_told);
   tcase_add_test (tcase, reset_is_let_go_by_the_key_once_more);
