@@ -20,14 +20,14 @@ typedef struct
   gboolean is_off;
   double seconds; /* that pass */
   guint next;     /* module for which they do */
-  gint64 due_us;  /* time of cycle_module when it is over; 0: it waits by the computer's time */
+  gint64 due_us;  /* time of pending_module when it is over; 0: it waits by the computer's time */
   GSource *timer;
   GDestroyNotify done; /* or NULL */
   gpointer data;
-} Cycle;
+} Pending;
 
 static void
-cycle_clear_timer (Cycle *self)
+pending_clear_timer (Pending *self)
 {
   if (self->timer == NULL)
     return;
@@ -36,20 +36,20 @@ cycle_clear_timer (Cycle *self)
 }
 
 static void
-cycle_free (gpointer data)
+pending_free (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
 
-  cycle_clear_timer (self);
+  pending_clear_timer (self);
   if (self->done != NULL)
     self->done (self->data);
   g_free (self);
 }
 
 static void
-cycle_wait (Cycle *self, guint ms, GSourceFunc func)
+pending_wait (Pending *self, guint ms, GSourceFunc func)
 {
-  cycle_clear_timer (self);
+  pending_clear_timer (self);
   self->due_us = 0;
   self->timer = g_timeout_source_new (ms);
   g_source_set_callback (self->timer, func, self, NULL);
@@ -58,36 +58,37 @@ cycle_wait (Cycle *self, guint ms, GSourceFunc func)
 
 /* Whose time it goes by. */
 static EncfgSimModule *
-cycle_module (const Cycle *self)
+pending_module (const Pending *self)
 {
   return self->module != NULL ? self->module : g_ptr_array_index (self->server->modules, 0);
 }
 
 /* Waits `seconds` of module time. */
 static void
-cycle_wait_s (Cycle *self, double seconds, GSourceFunc func)
+pending_wait_s (Pending *self, double seconds, GSourceFunc func)
 {
-  double speed = encfg_sim_module_get_speed (cycle_module (self));
+  double speed = encfg_sim_module_get_speed (pending_module (self));
 
-  cycle_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
+  pending_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
   self->due_us =
-    encfg_sim_module_get_time (cycle_module (self)) + (gint64) (seconds * G_USEC_PER_SEC);
+    encfg_sim_module_get_time (pending_module (self)) + (gint64) (seconds * G_USEC_PER_SEC);
 }
 
 void
 encfg_sim_server_hurry (EncfgSimServer *self)
 {
-  for (guint i = 0; i < self->cycles->len; i++)
+  for (guint i = 0; i < self->pending->len; i++)
     {
-      const Cycle *cycle = g_ptr_array_index (self->cycles, i);
+      const Pending *pending = g_ptr_array_index (self->pending, i);
 
-      if (cycle->due_us != 0 && encfg_sim_module_get_time (cycle_module (cycle)) >= cycle->due_us)
-        g_source_set_ready_time (cycle->timer, 0);
+      if (pending->due_us != 0 &&
+          encfg_sim_module_get_time (pending_module (pending)) >= pending->due_us)
+        g_source_set_ready_time (pending->timer, 0);
     }
 }
 
 static gboolean
-cycle_covers (const Cycle *self, const EncfgSimModule *module)
+pending_covers (const Pending *self, const EncfgSimModule *module)
 {
   return self->module == NULL || self->module == module;
 }
@@ -141,17 +142,17 @@ set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
     }
 }
 
-/* Power comes back when the last cycle that took it is over, if it is not switched off. */
+/* Power comes back when the last that took it is over, if it is not switched off. */
 static gboolean
 is_held_off (const EncfgSimServer *self, EncfgSimModule *module)
 {
   if (!encfg_sim_server_is_switched_on (self, module))
     return TRUE;
-  for (guint i = 0; i < self->cycles->len; i++)
+  for (guint i = 0; i < self->pending->len; i++)
     {
-      const Cycle *cycle = g_ptr_array_index (self->cycles, i);
+      const Pending *pending = g_ptr_array_index (self->pending, i);
 
-      if (cycle->is_off && cycle_covers (cycle, module))
+      if (pending->is_off && pending_covers (pending, module))
         return TRUE;
     }
   return FALSE;
@@ -160,7 +161,7 @@ is_held_off (const EncfgSimServer *self, EncfgSimModule *module)
 static gboolean
 on_boot (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
   EncfgSimServer *server = self->server;
 
   self->is_off = FALSE;
@@ -168,48 +169,48 @@ on_boot (gpointer data)
     {
       EncfgSimModule *module = g_ptr_array_index (server->modules, i);
 
-      if (cycle_covers (self, module) && !is_held_off (server, module))
+      if (pending_covers (self, module) && !is_held_off (server, module))
         set_power (server, module, TRUE);
     }
-  g_ptr_array_remove (server->cycles, self);
+  g_ptr_array_remove (server->pending, self);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_power_off (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
   EncfgSimServer *server = self->server;
 
   self->is_off = TRUE;
   for (guint i = 0; i < server->modules->len; i++)
-    if (cycle_covers (self, g_ptr_array_index (server->modules, i)))
+    if (pending_covers (self, g_ptr_array_index (server->modules, i)))
       set_power (server, g_ptr_array_index (server->modules, i), FALSE);
-  cycle_wait_s (self, BOOT_S, on_boot);
+  pending_wait_s (self, BOOT_S, on_boot);
   return G_SOURCE_REMOVE;
 }
 
 GPtrArray *
-encfg_sim_server_new_cycles (void)
+encfg_sim_server_new_pending (void)
 {
-  return g_ptr_array_new_with_free_func (cycle_free);
+  return g_ptr_array_new_with_free_func (pending_free);
 }
 
-static Cycle *
-cycle_new (EncfgSimServer *server, EncfgSimModule *module)
+static Pending *
+pending_new (EncfgSimServer *server, EncfgSimModule *module)
 {
-  Cycle *self = g_new0 (Cycle, 1);
+  Pending *self = g_new0 (Pending, 1);
 
   self->server = server;
   self->module = module;
-  g_ptr_array_add (server->cycles, self);
+  g_ptr_array_add (server->pending, self);
   return self;
 }
 
 void
 encfg_sim_server_restart_later (EncfgSimModule *module, gpointer data)
 {
-  cycle_wait (cycle_new (data, module), RESTART_AFTER_MS, on_power_off);
+  pending_wait (pending_new (data, module), RESTART_AFTER_MS, on_power_off);
 }
 
 void
@@ -218,11 +219,11 @@ encfg_sim_server_power_cycle (EncfgSimServer *self,
                               GDestroyNotify done,
                               gpointer data)
 {
-  Cycle *cycle = cycle_new (self, module);
+  Pending *pending = pending_new (self, module);
 
-  cycle->done = done;
-  cycle->data = data;
-  on_power_off (cycle);
+  pending->done = done;
+  pending->data = data;
+  on_power_off (pending);
 }
 
 void
@@ -232,15 +233,15 @@ encfg_sim_server_switch_power (EncfgSimServer *self,
                                GDestroyNotify done,
                                gpointer data)
 {
-  Cycle *cycle = cycle_new (self, module);
+  Pending *pending = pending_new (self, module);
 
-  cycle->done = done;
-  cycle->data = data;
+  pending->done = done;
+  pending->data = data;
   for (guint i = 0; i < self->modules->len; i++)
     {
       EncfgSimModule *switched = g_ptr_array_index (self->modules, i);
 
-      if (!cycle_covers (cycle, switched))
+      if (!pending_covers (pending, switched))
         continue;
       g_ptr_array_remove (self->switched_off, switched);
       if (on)
@@ -248,11 +249,11 @@ encfg_sim_server_switch_power (EncfgSimServer *self,
       g_ptr_array_add (self->switched_off, switched);
       set_power (self, switched, FALSE);
     }
-  cycle->is_off = on;
+  pending->is_off = on;
   if (on)
-    cycle_wait_s (cycle, BOOT_S, on_boot);
+    pending_wait_s (pending, BOOT_S, on_boot);
   else
-    g_ptr_array_remove (self->cycles, cycle);
+    g_ptr_array_remove (self->pending, pending);
 }
 
 gboolean
@@ -278,19 +279,19 @@ encfg_sim_server_reset (EncfgSimServer *self, EncfgSimModule *module, double hel
 static gboolean
 on_pressed_briefly (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
 
-  g_ptr_array_remove (self->server->cycles, self);
+  g_ptr_array_remove (self->server->pending, self);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_pressed_long (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
 
   encfg_sim_server_reset (self->server, self->module, ENCFG_SIM_RESET_AFTER_S);
-  g_ptr_array_remove (self->server->cycles, self);
+  g_ptr_array_remove (self->server->pending, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -301,36 +302,36 @@ encfg_sim_server_press_reset (EncfgSimServer *self,
                               GDestroyNotify done,
                               gpointer data)
 {
-  Cycle *cycle = cycle_new (self, module);
+  Pending *pending = pending_new (self, module);
 
-  cycle->done = done;
-  cycle->data = data;
-  cycle_wait_s (
-    cycle, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
+  pending->done = done;
+  pending->data = data;
+  pending_wait_s (
+    pending, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
 }
 
 /* One module a turn, so that who asks any of them meanwhile is answered. */
 static gboolean
 on_turn (gpointer data)
 {
-  Cycle *self = data;
+  Pending *self = data;
   GPtrArray *modules = self->server->modules;
 
   encfg_sim_module_advance (g_ptr_array_index (modules, self->next++), self->seconds);
   if (self->next < modules->len)
     return G_SOURCE_CONTINUE;
   encfg_sim_server_hurry (self->server);
-  g_ptr_array_remove (self->server->cycles, self);
+  g_ptr_array_remove (self->server->pending, self);
   return G_SOURCE_REMOVE;
 }
 
 void
 encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data)
 {
-  Cycle *cycle = cycle_new (self, NULL);
+  Pending *pending = pending_new (self, NULL);
 
-  cycle->seconds = seconds;
-  cycle->done = done;
-  cycle->data = data;
-  cycle_wait (cycle, 0, on_turn);
+  pending->seconds = seconds;
+  pending->done = done;
+  pending->data = data;
+  pending_wait (pending, 0, on_turn);
 }

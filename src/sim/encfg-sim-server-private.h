@@ -16,15 +16,16 @@ struct _EncfgSimServer
   EncfgSimHub *hub;
   GPtrArray *tcps;         /* EncfgSimTcp * */
   GPtrArray *lines;        /* EncfgSimLine * */
-  GPtrArray *cycles;       /* of -power alone */
+  GPtrArray *pending;      /* of -power alone */
   GPtrArray *switched_off; /* EncfgSimModule *, borrowed: by hand, until they are switched on */
   EncfgSimMovedFunc moved; /* or NULL */
   gpointer moved_data;
   EncfgSimScenario *scenario; /* or NULL */
 };
 
-/* What takes a while: power cycles, RESET held down. Freed, they complete what waits for them. */
-GPtrArray *encfg_sim_server_new_cycles (void);
+/* What takes a while: power cycles, RESET held down, time of a fleet. Freed, they complete what
+ * waits for them. */
+GPtrArray *encfg_sim_server_new_pending (void);
 
 /* A module was told to restart; `data` is its server. */
 void encfg_sim_server_restart_later (EncfgSimModule *module, gpointer data);

@@ -27,7 +27,7 @@ encfg_sim_server_new (void)
   self->hub = encfg_sim_hub_new ();
   self->tcps = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_tcp_free);
   self->lines = g_ptr_array_new_with_free_func (line_free);
-  self->cycles = encfg_sim_server_new_cycles ();
+  self->pending = encfg_sim_server_new_pending ();
   self->switched_off = g_ptr_array_new ();
   return self;
 }
@@ -35,7 +35,7 @@ encfg_sim_server_new (void)
 void
 encfg_sim_server_free (EncfgSimServer *self)
 {
-  g_ptr_array_unref (self->cycles);
+  g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->switched_off);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->tcps);
