@@ -55,9 +55,6 @@ struct _EncfgSimModule
 /* Time of the module since it was made. */
 gint64 encfg_sim_module_time_us (const EncfgSimModule *self);
 
-/* What it holds has changed. FALSE, and the FAULT lamp, if it cannot be kept. */
-gboolean encfg_sim_module_tell_change (EncfgSimModule *self);
-
 /* `data` is the module. */
 void encfg_sim_module_ask_for_restart (gpointer data);
 

@@ -28,6 +28,10 @@ EncfgSimBattery *encfg_sim_module_get_battery (const EncfgSimModule *self);
 EncfgSimRoom *encfg_sim_module_get_room (const EncfgSimModule *self);
 void encfg_sim_module_refresh (EncfgSimModule *self);
 
+/* Something that survives the loss of power has changed. FALSE, and the FAULT lamp, if it cannot be
+ * kept. */
+gboolean encfg_sim_module_tell_change (EncfgSimModule *self);
+
 /* (element-type EncfgSimFault): look and clear at will. */
 GArray *encfg_sim_module_get_faults (const EncfgSimModule *self);
 

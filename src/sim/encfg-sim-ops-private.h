@@ -31,6 +31,10 @@ gboolean encfg_sim_call_get_number (JsonObject *object,
                                     double *out,
                                     GError **error);
 
+/* After a change of what survives the loss of power. FALSE, with an error in the place of one that
+ * stood there, if it cannot be kept. */
+gboolean encfg_sim_call_keep (EncfgSimModule *module, GError **error);
+
 /* {"op":"bank","mode":"discharge"} */
 gboolean
 encfg_sim_ops_bank (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);

@@ -34,6 +34,21 @@ profile_of (const EncfgSimCall *call)
 }
 
 gboolean
+encfg_sim_call_keep (EncfgSimModule *module, GError **error)
+{
+  encfg_sim_module_refresh (module);
+  if (encfg_sim_module_tell_change (module))
+    return TRUE;
+  g_clear_error (error);
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_OPEN,
+               "done, but %s cannot keep it in the state file",
+               encfg_sim_module_get_serial (module));
+  return FALSE;
+}
+
+gboolean
 encfg_sim_ops_set_setting (EncfgSimCall *call,
                            JsonObject *object,
                            JsonBuilder *answer,
@@ -44,6 +59,7 @@ encfg_sim_ops_set_setting (EncfgSimCall *call,
   g_autofree char *shown = node != NULL ? encfg_json_dup_typed (node) : NULL;
   EncfgSimModule *module;
   EncfgValue value;
+  gboolean is_kept = TRUE;
   guint next = 0;
 
   if (!is_settable (item) || shown == NULL)
@@ -63,9 +79,9 @@ encfg_sim_ops_set_setting (EncfgSimCall *call,
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
       encfg_sim_bank_set (encfg_sim_module_get_bank (module), item, 0, &value, NULL);
-      encfg_sim_module_refresh (module);
+      is_kept &= encfg_sim_call_keep (module, error);
     }
-  return TRUE;
+  return is_kept;
 }
 
 gboolean
@@ -77,6 +93,7 @@ encfg_sim_ops_set_preset (EncfgSimCall *call,
   const EncfgPreset *preset =
     encfg_profile_find_preset (profile_of (call), get_text (object, "preset"));
   EncfgSimModule *module;
+  gboolean is_kept = TRUE;
   guint next = 0;
 
   if (preset == NULL)
@@ -97,9 +114,9 @@ encfg_sim_ops_set_preset (EncfgSimCall *call,
 
           encfg_sim_bank_set (encfg_sim_module_get_bank (module), raw->item, 0, &value, NULL);
         }
-      encfg_sim_module_refresh (module);
+      is_kept &= encfg_sim_call_keep (module, error);
     }
-  return TRUE;
+  return is_kept;
 }
 
 /* The readings themselves are gone since. */
@@ -119,7 +136,6 @@ save_reference (EncfgSimModule *module, const EncfgItem *reading, const EncfgIte
         encfg_sim_bank_set (bank, reference, slot, &value, NULL);
       encfg_sim_bank_put_absent (bank, reading->key, slot);
     }
-  encfg_sim_module_refresh (module);
 }
 
 gboolean
@@ -132,6 +148,7 @@ encfg_sim_ops_save_reference (EncfgSimCall *call,
   const EncfgItem *reading = encfg_profile_find_item (profile, "cell-ir");
   const EncfgItem *reference = encfg_profile_find_item (profile, "cell-ir-reference");
   EncfgSimModule *module;
+  gboolean is_kept = TRUE;
   guint next = 0;
 
   if (reading == NULL || reference == NULL)
@@ -140,6 +157,9 @@ encfg_sim_ops_save_reference (EncfgSimCall *call,
       return FALSE;
     }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
-    save_reference (module, reading, reference);
-  return TRUE;
+    {
+      save_reference (module, reading, reference);
+      is_kept &= encfg_sim_call_keep (module, error);
+    }
+  return is_kept;
 }

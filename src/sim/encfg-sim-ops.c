@@ -127,13 +127,17 @@ run_set_clock (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GErr
 {
   EncfgSimModule *module;
   double offset_s;
+  gboolean is_kept = TRUE;
   guint next = 0;
 
   if (!encfg_sim_call_get_number (object, "offset_s", -1e9, 1e9, &offset_s, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
-    encfg_sim_module_set_clock (module, (gint64) offset_s);
-  return TRUE;
+    {
+      encfg_sim_module_set_clock (module, (gint64) offset_s);
+      is_kept &= encfg_sim_call_keep (module, error);
+    }
+  return is_kept;
 }
 
 static gboolean

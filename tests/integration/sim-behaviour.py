@@ -203,6 +203,7 @@ def settings_and_readings_survive_kill_9(home):
         equal(poke(second, 200, *yesterday[:6]), None)
         equal(poke(second, MODBUS_ID, 17), None)
         change_network(second.replace("id=1", "id=17"), [0x7f00, 0x0008])
+        equal(sim.control(op="set-setting", module=1, key="temp-high", value=48), {"ok": True})
         sim.kill()
 
     with encfg.Simulator(*options, home=home, ready=2) as sim:
@@ -214,7 +215,7 @@ def settings_and_readings_survive_kill_9(home):
         equal(look(second, "input", REFERENCE, 8), readings)
         shown = time.mktime((*look(second, "holding", 200, 6), 0, 0, -1))
         assert abs(shown + 86400 - time.time()) <= 3, shown
-        equal(look(first, "holding", 109), [45])
+        equal(look(first, "holding", 109), [48])
         equal(look(first, "input", RESISTANCE, 8), [0xffff] * 8)
 
 

@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
+#include "encfg-sim-ops.h"
 #include "encfg-test.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -290,6 +291,47 @@ START_TEST (what_cannot_be_kept_is_not_confirmed)
 }
 END_TEST
 
+static void
+take_answer (const char *answer, gpointer data)
+{
+  *(gboolean *) data = strstr (answer, "\"ok\":true") != NULL;
+}
+
+/* FALSE if it is refused. */
+static gboolean
+order (const Running *running, const char *operation)
+{
+  gboolean is_done = FALSE;
+
+  encfg_sim_ops_run (running->server, operation, strlen (operation), take_answer, &is_done);
+  return is_done;
+}
+
+static const char *const orders[] = {
+  "{\"op\":\"set-setting\",\"key\":\"temp-high\",\"value\":50}",
+  "{\"op\":\"set-preset\",\"preset\":\"6V\"}",
+  "{\"op\":\"save-reference\"}",
+  "{\"op\":\"set-clock\",\"offset_s\":900}",
+};
+
+START_TEST (what_an_operation_sets_is_kept_before_it_is_confirmed)
+{
+  g_auto (Running) running = start (2);
+  g_autofree char *before = contents ();
+  g_autofree char *after = NULL;
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+
+  ck_assert_int_eq (g_rename (folder, away), 0);
+  ck_assert (!order (&running, orders[_i]));
+  expect (module_at (&running, 0), "lamp-fault", 0, "on");
+  ck_assert_int_eq (g_rename (away, folder), 0);
+  ck_assert (order (&running, orders[_i]));
+  expect (module_at (&running, 0), "lamp-fault", 0, "off");
+  after = contents ();
+  ck_assert_str_ne (after, before);
+}
+END_TEST
+
 START_TEST (two_simulators_never_have_one_file)
 {
   g_autoptr (EncfgSimServer) server = server_new (1);
@@ -447,6 +489,8 @@ main (void)
   tcase_add_loop_test (
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tcase, what_cannot_be_kept_is_not_confirmed);
+  tcase_add_loop_test (
+    tcase, what_an_operation_sets_is_kept_before_it_is_confirmed, 0, G_N_ELEMENTS (orders));
   tcase_add_test (tcase, two_simulators_never_have_one_file);
   tcase_add_test (tcase, a_file_that_was_cut_off_anywhere_is_refused_and_left_as_it_is);
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
