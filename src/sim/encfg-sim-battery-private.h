@@ -69,6 +69,9 @@ struct _EncfgSimBattery
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);
 EncfgSimString *encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string);
 
+/* What age and defect make of its resistance: times. */
+double encfg_sim_battery_get_wear (const EncfgSimCell *cell);
+
 /* Without the error of a test. */
 double encfg_sim_battery_get_ohms (const EncfgSimCell *cell);
 

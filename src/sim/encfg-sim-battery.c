@@ -210,7 +210,7 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
   if (change->defect != NULL)
     changed->defect = encfg_sim_defect_find (change->defect);
   if (change->has_ohms)
-    changed->ohms *= change->ohms / encfg_sim_battery_get_ohms (changed);
+    changed->ohms = change->ohms / encfg_sim_battery_get_wear (changed);
   if (change->has_celsius)
     {
       changed->reads_celsius = 0;

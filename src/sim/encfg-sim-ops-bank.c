@@ -164,7 +164,7 @@ get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
     gboolean *has;
     double *out;
   } numbers[] = {
-    { "ir_uohm", 0, 1e9, 1e-6, &change->has_ohms, &change->ohms },
+    { "ir_uohm", 1, 1e9, 1e-6, &change->has_ohms, &change->ohms },
     { "voltage_mv", 0, 60000, 1e-3, &change->has_volts, &change->volts },
     { "temperature_c", -100, 200, 1, &change->has_celsius, &change->celsius },
     { "soc", 0, 100, 1, &change->has_soc, &change->soc },

@@ -21,9 +21,15 @@
 #define STEADY 1e-9
 
 double
+encfg_sim_battery_get_wear (const EncfgSimCell *cell)
+{
+  return (1 + AGEING * (1 - cell->soh / 100)) * cell->defect->ohms;
+}
+
+double
 encfg_sim_battery_get_ohms (const EncfgSimCell *cell)
 {
-  return cell->ohms * (1 + AGEING * (1 - cell->soh / 100)) * cell->defect->ohms;
+  return cell->ohms * encfg_sim_battery_get_wear (cell);
 }
 
 static double

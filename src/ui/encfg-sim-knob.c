@@ -50,7 +50,7 @@ static const Part parts[] = {
 };
 
 static const Change changes[] = {
-  { "set-cell", "ir_uohm",       N_ ("Resistance"),          "µΩ", 0, 1e6, 20000, NULL, "cell-ir", NULL },
+  { "set-cell", "ir_uohm",       N_ ("Resistance"),          "µΩ", 1, 1e6, 20000, NULL, "cell-ir", NULL },
   { "set-cell", "voltage_mv",    N_ ("Voltage"),             "mV", 0, 60000, 11500, NULL, "cell-voltage", NULL },
   { "set-cell", "temperature_c", N_ ("Temperature"),         "°C", -100, 200, 55, NULL, "cell-temperature", NULL },
   { "set-cell", "soc",           N_ ("State of charge"),     "%",  0, 100, 40, NULL, "cell-soc", NULL },

@@ -340,6 +340,26 @@ START_TEST (a_defect_shows_in_its_own_quantity_and_at_its_own_block)
 }
 END_TEST
 
+static void
+set_ohms (guint cell, double ohms)
+{
+  EncfgSimCellChange change = { .has_ohms = TRUE, .ohms = ohms };
+
+  encfg_sim_battery_set_cell (battery, cell, &change);
+}
+
+/* Whatever was set before. */
+START_TEST (a_resistance_that_was_set_is_found)
+{
+  spoil (5, "dry");
+  set_ohms (5, 0);
+  set_ohms (5, 0.003);
+  ck_assert_double_eq_tol (measure (5), 0.003, 0.003 * 0.011);
+  wait_hours (1);
+  ck_assert (isfinite (look ("string-voltage", 0)));
+}
+END_TEST
+
 START_TEST (an_old_block_has_less_and_resists_more_but_floats_as_others_do)
 {
   EncfgSimCellChange change = { .has_soh = TRUE, .soh = 60 };
@@ -487,6 +507,7 @@ main (void)
   tcase_add_test (tcase, a_shorted_cell_is_missing_from_its_block_and_given_to_the_others);
   tcase_add_loop_test (
     tcase, a_defect_shows_in_its_own_quantity_and_at_its_own_block, 0, G_N_ELEMENTS (signs));
+  tcase_add_test (tcase, a_resistance_that_was_set_is_found);
   tcase_add_test (tcase, an_old_block_has_less_and_resists_more_but_floats_as_others_do);
   tcase_add_test (tcase, a_small_block_is_overcharged_but_not_beyond_belief);
   tcase_add_loop_test (tcase, a_lead_that_is_off_hides_the_block_but_not_from_the_string, 0, 2);

@@ -133,6 +133,7 @@ static const struct
   { "{\"op\":\"set-cell\",\"cell\":1.5}", "whole number" },
   { "{\"op\":\"set-cell\",\"cell\":1,\"ohms\":1}", "ir_uohm" },
   { "{\"op\":\"set-cell\",\"cell\":1,\"ir_uohm\":-1}", "ir_uohm" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"ir_uohm\":0}", "from 1 to" },
   { "{\"op\":\"set-cell\",\"cell\":1,\"voltage_mv\":65535}", "60000" },
   { "{\"op\":\"set-cell\",\"cell\":1,\"temperature_c\":\"9\"}", "temperature_c" },
   { "{\"op\":\"set-cell\",\"cell\":1,\"sensor\":\"gone\"}", "ok or missing" },
