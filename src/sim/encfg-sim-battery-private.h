@@ -11,8 +11,15 @@
 
 G_BEGIN_DECLS
 
+/* What sets a good block apart from its neighbours, as it was drawn. */
 typedef struct
 {
+  double share, warmer, ohms; /* as in a cell */
+} EncfgSimMake;
+
+typedef struct
+{
+  EncfgSimMake made;
   guint slot, own_slot; /* where its sensor shows it, and where it belongs */
   double share;    /* of the volts that physics give it: what sets it apart from its neighbours */
   double volts;    /* at its terminals, without that */
@@ -20,10 +27,10 @@ typedef struct
   double warmer;   /* than the room, once settled; in °C */
   double ohms;     /* in full health and without a defect */
   double soc, soh; /* % */
-  double reads_volts;   /* what its sensor makes of 1 V */
-  double reads_celsius; /* by how much it reads too high */
-  guint tests;          /* of its resistance, so far */
-  guint id;
+  double reads_volts;           /* what its sensor makes of 1 V */
+  double reads_celsius;         /* by how much it reads too high */
+  guint tests;                  /* of its resistance, so far */
+  guint id, own_id;             /* that its sensor has taken, and its place in the string */
   const EncfgSimDefect *defect; /* never NULL */
   gboolean has_sensor, is_cut_off, leaks, is_low;
 } EncfgSimCell;

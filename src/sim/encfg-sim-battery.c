@@ -14,6 +14,8 @@
 #define BALANCE_S 3600 /* in which auto-balancing halves what the cells differ */
 #define ROOM_CELSIUS 25
 #define AMPERE_HOURS 100
+#define FAR_OHMS 0.25 /* from that of a new block, in shares of it */
+#define HEALTHY 80    /* %; below it a battery is at its end by the makers' own measure */
 
 static const EncfgSimMode modes[] = {
   { "float", ENCFG_SIM_FLOAT },
@@ -84,6 +86,25 @@ spread_cells (EncfgSimBattery *self, const EncfgProfile *profile, guint cells)
     }
 }
 
+/* A good block in its place, with a sensor that is; the wiring stays. */
+static void
+renew_cell (EncfgSimBattery *self, guint index)
+{
+  EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, index);
+
+  cell->defect = encfg_sim_defect_find ("none");
+  cell->share = cell->made.share;
+  cell->warmer = cell->made.warmer;
+  cell->ohms = cell->made.ohms;
+  cell->celsius = self->room_celsius + cell->warmer;
+  cell->soc = 100;
+  cell->soh = 100;
+  cell->leaks = FALSE;
+  cell->is_low = FALSE;
+  cell->id = cell->own_id;
+  encfg_sim_battery_give_sensor (self, index);
+}
+
 static void
 add_cell (EncfgSimBattery *self,
           const EncfgProfile *profile,
@@ -91,18 +112,16 @@ add_cell (EncfgSimBattery *self,
           guint string,
           guint place)
 {
-  EncfgSimCell cell = { .has_sensor = TRUE, .soc = 100, .soh = 100, .id = place + 1 };
+  EncfgSimCell cell = { .has_sensor = TRUE, .own_id = place + 1 };
 
-  cell.defect = encfg_sim_defect_find ("none");
   cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
                                          : self->cells->len;
   cell.own_slot = cell.slot;
-  cell.share = scatter (rand, 1, SCATTER_VOLTS);
-  cell.celsius = g_rand_double_range (rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1);
-  cell.warmer = cell.celsius - ROOM_CELSIUS;
-  cell.ohms = scatter (rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
+  cell.made.share = scatter (rand, 1, SCATTER_VOLTS);
+  cell.made.warmer = g_rand_double_range (rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1) - ROOM_CELSIUS;
+  cell.made.ohms = scatter (rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
   g_array_append_val (self->cells, cell);
-  encfg_sim_battery_give_sensor (self, self->cells->len - 1);
+  renew_cell (self, self->cells->len - 1);
 }
 
 EncfgSimBattery *
@@ -203,12 +222,14 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
 {
   EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
 
+  if (change->defect != NULL)
+    changed->defect = encfg_sim_defect_find (change->defect);
+  if (change->defect != NULL && changed->defect == encfg_sim_defect_find ("none"))
+    renew_cell (self, cell);
   if (change->has_soc)
     changed->soc = change->soc;
   if (change->has_soh)
     changed->soh = change->soh;
-  if (change->defect != NULL)
-    changed->defect = encfg_sim_defect_find (change->defect);
   if (change->has_ohms)
     changed->ohms = change->ohms / encfg_sim_battery_get_wear (changed);
   if (change->has_celsius)
@@ -303,6 +324,32 @@ encfg_sim_battery_is_reachable (const EncfgSimBattery *self)
   return FALSE;
 }
 
+/* The first thing that is not in order with one block and its sensor; NULL: nothing. */
+static char *
+dup_trouble_of (const EncfgSimCell *cell, guint number)
+{
+  if (cell->is_cut_off)
+    return g_strdup_printf (_ ("battery %u: its R-bus ring is broken"), number);
+  if (!cell->has_sensor)
+    return g_strdup_printf (_ ("battery %u: its sensor is missing"), number);
+  if (cell->slot != cell->own_slot)
+    return g_strdup_printf (_ ("battery %u: its sensor sits on another one"), number);
+  if (cell->id != cell->own_id)
+    return g_strdup_printf (_ ("battery %u: its sensor has the id %u"), number, cell->id);
+  if (cell->defect != encfg_sim_defect_find ("none"))
+    return g_strdup_printf (_ ("battery %u: %s"), number, _ (cell->defect->sign));
+  if (fabs (cell->ohms / cell->made.ohms - 1) > FAR_OHMS)
+    return g_strdup_printf (_ ("battery %u: its resistance is far from that of a good one"),
+                            number);
+  if (cell->soh < HEALTHY)
+    return g_strdup_printf (_ ("battery %u: its health is %.0f %%"), number, cell->soh);
+  if (cell->leaks)
+    return g_strdup_printf (_ ("battery %u: it leaks"), number);
+  if (cell->is_low)
+    return g_strdup_printf (_ ("battery %u: it lacks liquid"), number);
+  return NULL;
+}
+
 char *
 encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
 {
@@ -314,16 +361,10 @@ encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
       return g_strdup_printf (_ ("string %u: the current detector is disconnected"), i + 1);
   for (guint i = 0; i < self->cells->len; i++)
     {
-      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, i);
+      char *trouble = dup_trouble_of (encfg_sim_battery_peek_cell (self, i), i + 1);
 
-      if (cell->is_cut_off)
-        return g_strdup_printf (_ ("battery %u: its R-bus ring is broken"), i + 1);
-      if (!cell->has_sensor)
-        return g_strdup_printf (_ ("battery %u: its sensor is missing"), i + 1);
-      if (cell->slot != cell->own_slot)
-        return g_strdup_printf (_ ("battery %u: its sensor sits on another one"), i + 1);
-      if (cell->defect != encfg_sim_defect_find ("none"))
-        return g_strdup_printf (_ ("battery %u: %s"), i + 1, _ (cell->defect->sign));
+      if (trouble != NULL)
+        return trouble;
     }
   return NULL;
 }
@@ -341,10 +382,8 @@ encfg_sim_battery_is_wet (const EncfgSimBattery *self)
 void
 encfg_sim_battery_number_sensors (EncfgSimBattery *self)
 {
-  for (guint i = 0; i < self->strings->len; i++)
-    for (guint place = 0; place < encfg_sim_battery_peek_string (self, i)->n; place++)
-      encfg_sim_battery_peek_cell (self, encfg_sim_battery_peek_string (self, i)->first + place)
-        ->id = place + 1;
+  for (guint i = 0; i < self->cells->len; i++)
+    encfg_sim_battery_peek_cell (self, i)->id = encfg_sim_battery_peek_cell (self, i)->own_id;
 }
 
 void

@@ -53,7 +53,8 @@ typedef struct
   guint id; /* that its sensor has taken */
   gboolean sensor;
   gboolean leaks, is_low; /* what the leakage and liquid level sensors find */
-  const char *defect;     /* one that encfg_sim_defect_find knows, or NULL: stays */
+  const char *defect;     /* one that encfg_sim_defect_find knows, or NULL: stays; "none": a new
+                           * block and sensor in its place, before all else */
 } EncfgSimCellChange;
 
 void

@@ -57,7 +57,7 @@ static const char about_the_rest[] =
   "  {\"op\":\"bank\",\"mode\":\"discharge\"}              float, charge, discharge or rest\n"
   "  {\"op\":\"set-cell\",\"cell\":12,\"ir_uohm\":9000}    also voltage_mv, temperature_c, sensor: ok or missing,\n"
   "                                                soc, soh, id, leak and liquid_low: true or false,\n"
-  "                                                defect: none, high-resistance, sulphated, dry, shorted,\n"
+  "                                                defect: none (a new block), high-resistance, sulphated, dry, shorted,\n"
   "                                                reversed-lead, lead-off or probe-lost\n"
   "  {\"op\":\"set-string\",\"string\":1,\"hall\":false}   also current_a, ripple_a, ripple_v,\n"
   "                                                transformer: ok or reversed\n"

@@ -34,11 +34,17 @@ build (const char *name, guint cells, guint32 seed)
 }
 
 static void
-set_up (void)
+set_up_as (const char *id)
 {
-  profile = encfg_profile_find ("bm3000", NULL);
+  profile = encfg_profile_find (id, NULL);
   bank = encfg_sim_bank_new (profile);
   build ("12V", CELLS, 1);
+}
+
+static void
+set_up (void)
+{
+  set_up_as ("bm3000");
 }
 
 static void
@@ -423,6 +429,69 @@ START_TEST (a_lost_probe_reads_no_temperature)
 }
 END_TEST
 
+/* A change of one cell, and what is said of it where that is out of order. */
+static const struct
+{
+  EncfgSimCellChange change;
+  const char *trouble;
+} harms[] = {
+  { { .has_ohms = TRUE, .ohms = 0.02 }, "battery 6: its resistance" },
+  { { .has_ohms = TRUE, .ohms = 0.001 }, "battery 6: its resistance" },
+  { { .has_soh = TRUE, .soh = 60 }, "battery 6: its health is 60 %" },
+  { { .has_leaks = TRUE, .leaks = TRUE }, "battery 6: it leaks" },
+  { { .has_is_low = TRUE, .is_low = TRUE }, "battery 6: it lacks" },
+  { { .has_id = TRUE, .id = 9 }, "battery 6: its sensor has the id 9" },
+  { { .defect = "dry" }, "battery 6: IR" },
+  { { .has_soc = TRUE, .soc = 20 }, NULL },
+  { { .has_volts = TRUE, .volts = 11 }, NULL },
+  { { .has_celsius = TRUE, .celsius = 60 }, NULL },
+};
+
+START_TEST (a_block_that_is_replaced_is_as_the_first_one_was)
+{
+  const char *const keys[] = {
+    "cell-voltage", "cell-temperature", "cell-soc", "cell-soh", "cell-id"
+  };
+  g_autofree char *trouble = NULL;
+  g_autofree char *none = NULL;
+  double before[G_N_ELEMENTS (keys)], ohms;
+
+  /* That has all of these readings. */
+  tear_down ();
+  set_up_as ("bms600pro");
+  ohms = measure (5);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    before[i] = look (keys[i], 5);
+  encfg_sim_battery_set_cell (battery, 5, &harms[_i].change);
+  trouble = encfg_sim_battery_dup_trouble (battery);
+  if (harms[_i].trouble != NULL)
+    ck_assert_msg (trouble != NULL && g_str_has_prefix (trouble, harms[_i].trouble), "%s", trouble);
+  else
+    ck_assert_ptr_null (trouble);
+  spoil (5, "none");
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    ck_assert_double_eq_tol (look (keys[i], 5), before[i], 0.0011);
+  ck_assert_double_eq_tol (measure (5) / ohms, 1, 0.021);
+  none = encfg_sim_battery_dup_trouble (battery);
+  ck_assert_ptr_null (none);
+  ck_assert (!encfg_sim_battery_is_wet (battery));
+}
+END_TEST
+
+START_TEST (a_block_that_is_replaced_mends_no_wiring)
+{
+  EncfgSimCellChange missing = { .has_sensor = TRUE };
+  double number;
+
+  encfg_sim_battery_swap_sensors (battery, 3, 5);
+  encfg_sim_battery_set_cell (battery, 7, &missing);
+  for (guint i = 0; i < CELLS; i++)
+    spoil (i, "none");
+  ck_assert_uint_eq (encfg_sim_battery_get_slot (battery, 5), 3);
+  ck_assert (!has ("cell-voltage", 7, &number));
+}
+END_TEST
+
 START_TEST (a_broken_ring_hides_what_is_behind_the_gap)
 {
   double number;
@@ -512,6 +581,9 @@ main (void)
   tcase_add_test (tcase, a_small_block_is_overcharged_but_not_beyond_belief);
   tcase_add_loop_test (tcase, a_lead_that_is_off_hides_the_block_but_not_from_the_string, 0, 2);
   tcase_add_test (tcase, a_lost_probe_reads_no_temperature);
+  tcase_add_loop_test (
+    tcase, a_block_that_is_replaced_is_as_the_first_one_was, 0, G_N_ELEMENTS (harms));
+  tcase_add_test (tcase, a_block_that_is_replaced_mends_no_wiring);
   tcase_add_test (tcase, a_broken_ring_hides_what_is_behind_the_gap);
   tcase_add_test (tcase, swapped_sensors_show_each_other_s_battery);
   tcase_add_test (tcase, a_reversed_transformer_shows_a_discharge_as_charge);
