@@ -267,17 +267,17 @@ encfg_sim_battery_set_string (EncfgSimBattery *self,
     changed->is_reversed = change->is_reversed;
   if (change->has_ripple_amperes)
     {
-      changed->has_ripple_amperes = TRUE;
+      changed->has_ripple_amperes = !isnan (change->ripple_amperes);
       changed->ripple_amperes = change->ripple_amperes;
     }
   if (change->has_ripple_volts)
     {
-      changed->has_ripple_volts = TRUE;
+      changed->has_ripple_volts = !isnan (change->ripple_volts);
       changed->ripple_volts = change->ripple_volts;
     }
   if (change->has_amperes)
     {
-      changed->has_set_amperes = TRUE;
+      changed->has_set_amperes = !isnan (change->amperes);
       changed->set_amperes = change->amperes;
     }
   encfg_sim_battery_settle (self);

@@ -60,14 +60,14 @@ typedef struct
 void
 encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCellChange *change);
 
-/* Likewise of one string. */
+/* Likewise of one string. What is NAN is measured again as it is. */
 typedef struct
 {
   gboolean has_hall, has_is_reversed, has_ripple_volts, has_ripple_amperes, has_amperes;
   gboolean hall;        /* connected */
   gboolean is_reversed; /* it sits the wrong way round */
   double ripple_volts, ripple_amperes;
-  double amperes; /* instead of what the mode of the bank brings; measured exactly */
+  double amperes; /* is measured, exactly, whatever flows; up to 0 it is what a load takes */
 } EncfgSimStringChange;
 
 void encfg_sim_battery_set_string (EncfgSimBattery *self,

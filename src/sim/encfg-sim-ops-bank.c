@@ -7,6 +7,8 @@
 
 #include "encfg-error.h"
 #include "encfg-sim-defect.h"
+
+#include <math.h>
 #include <string.h>
 
 /* "" unless it is a text. */
@@ -61,6 +63,32 @@ get_optional (JsonObject *object,
     return FALSE;
   *out *= unit;
   return TRUE;
+}
+
+/* Likewise; null, which is NAN, lets it be as it is. */
+static gboolean
+get_optional_or_null (JsonObject *object,
+                      const char *member,
+                      double min,
+                      double max,
+                      gboolean *has,
+                      double *out,
+                      GError **error)
+{
+  *has = json_object_has_member (object, member);
+  *out = NAN;
+  if (!*has || json_object_get_null_member (object, member))
+    return TRUE;
+  if (encfg_sim_call_get_number (object, member, min, max, out, NULL))
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "“%s” is to be a number from %.0f to %.0f, or null: as it is",
+               member,
+               min,
+               max);
+  return FALSE;
 }
 
 /* A member that may be missing and is one of two words: `has` tells. */
@@ -229,12 +257,12 @@ encfg_sim_ops_set_string (EncfgSimCall *call,
                    &change.has_is_reversed,
                    &change.is_reversed,
                    error) ||
-      !get_optional (
-        object, "current_a", -1e5, 1e5, 1, &change.has_amperes, &change.amperes, error) ||
-      !get_optional (
-        object, "ripple_a", 0, 1e5, 1, &change.has_ripple_amperes, &change.ripple_amperes, error) ||
-      !get_optional (
-        object, "ripple_v", 0, 1e4, 1, &change.has_ripple_volts, &change.ripple_volts, error))
+      !get_optional_or_null (
+        object, "current_a", -1e5, 1e5, &change.has_amperes, &change.amperes, error) ||
+      !get_optional_or_null (
+        object, "ripple_a", 0, 1e5, &change.has_ripple_amperes, &change.ripple_amperes, error) ||
+      !get_optional_or_null (
+        object, "ripple_v", 0, 1e4, &change.has_ripple_volts, &change.ripple_volts, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {

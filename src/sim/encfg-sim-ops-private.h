@@ -48,7 +48,7 @@ gboolean encfg_sim_ops_set_cell (EncfgSimCall *call,
                                  GError **error);
 
 /* {"op":"set-string","string":1,"hall":false,"current_a":-20,"ripple_a":3,"ripple_v":1,
- * "transformer":"reversed"} or "ok" */
+ * "transformer":"reversed"} or "ok"; null lets current or ripple be as they are. */
 gboolean encfg_sim_ops_set_string (EncfgSimCall *call,
                                    JsonObject *object,
                                    JsonBuilder *answer,

@@ -59,7 +59,7 @@ static const char about_the_rest[] =
   "                                                soc, soh, id, leak and liquid_low: true or false,\n"
   "                                                defect: none (a new block), high-resistance, sulphated, dry, shorted,\n"
   "                                                reversed-lead, lead-off or probe-lost\n"
-  "  {\"op\":\"set-string\",\"string\":1,\"hall\":false}   also current_a, ripple_a, ripple_v,\n"
+  "  {\"op\":\"set-string\",\"string\":1,\"hall\":false}   also current_a, ripple_a, ripple_v (null: as it is),\n"
   "                                                transformer: ok or reversed\n"
   "  {\"op\":\"swap-sensors\",\"cell\":3,\"with\":4}    each on the other's battery\n"
   "  {\"op\":\"ring\",\"ring\":1,\"broken_after\":10}   R-bus sensors behind it are lost (until: up to it);\n"

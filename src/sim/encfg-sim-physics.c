@@ -148,8 +148,16 @@ settle_blocks (EncfgSimBattery *self, const EncfgSimString *string, double amper
   return volts;
 }
 
-/* A current that was set is what the detector measures; it discharges, but no charger is asked for
- * more than it has. */
+/* A current that was set is what a load takes; else it is only what the detector shows. */
+static double
+load_amperes (const EncfgSimString *string)
+{
+  if (string->is_cut)
+    return 0;
+  return string->has_set_amperes && string->set_amperes <= 0 ? string->set_amperes
+                                                             : -LOAD_SHARE * string->ampere_hours;
+}
+
 static void
 settle_string (EncfgSimBattery *self, EncfgSimString *string)
 {
@@ -157,18 +165,16 @@ settle_string (EncfgSimBattery *self, EncfgSimString *string)
   double amperes = 0;
 
   if (self->mode->drive == ENCFG_SIM_LOAD)
-    amperes = string->is_cut ? 0 : -LOAD_SHARE * string->ampere_hours;
+    amperes = load_amperes (string);
   else if (self->mode->drive != ENCFG_SIM_REST)
     amperes = charge_amperes (self, string);
-  if (string->has_set_amperes && string->set_amperes < 0)
-    amperes = string->set_amperes;
-  if (settle_blocks (self, string, amperes) < cut && amperes < 0 && !string->has_set_amperes)
+  if (settle_blocks (self, string, amperes) < cut && amperes < 0)
     {
       string->is_cut = TRUE;
       amperes = 0;
       settle_blocks (self, string, amperes);
     }
-  string->amperes = string->has_set_amperes ? string->set_amperes : amperes;
+  string->amperes = amperes;
 }
 
 void

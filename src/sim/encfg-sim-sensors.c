@@ -139,8 +139,9 @@ static void
 show_current (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
 {
   const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
-  const double read = string->has_set_amperes ? 1 : string->reads_amperes;
-  const double amperes = string->amperes * (string->is_reversed ? -read : read);
+  const double read =
+    string->has_set_amperes ? string->set_amperes : string->amperes * string->reads_amperes;
+  const double amperes = string->is_reversed ? -read : read;
   const double ripple = has_charger (self) ? RIPPLE_AMPERES * string->reads_amperes : 0;
   const char *connection = string->has_hall ? "connected" : "hall disconnected";
 

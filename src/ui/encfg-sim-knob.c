@@ -71,6 +71,7 @@ static const Change changes[] = {
   { "set-cell", "liquid_low",    N_ ("Liquid low"),          NULL, 0, 0, 0, "true", NULL, "liquid low" },
   { "set-cell", "liquid_low",    N_ ("Liquid filled up"),    NULL, 0, 0, 0, "false", NULL, "liquid low" },
   { "set-string", "current_a",   N_ ("Current"),             "A",  -5000, 5000, -50, NULL, "string-current", NULL },
+  { "set-string", "current_a",   N_ ("Current as it is"),    NULL, 0, 0, 0, "null", "string-current", NULL },
   { "set-string", "ripple_a",    N_ ("Ripple current"),      "A",  0, 5000, 20, NULL, "string-ripple-current", NULL },
   { "set-string", "ripple_v",    N_ ("Ripple voltage"),      "V",  0, 1000, 10, NULL, "string-ripple-voltage", NULL },
   { "set-string", "hall",        N_ ("Hall sensor disconnected"), NULL, 0, 0, 0, "false", "string-current", NULL },

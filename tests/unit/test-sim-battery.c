@@ -233,6 +233,56 @@ START_TEST (twice_the_current_leaves_less_than_half_the_time)
 }
 END_TEST
 
+static void
+set_amperes (double amperes)
+{
+  EncfgSimStringChange change = { .has_amperes = TRUE, .amperes = amperes };
+
+  encfg_sim_battery_set_string (battery, 0, &change);
+}
+
+/* Neither a charger nor a block that rests gives or takes what the detector is made to show. */
+START_TEST (a_current_that_was_set_is_shown_and_no_charger_s)
+{
+  const char *const ways[] = { "float", "charge", "rest" };
+  double volts;
+
+  set_mode ("discharge");
+  wait_hours (2);
+  set_mode (ways[_i]);
+  for (int sign = -1; sign <= 1; sign += 2)
+    {
+      volts = look ("string-voltage", 0);
+      set_amperes (sign * 1001);
+      ck_assert_double_eq_tol (look ("string-current", 0), sign * 1001, 0.01);
+      ck_assert_double_eq_tol (look ("string-voltage", 0), volts, 0.01);
+      wait_hours (1);
+      ck_assert_double_lt (look ("cell-temperature", 0), 28);
+    }
+  set_amperes (NAN);
+  ck_assert_double_lt (look ("string-current", 0), 10.2);
+  ck_assert_double_ge (look ("string-current", 0), 0);
+}
+END_TEST
+
+START_TEST (a_load_takes_the_current_that_was_set)
+{
+  double rest, loaded;
+
+  set_mode ("rest");
+  rest = look ("string-voltage", 0);
+  set_mode ("discharge");
+  loaded = look ("string-voltage", 0);
+  set_amperes (0);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), rest, 0.01);
+  set_amperes (-50);
+  ck_assert_double_lt (look ("string-voltage", 0), loaded - 1);
+  set_amperes (NAN);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), loaded, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 20 * AMPERES_ERROR);
+}
+END_TEST
+
 START_TEST (an_exhausted_string_loses_its_load_until_something_else_is_connected)
 {
   set_mode ("discharge");
@@ -569,6 +619,8 @@ main (void)
   tcase_add_test (tcase, what_becomes_of_a_block_does_not_hang_on_who_looks);
   tcase_add_test (tcase, a_discharge_has_a_plateau_and_a_knee);
   tcase_add_test (tcase, twice_the_current_leaves_less_than_half_the_time);
+  tcase_add_loop_test (tcase, a_current_that_was_set_is_shown_and_no_charger_s, 0, 3);
+  tcase_add_test (tcase, a_load_takes_the_current_that_was_set);
   tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
   tcase_add_test (tcase, a_resistance_shows_at_the_terminals_under_load_alone);

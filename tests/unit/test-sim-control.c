@@ -141,6 +141,7 @@ static const struct
   { "{\"op\":\"set-cell\",\"cell\":1,\"soh\":101}", "soh" },
   { "{\"op\":\"set-string\",\"string\":2}", "from 1 to 1" },
   { "{\"op\":\"set-string\",\"string\":1,\"hall\":\"off\"}", "true or false" },
+  { "{\"op\":\"set-string\",\"string\":1,\"current_a\":\"off\"}", "or null" },
   { "{\"op\":\"set-input\",\"input\":1}", "true or false" },
   { "{\"op\":\"set-input\",\"input\":1,\"value\":true}", "no input 1" },
   { "{\"op\":\"set-ambient\",\"humidity\":101}", "humidity" },
