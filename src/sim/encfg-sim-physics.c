@@ -14,7 +14,9 @@
 #define STEP_S ENCFG_SIM_STEP_S
 #define CHARGER_SHARE 0.1    /* of the capacity, in A for each Ah: what a charger can give */
 #define LOAD_SHARE 0.2       /* likewise what a load takes */
-#define COMPENSATION 0.003   /* V less on float and charge for each °C above 25 and cell */
+#define COMPENSATION 0.003   /* V less on float and charge for each °C above 25 and cell … */
+#define COLDEST 0            /* … from this room temperature in °C … */
+#define WARMEST 40           /* … to this one */
 #define AGEING 2.5           /* resistance of a block without any health left: 3.5 times */
 #define DRIFT_S (4 * 3600)   /* in which a block comes 63 % nearer to the room */
 #define JOULES_PER_KELVIN 55 /* to warm a cell by 1 K, for each Ah */
@@ -109,7 +111,7 @@ charge_amperes (const EncfgSimBattery *self, const EncfgSimString *string)
   const EncfgSimChemistry *chemistry = self->block.chemistry;
   const double volts =
     (self->mode->drive == ENCFG_SIM_FLOAT ? chemistry->on_float : chemistry->charge) -
-    COMPENSATION * (self->room_celsius - 25);
+    COMPENSATION * (CLAMP (self->room_celsius, COLDEST, WARMEST) - 25);
   double amperes = 0, least = -1;
 
   for (guint turn = 0; turn <= string->n && amperes > least; turn++)

@@ -135,7 +135,7 @@ END_TEST
 static const struct
 {
   double celsius, volts;
-} rooms[] = { { 5, 2.31 }, { 25, 2.25 }, { 40, 2.205 } };
+} rooms[] = { { -40, 2.325 }, { 5, 2.31 }, { 25, 2.25 }, { 40, 2.205 }, { 60, 2.205 } };
 
 START_TEST (the_charger_gives_less_in_a_warm_room)
 {
