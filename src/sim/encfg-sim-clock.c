@@ -45,9 +45,17 @@ encfg_sim_clock_show (EncfgSimClock *self, gint64 now_us)
   self->shown_s = shown_s;
 }
 
+/* How far module time is ahead of the computer's, from wherever both count. */
+static gint64
+get_ahead_us (gint64 now_us)
+{
+  return now_us - g_get_monotonic_time ();
+}
+
 void
 encfg_sim_clock_take (EncfgSimClock *self, gint64 now_us, gint64 shown_s)
 {
+  self->ahead_us = get_ahead_us (now_us);
   self->zero_us = shown_s * G_USEC_PER_SEC - elapsed_us (self, now_us);
   self->shown_s = shown_s;
 }
@@ -68,17 +76,31 @@ right_us (const EncfgSimClock *self)
 void
 encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 offset_s)
 {
+  self->ahead_us = get_ahead_us (now_us);
   self->zero_us = right_us (self) + offset_s * G_USEC_PER_SEC - elapsed_us (self, now_us);
   encfg_sim_clock_show (self, now_us);
+}
+
+/* What it is ahead of the computer's time, in seconds; `let_pass_us` does not count. */
+static gint64
+get_offset (const EncfgSimClock *self, gint64 now_us, gint64 let_pass_us)
+{
+  gint64 offset_us = self->zero_us + elapsed_us (self, now_us) - right_us (self) - let_pass_us;
+  gint64 half_us = G_USEC_PER_SEC / 2;
+
+  return (offset_us + (offset_us < 0 ? -half_us : half_us)) / G_USEC_PER_SEC;
 }
 
 gint64
 encfg_sim_clock_get_offset (const EncfgSimClock *self, gint64 now_us)
 {
-  gint64 offset_us = self->zero_us + elapsed_us (self, now_us) - right_us (self);
-  gint64 half_us = G_USEC_PER_SEC / 2;
+  return get_offset (self, now_us, 0);
+}
 
-  return (offset_us + (offset_us < 0 ? -half_us : half_us)) / G_USEC_PER_SEC;
+gint64
+encfg_sim_clock_get_own_offset (const EncfgSimClock *self, gint64 now_us)
+{
+  return get_offset (self, now_us, get_ahead_us (now_us) - self->ahead_us);
 }
 
 void

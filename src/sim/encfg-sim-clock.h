@@ -15,9 +15,10 @@ typedef struct
 {
   EncfgSimBank *bank;
   const EncfgItem *item;
-  double drift;   /* s it gains a day */
-  gint64 zero_us; /* what it showed when module time was 0 */
-  gint64 shown_s; /* what its registers hold */
+  double drift;    /* s it gains a day */
+  gint64 zero_us;  /* what it showed when module time was 0 */
+  gint64 shown_s;  /* what its registers hold */
+  gint64 ahead_us; /* when it was set: module time minus the computer's (monotonic) */
 } EncfgSimClock;
 
 /* `now_us` is module time everywhere. */
@@ -32,6 +33,10 @@ void encfg_sim_clock_take (EncfgSimClock *self, gint64 now_us, gint64 shown_s);
 /* Against the computer's time. */
 void encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 offset_s);
 gint64 encfg_sim_clock_get_offset (const EncfgSimClock *self, gint64 now_us);
+
+/* The same without the time that somebody let pass, or made pass faster, since it was set: how well
+ * it was set, and its drift. */
+gint64 encfg_sim_clock_get_own_offset (const EncfgSimClock *self, gint64 now_us);
 
 void encfg_sim_clock_jump (EncfgSimClock *self, gint64 now_us, gint64 seconds);
 

@@ -327,6 +327,12 @@ encfg_sim_module_get_clock_offset (const EncfgSimModule *self)
   return encfg_sim_clock_get_offset (&self->clock, encfg_sim_module_time_us (self));
 }
 
+gint64
+encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self)
+{
+  return encfg_sim_clock_get_own_offset (&self->clock, encfg_sim_module_time_us (self));
+}
+
 void
 encfg_sim_module_advance (EncfgSimModule *self, double seconds)
 {

@@ -131,6 +131,9 @@ void encfg_sim_module_update (EncfgSimModule *self);
 void encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s);
 gint64 encfg_sim_module_get_clock_offset (const EncfgSimModule *self);
 
+/* As encfg_sim_clock_get_own_offset. */
+gint64 encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self);
+
 /* Lets `seconds` of its time pass at once. */
 void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
 

@@ -337,6 +337,25 @@ START_TEST (a_goal_is_lost_told_of_and_reached_again)
 }
 END_TEST
 
+START_TEST (time_that_was_let_pass_makes_no_clock_wrong)
+{
+  scenario = load (GOAL ("'clock-within-s':60"), NULL);
+  start ();
+  order ("{'op':'advance','seconds':3600}");
+  ck_assert_int_eq (achieved (), 1);
+  order ("{'op':'set-clock','offset_s':90}");
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'advance','seconds':86400}");
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'set-clock','offset_s':0}");
+  order ("{'op':'advance','seconds':86400}");
+  ck_assert_int_eq (achieved (), 1);
+  /* In two months its own crystal loses a minute, or gains it. */
+  order ("{'op':'advance','seconds':5184000}");
+  ck_assert_int_eq (achieved (), 0);
+}
+END_TEST
+
 START_TEST (what_is_known_of_a_hidden_module_is_all_but_its_id)
 {
   g_autofree char *serial =
@@ -473,6 +492,7 @@ main (void)
   tcase_add_test (tcase, every_bundled_scenario_has_its_solution_here);
   tcase_add_test (tcase, events_happen_in_order_at_their_time_within_one_advance);
   tcase_add_loop_test (tcase, a_goal_is_lost_told_of_and_reached_again, 0, G_N_ELEMENTS (goals));
+  tcase_add_test (tcase, time_that_was_let_pass_makes_no_clock_wrong);
   tcase_add_test (tcase, what_is_known_of_a_hidden_module_is_all_but_its_id);
   tcase_add_loop_test (
     tcase, a_scenario_with_a_fault_is_refused_with_its_place, 0, G_N_ELEMENTS (faults));
