@@ -217,6 +217,26 @@ encfg_sim_battery_is_discharging (const EncfgSimBattery *self)
   return self->mode->drive == ENCFG_SIM_LOAD;
 }
 
+const char *
+encfg_sim_battery_explain_unread (const EncfgSimBattery *self,
+                                  guint cell,
+                                  const EncfgSimCellChange *change)
+{
+  const EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
+  const EncfgSimDefect *defect =
+    change->defect != NULL ? encfg_sim_defect_find (change->defect) : changed->defect;
+
+  if (!change->has_volts && !change->has_celsius)
+    return NULL;
+  if (!(change->has_sensor ? change->sensor : changed->has_sensor))
+    return "its sensor is missing, which would show what is set";
+  if (change->has_volts && defect->has_no_volts)
+    return "its lead is off, or reversed: no voltage would be shown";
+  if (change->has_celsius && defect->has_no_celsius)
+    return "its probe is lost: no temperature would be shown";
+  return NULL;
+}
+
 void
 encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCellChange *change)
 {

@@ -57,6 +57,11 @@ typedef struct
                            * block and sensor in its place, before all else */
 } EncfgSimCellChange;
 
+/* Why no sensor would show a voltage or temperature that this sets; NULL: one does. */
+const char *encfg_sim_battery_explain_unread (const EncfgSimBattery *self,
+                                              guint cell,
+                                              const EncfgSimCellChange *change);
+
 void
 encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCellChange *change);
 

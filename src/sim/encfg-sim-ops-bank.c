@@ -140,14 +140,25 @@ get_flag (JsonObject *object, const char *member, gboolean *has, gboolean *out, 
 static gboolean
 get_place (JsonObject *object, const char *member, guint max, guint *out, GError **error)
 {
-  double number;
-
-  if (!encfg_sim_call_get_number (object, member, 1, max, &number, error))
+  if (!encfg_sim_call_get_whole (object, member, 1, max, out, error))
     return FALSE;
-  *out = (guint) number - 1;
-  if (number <= (guint) number)
+  *out -= 1;
+  return TRUE;
+}
+
+/* An operation on `part` that says no more than which; `members` are those that it takes. */
+static gboolean
+refuse_empty (JsonObject *object, const char *part, const char *members, GError **error)
+{
+  const char *const names[] = { "op", "module", part };
+  guint named = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    named += names[i] != NULL && json_object_has_member (object, names[i]) ? 1 : 0;
+  if (json_object_get_size (object) > named)
     return TRUE;
-  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s” is to be a whole number", member);
+  g_set_error (
+    error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "what is to change? One or more of %s", members);
   return FALSE;
 }
 
@@ -184,7 +195,6 @@ get_defect (JsonObject *object, const char **out, GError **error)
 static gboolean
 get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
 {
-  double id = 0;
   const struct
   {
     const char *member;
@@ -197,7 +207,6 @@ get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
     { "temperature_c", -100, 200, 1, &change->has_celsius, &change->celsius },
     { "soc", 0, 100, 1, &change->has_soc, &change->soc },
     { "soh", 0, 100, 1, &change->has_soh, &change->soh },
-    { "id", 0, 65535, 1, &change->has_id, &id },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
@@ -210,12 +219,34 @@ get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
                        numbers[i].out,
                        error))
       return FALSE;
-  change->id = (guint) id;
-  return get_defect (object, &change->defect, error) &&
+  change->has_id = json_object_has_member (object, "id");
+  return (!change->has_id ||
+          encfg_sim_call_get_whole (object, "id", 0, 65535, &change->id, error)) &&
+         get_defect (object, &change->defect, error) &&
          get_choice (
            object, "sensor", "ok", "missing", &change->has_sensor, &change->sensor, error) &&
          get_flag (object, "leak", &change->has_leaks, &change->leaks, error) &&
          get_flag (object, "liquid_low", &change->has_is_low, &change->is_low, error);
+}
+
+/* FALSE if no sensor would show what is set. */
+static gboolean
+can_read (const EncfgSimCall *call, guint cell, const EncfgSimCellChange *change, GError **error)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      const char *why =
+        encfg_sim_battery_explain_unread (encfg_sim_module_get_battery (module), cell, change);
+
+      if (why == NULL)
+        continue;
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "battery %u: %s", cell + 1, why);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -227,7 +258,12 @@ encfg_sim_ops_set_cell (EncfgSimCall *call, JsonObject *object, JsonBuilder *ans
 
   if (!get_place (
         object, "cell", encfg_sim_battery_count_cells (first_battery (call)), &cell, error) ||
-      !get_cell_change (object, &change, error))
+      !refuse_empty (object,
+                     "cell",
+                     "ir_uohm, voltage_mv, temperature_c, sensor, soc, soh, id, leak, liquid_low, "
+                     "defect",
+                     error) ||
+      !get_cell_change (object, &change, error) || !can_read (call, cell, &change, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
@@ -249,6 +285,7 @@ encfg_sim_ops_set_string (EncfgSimCall *call,
 
   if (!get_place (
         object, "string", encfg_sim_battery_count_strings (first_battery (call)), &string, error) ||
+      !refuse_empty (object, "string", "hall, current_a, ripple_a, ripple_v, transformer", error) ||
       !get_flag (object, "hall", &change.has_hall, &change.hall, error) ||
       !get_choice (object,
                    "transformer",
@@ -285,6 +322,15 @@ encfg_sim_ops_swap_sensors (EncfgSimCall *call,
   if (!get_place (object, "cell", n_cells, &cell, error) ||
       !get_place (object, "with", n_cells, &other, error))
     return FALSE;
+  if (cell == other)
+    {
+      g_set_error (error,
+                   ENCFG_ERROR,
+                   ENCFG_ERROR_USAGE,
+                   "“with” is to be another than “cell”, not %u as well",
+                   cell + 1);
+      return FALSE;
+    }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
       encfg_sim_battery_swap_sensors (encfg_sim_module_get_battery (module), cell, other);
@@ -300,19 +346,25 @@ encfg_sim_ops_ring (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer,
   const guint n_rings = (n_cells + ENCFG_SIM_RING_MAX - 1) / ENCFG_SIM_RING_MAX;
   const gboolean is_broken = json_object_has_member (object, "broken_after");
   EncfgSimModule *module;
-  double after = ENCFG_SIM_RING_MAX, until = ENCFG_SIM_RING_MAX;
-  guint ring, next = 0;
+  guint ring, sensors, after, until, next = 0;
 
-  if (!get_place (object, "ring", n_rings, &ring, error) ||
-      (is_broken && !encfg_sim_call_get_number (
-                      object, "broken_after", 0, ENCFG_SIM_RING_MAX - 1, &after, error)) ||
+  if (!get_place (object, "ring", n_rings, &ring, error))
+    return FALSE;
+  sensors = MIN (n_cells - ring * ENCFG_SIM_RING_MAX, ENCFG_SIM_RING_MAX);
+  after = until = sensors;
+  if (!is_broken && json_object_has_member (object, "until"))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“until” needs “broken_after”");
+      return FALSE;
+    }
+  if ((is_broken &&
+       !encfg_sim_call_get_whole (object, "broken_after", 0, sensors - 1, &after, error)) ||
       (json_object_has_member (object, "until") &&
-       !encfg_sim_call_get_number (object, "until", after + 1, ENCFG_SIM_RING_MAX, &until, error)))
+       !encfg_sim_call_get_whole (object, "until", after + 1, sensors, &until, error)))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
-      encfg_sim_battery_break_ring (
-        encfg_sim_module_get_battery (module), ring, (guint) after, (guint) until - 1);
+      encfg_sim_battery_break_ring (encfg_sim_module_get_battery (module), ring, after, until - 1);
       encfg_sim_module_refresh (module);
     }
   return TRUE;
@@ -360,7 +412,8 @@ encfg_sim_ops_set_ambient (EncfgSimCall *call,
   double celsius = 0, humidity = 0;
   guint next = 0;
 
-  if (!get_optional (object, "temperature_c", -100, 200, 1, &has_celsius, &celsius, error) ||
+  if (!refuse_empty (object, NULL, "temperature_c, humidity", error) ||
+      !get_optional (object, "temperature_c", -100, 200, 1, &has_celsius, &celsius, error) ||
       !get_optional (object, "humidity", 0, 100, 1, &has_humidity, &humidity, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)

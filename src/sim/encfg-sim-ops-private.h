@@ -35,6 +35,14 @@ gboolean encfg_sim_call_get_number (JsonObject *object,
  * stood there, if it cannot be kept. */
 gboolean encfg_sim_call_keep (EncfgSimModule *module, GError **error);
 
+/* Likewise of a number without a fraction. */
+gboolean encfg_sim_call_get_whole (JsonObject *object,
+                                   const char *member,
+                                   guint min,
+                                   guint max,
+                                   guint *out,
+                                   GError **error);
+
 /* {"op":"bank","mode":"discharge"} */
 gboolean
 encfg_sim_ops_bank (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
@@ -61,7 +69,8 @@ gboolean encfg_sim_ops_swap_sensors (EncfgSimCall *call,
                                      GError **error);
 
 /* {"op":"ring","ring":1,"broken_after":10,"until":20}: the sensors 11 to 20 of the R-bus ring
- * cannot be reached; without "until" none behind 10, without "broken_after" the ring is whole. */
+ * cannot be reached; without "until" none behind 10, without "broken_after" the ring is whole. Each
+ * takes the place of what was broken of the ring before. */
 gboolean
 encfg_sim_ops_ring (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error);
 

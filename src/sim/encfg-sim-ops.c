@@ -98,6 +98,25 @@ encfg_sim_call_get_number (JsonObject *object,
   return FALSE;
 }
 
+gboolean
+encfg_sim_call_get_whole (JsonObject *object,
+                          const char *member,
+                          guint min,
+                          guint max,
+                          guint *out,
+                          GError **error)
+{
+  double number;
+
+  if (!encfg_sim_call_get_number (object, member, min, max, &number, error))
+    return FALSE;
+  *out = (guint) number;
+  if (number <= *out)
+    return TRUE;
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“%s” is to be a whole number", member);
+  return FALSE;
+}
+
 static gboolean
 run_state (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError **error)
 {
@@ -147,8 +166,13 @@ run_speed (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
   double factor;
   guint next = 0;
 
-  if (!encfg_sim_call_get_number (object, "factor", 1, 1e6, &factor, error))
+  if (!encfg_sim_call_get_number (object, "factor", 0, 1e6, &factor, error))
     return FALSE;
+  if (!(factor > 0))
+    {
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“factor” is to be above 0");
+      return FALSE;
+    }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_module_set_speed (module, factor);
   return TRUE;
@@ -410,13 +434,13 @@ static gboolean
 choose_module (EncfgSimCall *call, JsonObject *object, GError **error)
 {
   GPtrArray *modules = encfg_sim_server_get_modules (call->server);
-  double number;
+  guint number;
 
   if (!json_object_has_member (object, "module"))
     return TRUE;
-  if (!encfg_sim_call_get_number (object, "module", 1, modules->len, &number, error))
+  if (!encfg_sim_call_get_whole (object, "module", 1, modules->len, &number, error))
     return FALSE;
-  call->module = g_ptr_array_index (modules, (guint) number - 1);
+  call->module = g_ptr_array_index (modules, number - 1);
   return TRUE;
 }
 

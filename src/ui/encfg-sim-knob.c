@@ -164,7 +164,11 @@ on_what_chosen (EncfgSimKnob *self)
   if (change->word)
     return;
   max = change->max > 0 ? change->max : encfg_training_count_cells (self->training);
-  gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->value), change->min, max);
+  if (change->second)
+    max = MIN (max, ENCFG_SIM_RING_MAX);
+  /* A gap has at least one sensor behind it. */
+  gtk_spin_button_set_range (
+    GTK_SPIN_BUTTON (self->value), change->min, change->second ? max - 1 : max);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->value), change->usual);
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->second), change->min + 1, max);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->second), max);

@@ -124,7 +124,25 @@ static const struct
   { "{\"op\":\"reset\"}", "held_s" },
   { "{\"op\":\"reset\",\"held_s\":-1}", "0 to 3600" },
   { "{\"op\":\"power\",\"on\":1}", "true or false" },
-  { "{\"op\":\"speed\",\"factor\":0}", "1 to 1000000" },
+  { "{\"op\":\"speed\",\"factor\":0}", "above 0" },
+  { "{\"op\":\"speed\",\"factor\":-1}", "0 to 1000000" },
+  { "{\"op\":\"state\",\"module\":1.5}", "whole number" },
+  { "{\"op\":\"set-cell\",\"cell\":1}", "One or more of ir_uohm" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"module\":1}", "One or more of ir_uohm" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"id\":5.7}", "whole number" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"defect\":\"lead-off\",\"voltage_mv\":12000}",
+    "lead is off" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"sensor\":\"missing\",\"voltage_mv\":12000}",
+    "sensor is missing" },
+  { "{\"op\":\"set-cell\",\"cell\":1,\"defect\":\"probe-lost\",\"temperature_c\":40}",
+    "probe is lost" },
+  { "{\"op\":\"set-string\",\"string\":1}", "One or more of hall" },
+  { "{\"op\":\"set-ambient\"}", "temperature_c, humidity" },
+  { "{\"op\":\"swap-sensors\",\"cell\":1,\"with\":1}", "another than" },
+  { "{\"op\":\"ring\",\"ring\":1,\"broken_after\":24}", "from 0 to 23" },
+  { "{\"op\":\"ring\",\"ring\":1,\"broken_after\":10.5}", "whole number" },
+  { "{\"op\":\"ring\",\"ring\":1,\"broken_after\":10,\"until\":25}", "from 11 to 24" },
+  { "{\"op\":\"ring\",\"ring\":1,\"until\":20}", "needs" },
   { "{\"op\":\"bank\"}", "float, charge, discharge or rest" },
   { "{\"op\":\"bank\",\"mode\":\"boost\"}", "boost" },
   { "{\"op\":\"set-cell\",\"ir_uohm\":9000}", "“cell” is to be a number from 1 to 24" },
@@ -161,6 +179,24 @@ START_TEST (a_line_that_means_nothing_is_refused_with_what_there_is)
   ck_assert_msg (strstr (answers, refused[_i].help) != NULL, "%s", answers);
   ck_assert_msg (g_str_has_suffix (answers, "\n{\"ok\":true}\n"), "%s", answers);
   ck_assert_uint_eq (encfg_sim_module_get_faults (module_at (0))->len, 0);
+}
+END_TEST
+
+static const char *const taken[] = {
+  "{\"op\":\"speed\",\"factor\":0.5}",
+  "{\"op\":\"set-cell\",\"cell\":1,\"defect\":\"none\",\"sensor\":\"ok\",\"voltage_mv\":12000}",
+  "{\"op\":\"set-cell\",\"cell\":1,\"defect\":\"lead-off\",\"temperature_c\":40}",
+  "{\"op\":\"set-string\",\"string\":1,\"current_a\":null}",
+  "{\"op\":\"ring\",\"ring\":1,\"broken_after\":23}",
+  "{\"op\":\"ring\",\"ring\":1}",
+};
+
+START_TEST (a_line_that_means_something_is_taken)
+{
+  g_autofree char *text = g_strdup_printf ("%s\n", taken[_i]);
+  g_autofree char *answer = converse (text, 1);
+
+  ck_assert_str_eq (answer, "{\"ok\":true}\n");
 }
 END_TEST
 
@@ -400,6 +436,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_loop_test (
     tcase, a_line_that_means_nothing_is_refused_with_what_there_is, 0, G_N_ELEMENTS (refused));
+  tcase_add_loop_test (tcase, a_line_that_means_something_is_taken, 0, G_N_ELEMENTS (taken));
   tcase_add_test (tcase, a_line_without_end_is_refused_and_the_next_one_served);
   tcase_add_test (tcase, a_fault_reaches_the_module_that_was_named);
   tcase_add_test (tcase, faults_reach_all_modules_and_go_off_everywhere);
