@@ -542,6 +542,7 @@ static const struct
 } knobs[] = {
   { "Battery", "Defect: sulphated", "battery 5: IR above", 5 },
   { "Battery", "Defect: probe lost", "battery 24: no temperature", 24 },
+  { "Battery", "Resistance", "battery 3: its resistance", 3 },
   { "Battery", "Sensor missing", "battery 2: its sensor is missing", 2 },
   { "Sensor", "Swapped with that of", "battery 1: its sensor sits on another one", 1 },
   { "Ring", "Broken after sensor", "battery 11: its R-bus ring is broken", 1 },
@@ -563,6 +564,31 @@ START_TEST (each_knob_does_what_it_says)
   turn_knob (&shown, knobs[_i].part, knobs[_i].place, knobs[_i].change);
   ask_score (&shown);
   ck_assert_ptr_nonnull (find (shown.page, GTK_TYPE_LABEL, knobs[_i].found));
+}
+END_TEST
+
+static gboolean
+is_discharged (const Shown *shown)
+{
+  GArray *strings = encfg_training_get_report (shown->training)->strings;
+
+  return g_array_index (strings, EncfgSimReportString, 0).amperes < -49;
+}
+
+static gboolean
+is_charged (const Shown *shown)
+{
+  return !is_discharged (shown);
+}
+
+START_TEST (a_current_that_was_set_is_let_go)
+{
+  g_auto (Shown) shown = show_training ();
+
+  turn_knob (&shown, "String", 1, "Current");
+  spin_until (&shown, is_discharged);
+  turn_knob (&shown, "String", 1, "Current as it is");
+  spin_until (&shown, is_charged);
 }
 END_TEST
 
@@ -750,6 +776,7 @@ make_cases (void)
   tcase_add_test (tcase, the_connection_row_gets_back_what_was_there);
   tcase_add_test (tcase, an_exercise_is_chosen_judged_and_solved);
   tcase_add_loop_test (tcase, each_knob_does_what_it_says, 0, G_N_ELEMENTS (knobs));
+  tcase_add_test (tcase, a_current_that_was_set_is_let_go);
   tcase_add_test (tcase, a_defect_tells_what_one_finds);
   tcase_add_test (tcase, an_exercise_of_ones_own_is_opened);
   tcase_add_test (tcase, a_file_that_is_no_exercise_says_where_its_fault_is);
