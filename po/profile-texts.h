@@ -670,6 +670,10 @@ N_ ("a battery is bad still, or its readings stand under another number")
 N_ ("Every battery has its float voltage")
 /* Translators: swapped-sensors; xgettext:no-c-format */
 N_ ("one has not: look at the readings of all batteries")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("The bad battery was replaced, and no other")
+/* Translators: swapped-sensors; xgettext:no-c-format */
+N_ ("the bad one was not replaced yet, or a good one was: that cannot be undone, begin again")
 /* Translators: two-masters; xgettext:no-c-format */
 N_ ("Two masters")
 /* Translators: two-masters; xgettext:no-c-format */
@@ -704,6 +708,10 @@ N_ ("The check after a year")
 N_ ("No lamp is lit and no limit is exceeded: Δ IR is at 200 %. Test the resistances all the same and hold them against the reference of the installation. Have replaced what has risen by more than half (training page, or set-cell with defect none), and prove it by another test. The reference stays as it is: it is what the next check is held against.")
 /* Translators: yearly-check; xgettext:no-c-format */
 N_ ("at least one has risen by more than half")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("What has risen was replaced, and no other battery")
+/* Translators: yearly-check; xgettext:no-c-format */
+N_ ("one that has risen was not replaced yet, or a good one was: that cannot be undone, begin again")
 /* Translators: yearly-check; xgettext:no-c-format */
 N_ ("A test shows it, of all batteries")
 /* Translators: yearly-check; xgettext:no-c-format */

@@ -30,6 +30,7 @@ typedef struct
   double reads_volts;           /* what its sensor makes of 1 V */
   double reads_celsius;         /* by how much it reads too high */
   guint tests;                  /* of its resistance, so far */
+  guint replaced;               /* so often another block was put in its place */
   guint id, own_id;             /* that its sensor has taken, and its place in the string */
   const EncfgSimDefect *defect; /* never NULL */
   gboolean has_sensor, is_cut_off, leaks, is_low;

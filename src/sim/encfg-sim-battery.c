@@ -245,7 +245,10 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
   if (change->defect != NULL)
     changed->defect = encfg_sim_defect_find (change->defect);
   if (change->defect != NULL && changed->defect == encfg_sim_defect_find ("none"))
-    renew_cell (self, cell);
+    {
+      renew_cell (self, cell);
+      changed->replaced++;
+    }
   if (change->has_soc)
     changed->soc = change->soc;
   if (change->has_soh)
@@ -387,6 +390,12 @@ encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
         return trouble;
     }
   return NULL;
+}
+
+guint
+encfg_sim_battery_count_replaced (const EncfgSimBattery *self, guint cell)
+{
+  return encfg_sim_battery_peek_cell (self, cell)->replaced;
 }
 
 gboolean

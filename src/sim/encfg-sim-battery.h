@@ -93,6 +93,9 @@ gboolean encfg_sim_battery_is_reachable (const EncfgSimBattery *self);
  * words; NULL: nothing. (transfer full) */
 char *encfg_sim_battery_dup_trouble (const EncfgSimBattery *self);
 
+/* How often another block was put in this one's place. */
+guint encfg_sim_battery_count_replaced (const EncfgSimBattery *self, guint cell);
+
 /* TRUE if a cell leaks or lacks liquid. */
 gboolean encfg_sim_battery_is_wet (const EncfgSimBattery *self);
 

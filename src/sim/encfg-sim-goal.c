@@ -15,23 +15,25 @@
 /* What the final state is asked for; a goal has one of them. */
 typedef enum
 {
-  ASK_ITEM,   /* an item, of all cells or strings if it repeats, lies within limits */
-  ASK_PRESET, /* the alarm table is that of a preset */
-  ASK_CLOCK,  /* the clock is right */
-  ASK_WIRING, /* all of the battery and its sensors is in order */
-  ASK_LINE,   /* it suffers no fault */
-  ASK_POWER,  /* it is switched on */
-  ASK_SAME,   /* items hold what they held at the start */
+  ASK_ITEM,     /* an item, of all cells or strings if it repeats, lies within limits */
+  ASK_PRESET,   /* the alarm table is that of a preset */
+  ASK_CLOCK,    /* the clock is right */
+  ASK_WIRING,   /* all of the battery and its sensors is in order */
+  ASK_LINE,     /* it suffers no fault */
+  ASK_POWER,    /* it is switched on */
+  ASK_SAME,     /* items hold what they held at the start */
+  ASK_REPLACED, /* other blocks stand in these places, and in no others */
   N_ASKS
 } Ask;
 
-static const char *const ask_names[N_ASKS + 1] = { "item", "preset", "clock-within-s", "wiring",
-                                                   "line", "power",  "unchanged",      NULL };
+static const char *const ask_names[N_ASKS + 1] = { "item",      "preset",   "clock-within-s",
+                                                   "wiring",    "line",     "power",
+                                                   "unchanged", "replaced", NULL };
 
-/* What an item held at the start. */
+/* What an item held at the start; without one, how often the battery had been replaced. */
 typedef struct
 {
-  const EncfgItem *item;
+  const EncfgItem *item; /* or NULL */
   guint index;
   EncfgValue value;
 } Held;
@@ -47,8 +49,9 @@ struct _EncfgSimGoal
   EncfgValue equals, min, max;
   const EncfgPreset *preset;
   gint64 clock_s;
-  GPtrArray *kept; /* const EncfgItem *, which are to stay */
-  GArray *held;    /* Held */
+  GPtrArray *kept;      /* const EncfgItem *, which are to stay */
+  GHashTable *replaced; /* GUINT_TO_POINTER (battery, from 1) */
+  GArray *held;         /* Held */
 };
 
 void
@@ -57,6 +60,7 @@ encfg_sim_goal_free (EncfgSimGoal *self)
   g_free (self->text);
   g_free (self->hint);
   g_ptr_array_unref (self->kept);
+  g_hash_table_unref (self->replaced);
   g_array_unref (self->held);
   g_free (self);
 }
@@ -139,22 +143,37 @@ load_kept (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const En
     }
 }
 
+static void
+load_replaced (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, guint n_cells)
+{
+  JsonArray *numbers = encfg_reader_get_array (reader, object, "replaced", TRUE);
+
+  for (guint i = 0; numbers != NULL && i < json_array_get_length (numbers); i++)
+    {
+      JsonNode *node = json_array_get_element (numbers, i);
+      gint64 number;
+
+      if (encfg_reader_as_integer (reader, node, "replaced", 1, n_cells, &number))
+        g_hash_table_add (self->replaced, GUINT_TO_POINTER ((guint) number));
+    }
+}
+
 EncfgSimGoal *
 encfg_sim_goal_load (EncfgReader *reader,
                      JsonObject *object,
-                     const EncfgProfile *profile,
+                     const EncfgSimTraits *traits,
                      guint n_modules)
 {
-  static const char *const known[] = { "text",           "hint",   "module", "item",
-                                       "equals",         "min",    "max",    "preset",
-                                       "clock-within-s", "wiring", "line",   "power",
-                                       "unchanged",      NULL };
+  static const char *const known[] = { "text", "hint",  "module",    "item",           "equals",
+                                       "min",  "max",   "preset",    "clock-within-s", "wiring",
+                                       "line", "power", "unchanged", "replaced",       NULL };
   EncfgSimGoal *self = g_new0 (EncfgSimGoal, 1);
   gint64 module;
   guint n_asks = 0;
 
   encfg_reader_check_members (reader, object, known);
   self->kept = g_ptr_array_new ();
+  self->replaced = g_hash_table_new (NULL, NULL);
   self->held = g_array_new (FALSE, FALSE, sizeof (Held));
   self->text = encfg_reader_get_string (reader, object, "text", TRUE);
   self->hint = encfg_reader_get_string (reader, object, "hint", FALSE);
@@ -170,15 +189,17 @@ encfg_sim_goal_load (EncfgReader *reader,
     encfg_reader_fault (reader,
                         NULL,
                         "a goal has one of “item”, “preset”, “clock-within-s”, “wiring”, “line”, "
-                        "“power” and “unchanged”");
+                        "“power”, “unchanged” and “replaced”");
   else if (self->ask == ASK_ITEM)
-    load_item (self, reader, object, profile);
+    load_item (self, reader, object, traits->profile);
   else if (self->ask == ASK_PRESET)
-    load_preset (self, reader, object, profile);
+    load_preset (self, reader, object, traits->profile);
   else if (self->ask == ASK_CLOCK)
     self->clock_s = encfg_reader_require_integer (reader, object, "clock-within-s", 0, 86400);
   else if (self->ask == ASK_SAME)
-    load_kept (self, reader, object, profile);
+    load_kept (self, reader, object, traits->profile);
+  else if (self->ask == ASK_REPLACED)
+    load_replaced (self, reader, object, traits->cells);
   else if (!encfg_reader_get_boolean (reader, object, ask_names[self->ask], FALSE))
     encfg_reader_fault (reader, ask_names[self->ask], "expected true");
   return self;
@@ -312,12 +333,29 @@ judge_preset (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
   return n == 0;
 }
 
+static void
+hold_replaced (EncfgSimGoal *self, const EncfgSimBattery *battery)
+{
+  const guint n = encfg_sim_battery_count_cells (battery);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Held held = { .index = i,
+                          .value =
+                            encfg_value_number (encfg_sim_battery_count_replaced (battery, i)) };
+
+      g_array_append_val (self->held, held);
+    }
+}
+
 void
 encfg_sim_goal_begin (EncfgSimGoal *self, EncfgSimServer *server)
 {
   EncfgSimModule *module = g_ptr_array_index (encfg_sim_server_get_modules (server), self->module);
 
   g_array_set_size (self->held, 0);
+  if (self->ask == ASK_REPLACED)
+    hold_replaced (self, encfg_sim_module_get_battery (module));
   for (guint i = 0; i < self->kept->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (self->kept, i);
@@ -354,6 +392,24 @@ judge_same (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
               _ ("%s was %s and is %s now"), encfg_profile_text (held->item->label), before, now));
           return FALSE;
         }
+    }
+  return TRUE;
+}
+
+static gboolean
+judge_replaced (const EncfgSimGoal *self, const EncfgSimBattery *battery, char **found)
+{
+  for (guint i = 0; i < self->held->len; i++)
+    {
+      const gint64 before = g_array_index (self->held, Held, i).value.number;
+      const gboolean is_replaced = encfg_sim_battery_count_replaced (battery, i) > before;
+
+      if (is_replaced == g_hash_table_contains (self->replaced, GUINT_TO_POINTER (i + 1)))
+        continue;
+      *found = g_strdup_printf (is_replaced ? _ ("battery %u was replaced, and was to stay")
+                                            : _ ("battery %u is still to be replaced"),
+                                i + 1);
+      return FALSE;
     }
   return TRUE;
 }
@@ -424,6 +480,8 @@ judge (const EncfgSimGoal *self, EncfgSimServer *server, EncfgSimModule *module,
       return judge_power (server, module, found);
     case ASK_SAME:
       return judge_same (self, module, found);
+    case ASK_REPLACED:
+      return judge_replaced (self, encfg_sim_module_get_battery (module), found);
     case N_ASKS:
     default:
       g_assert_not_reached ();

@@ -13,18 +13,18 @@ G_BEGIN_DECLS
 
 typedef struct _EncfgSimGoal EncfgSimGoal;
 
-/* Reads a goal at the reader's present path, for so many modules of `profile`, which outlives it.
- * With a fault the goal is of no use. (transfer full) */
+/* Reads a goal at the reader's present path, for so many modules with `traits`, whose profile
+ * outlives it. With a fault the goal is of no use. (transfer full) */
 EncfgSimGoal *encfg_sim_goal_load (EncfgReader *reader,
                                    JsonObject *object,
-                                   const EncfgProfile *profile,
+                                   const EncfgSimTraits *traits,
                                    guint n_modules);
 void encfg_sim_goal_free (EncfgSimGoal *self);
 
 /* As its author put it. */
 const char *encfg_sim_goal_get_text (const EncfgSimGoal *self);
 
-/* Before the work begins: keeps in mind what is to stay as it is. */
+/* Before the work begins: keeps in mind what is found. */
 void encfg_sim_goal_begin (EncfgSimGoal *self, EncfgSimServer *server);
 
 /* TRUE if achieved; else the hint that its author gave, or what stands in its way into `found`.

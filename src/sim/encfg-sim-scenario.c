@@ -134,7 +134,10 @@ load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
 {
   JsonArray *goals = encfg_reader_get_array (reader, root, "goals", TRUE);
   gsize length = encfg_reader_enter (reader, "goals");
+  EncfgSimTraits traits;
 
+  encfg_sim_scenario_get_traits (self, &traits);
+  encfg_sim_traits_complete (&traits, NULL);
   for (guint i = 0; goals != NULL && i < json_array_get_length (goals); i++)
     {
       gsize inner = encfg_reader_enter_index (reader, i);
@@ -142,7 +145,7 @@ load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
 
       if (goal != NULL)
         g_ptr_array_add (self->goals,
-                         encfg_sim_goal_load (reader, goal, self->profile, (guint) self->modules));
+                         encfg_sim_goal_load (reader, goal, &traits, (guint) self->modules));
       encfg_reader_leave (reader, inner);
     }
   if (goals != NULL && json_array_get_length (goals) == 0)

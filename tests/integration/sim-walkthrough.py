@@ -214,10 +214,14 @@ def swapped_sensors(home, stack):
     low = min(volts, key=volts.get)
     assert low != 7, "it stands where the meter has it"
     job.hands(op="set-cell", cell=low, defect="none")  # as the module has it: a good one
-    equal(len(job.missing()), 2, "the wrong battery was replaced")
+    equal(len(job.missing()), 3, "the wrong battery was replaced")
     job.hands(op="swap-sensors", cell=7, **{"with": low})
-    equal(len(job.missing()), 2)
+    equal(len(job.missing()), 3)
     equal(min(job.cells().items(), key=lambda row: number(row[1], "voltage"))[0], 7)
+    job.hands(op="set-cell", cell=7, defect="none")
+    equal(job.missing(), ["The bad battery was replaced, and no other"], "a good one is gone")
+    job = Exercise(home, stack, "swapped-sensors", "7", "10")
+    job.hands(op="swap-sensors", cell=7, **{"with": low})
     job.hands(op="set-cell", cell=7, defect="none")
     equal(job.missing(), [])
 
@@ -238,6 +242,8 @@ def yearly_check(home, stack):
     equal(job.missing(), [])
     job.tool("ir-save")
     equal(job.missing(), ["The reference is that of the installation"])
+    job.hands(op="set-cell", cell=1, defect="none")
+    assert "What has risen was replaced, and no other battery" in job.missing(), "all may be replaced"
 
 
 @story

@@ -294,6 +294,10 @@ static const struct
     "{'op':'set-preset','preset':'6V'}",
     "settings are not as in the table",
     NULL },
+  { "'replaced':[]",
+    "{'op':'set-cell','cell':2,'defect':'none'}",
+    "battery 2 was replaced, and was to stay",
+    NULL },
   { "'item':'temp-low','max':0",
     "{'op':'set-setting','key':'temp-low','value':1}",
     "Temp Low is 1 °C, wanted is at most 0 °C",
@@ -334,6 +338,23 @@ START_TEST (a_goal_is_lost_told_of_and_reached_again)
     return;
   give (goals[_i].mend);
   ck_assert_int_eq (achieved (), 1);
+}
+END_TEST
+
+START_TEST (exactly_the_batteries_of_a_goal_are_to_be_replaced)
+{
+  scenario = load (GOAL ("'replaced':[2,4]"), NULL);
+  start ();
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'set-cell','cell':2,'defect':'none'}");
+  order ("{'op':'set-cell','cell':3,'voltage_mv':2250}");
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'set-cell','cell':4,'defect':'dry'}");
+  ck_assert_int_eq (achieved (), 0);
+  order ("{'op':'set-cell','cell':4,'defect':'none'}");
+  ck_assert_int_eq (achieved (), 1);
+  order ("{'op':'set-cell','cell':1,'defect':'none'}");
+  ck_assert_int_eq (achieved (), 0);
 }
 END_TEST
 
@@ -388,6 +409,9 @@ static const struct
   { GOAL ("'unchanged':[]"), "goals[0].unchanged" },
   { GOAL ("'wiring':true,'hint':5"), "goals[0].hint" },
   { GOAL ("'power':false"), "goals[0].power" },
+  { GOAL ("'replaced':2"), "goals[0].replaced" },
+  { GOAL ("'replaced':[5]"), "goals[0].replaced" },
+  { GOAL ("'replaced':[1.5]"), "goals[0].replaced" },
   { "{'format':'en-cfg scenario','version':1,'title':'','task':'t'}", "title: is empty" },
   { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
     "'module':{'profile':'bm3000','line':'radio'},'goals':[]}",
@@ -492,6 +516,7 @@ main (void)
   tcase_add_test (tcase, every_bundled_scenario_has_its_solution_here);
   tcase_add_test (tcase, events_happen_in_order_at_their_time_within_one_advance);
   tcase_add_loop_test (tcase, a_goal_is_lost_told_of_and_reached_again, 0, G_N_ELEMENTS (goals));
+  tcase_add_test (tcase, exactly_the_batteries_of_a_goal_are_to_be_replaced);
   tcase_add_test (tcase, time_that_was_let_pass_makes_no_clock_wrong);
   tcase_add_test (tcase, what_is_known_of_a_hidden_module_is_all_but_its_id);
   tcase_add_loop_test (
