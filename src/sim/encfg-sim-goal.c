@@ -96,6 +96,7 @@ load_value (EncfgReader *reader,
 static void
 load_item (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const EncfgProfile *profile)
 {
+  static const char *const limits[] = { "min", "max" };
   g_autofree char *key = encfg_reader_get_string (reader, object, "item", TRUE);
 
   self->item = encfg_profile_find_item (profile, key);
@@ -104,11 +105,20 @@ load_item (EncfgSimGoal *self, EncfgReader *reader, JsonObject *object, const En
       encfg_reader_fault (reader, "item", "the profile has no “%s”", key);
       return;
     }
+  /* Of words none is more than the other. */
+  for (guint i = 0; i < 2; i++)
+    if (self->item->type->kind != ENCFG_TYPE_INTEGER && json_object_has_member (object, limits[i]))
+      {
+        encfg_reader_fault (reader, limits[i], "“%s” is no number: it has “equals”", key);
+        return;
+      }
   self->has_equals = load_value (reader, object, "equals", self->item, &self->equals);
   self->has_min = load_value (reader, object, "min", self->item, &self->min);
   self->has_max = load_value (reader, object, "max", self->item, &self->max);
   if (!self->has_equals && !self->has_min && !self->has_max)
     encfg_reader_fault (reader, NULL, "expected “equals”, “min” or “max” with “item”");
+  if (self->has_equals && (self->has_min || self->has_max))
+    encfg_reader_fault (reader, "equals", "stands alone, without “min” and “max”");
   if (self->has_min && self->has_max && self->min.number > self->max.number)
     encfg_reader_fault (reader, "min", "is above “max”: nothing can be so");
 }
@@ -164,14 +174,13 @@ encfg_sim_goal_load (EncfgReader *reader,
                      const EncfgSimTraits *traits,
                      guint n_modules)
 {
-  static const char *const known[] = { "text", "hint",  "module",    "item",           "equals",
-                                       "min",  "max",   "preset",    "clock-within-s", "wiring",
-                                       "line", "power", "unchanged", "replaced",       NULL };
+  static const char *const known_of_item[] = { "text",   "hint", "module", "item",
+                                               "equals", "min",  "max",    NULL };
+  const char *known[] = { "text", "hint", "module", NULL, NULL };
   EncfgSimGoal *self = g_new0 (EncfgSimGoal, 1);
   gint64 module;
   guint n_asks = 0;
 
-  encfg_reader_check_members (reader, object, known);
   self->kept = g_ptr_array_new ();
   self->replaced = g_hash_table_new (NULL, NULL);
   self->held = g_array_new (FALSE, FALSE, sizeof (Held));
@@ -186,11 +195,16 @@ encfg_sim_goal_load (EncfgReader *reader,
         n_asks++;
       }
   if (n_asks != 1)
-    encfg_reader_fault (reader,
-                        NULL,
-                        "a goal has one of “item”, “preset”, “clock-within-s”, “wiring”, “line”, "
-                        "“power”, “unchanged” and “replaced”");
-  else if (self->ask == ASK_ITEM)
+    {
+      encfg_reader_fault (reader,
+                          NULL,
+                          "a goal has one of “item”, “preset”, “clock-within-s”, “wiring”, “line”, "
+                          "“power”, “unchanged” and “replaced”");
+      return self;
+    }
+  known[G_N_ELEMENTS (known) - 2] = ask_names[self->ask];
+  encfg_reader_check_members (reader, object, self->ask == ASK_ITEM ? known_of_item : known);
+  if (self->ask == ASK_ITEM)
     load_item (self, reader, object, traits->profile);
   else if (self->ask == ASK_PRESET)
     load_preset (self, reader, object, traits->profile);
