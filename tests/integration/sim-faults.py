@@ -107,6 +107,15 @@ def another_master_is_heard_and_does_no_harm(home, stack):
     encfg.equal(held(sim), 44)
 
 
+def power_that_fails_in_a_write_is_waited_for(home, stack):
+    """With the time-out that nobody has set."""
+    for where in (("--tcp", "0"), ("--serial", "pty")):
+        sim = start(home, stack, *where, "--fault", "power-cut")
+        result = cli(home, "write", "--set", "temp-high=44", "--yes", "--json", "--connect", sim.uri, expect=0)
+        encfg.equal((held(sim), result.json["verified"]), (44, 1))
+        encfg.equal(sim.control(op="state")["modules"][0]["faults"], [], "once, on the command line")
+
+
 def power_that_fails_in_a_write_leaves_it_open_what_is_held(home, stack):
     sim = start(home, stack, "--tcp", "0", "--fault", "power-cut", "--speed", "4")
     result = cli(home, "write", "--set", "ir-high=3.5", *ROW, "--connect", sim.uri)
@@ -253,6 +262,7 @@ if __name__ == "__main__":
         two_modules_with_one_address_show_two_serial_numbers,
         a_wrong_speed_is_noise_or_silence,
         another_master_is_heard_and_does_no_harm,
+        power_that_fails_in_a_write_is_waited_for,
         power_that_fails_in_a_write_leaves_it_open_what_is_held,
         one_connection_is_taken_and_told,
         a_clock_that_jumped_or_drifts_is_shown,
