@@ -26,6 +26,7 @@ typedef struct
 struct _EncfgSimScenario
 {
   char *title, *task, *block; /* block: or NULL */
+  char *file;                 /* that it was read from, or NULL */
   EncfgProfile *profile;
   gint64 cells, strings, unit, seed, modules;
   gboolean is_serial, is_hidden;
@@ -48,6 +49,7 @@ encfg_sim_scenario_free (EncfgSimScenario *self)
   g_free (self->title);
   g_free (self->task);
   g_free (self->block);
+  g_free (self->file);
   g_ptr_array_unref (self->start);
   g_array_unref (self->events);
   g_ptr_array_unref (self->goals);
@@ -226,8 +228,24 @@ load_root (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
     load_goals (self, reader, root);
 }
 
+/* The fault at `place` within it, for a message that tells of which scenario. */
+static void
+set_fault (const EncfgSimScenario *self, const char *place, const char *fault, GError **error)
+{
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               "scenario%s%s: %s%s%s",
+               self->file != NULL ? " " : "",
+               self->file != NULL ? self->file : "",
+               place,
+               *place != '\0' ? ": " : "",
+               fault);
+}
+
+/* `file`: that it was read from, or NULL. */
 static EncfgSimScenario *
-load_node (JsonNode *root, GError **error)
+load_node (JsonNode *root, const char *file, GError **error)
 {
   g_autoptr (EncfgSimScenario) self = g_new0 (EncfgSimScenario, 1);
   g_autoptr (GPtrArray) problems =
@@ -236,6 +254,7 @@ load_node (JsonNode *root, GError **error)
   EncfgReader reader = { problems, path, NULL };
   JsonObject *object = encfg_reader_as_object (&reader, root);
 
+  self->file = g_strdup (file);
   self->start = g_ptr_array_new_with_free_func (g_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (Event));
   g_array_set_clear_func (self->events, clear_event);
@@ -246,13 +265,7 @@ load_node (JsonNode *root, GError **error)
     {
       const EncfgProblem *first = g_ptr_array_index (problems, 0);
 
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_CONFIG,
-                   "scenario: %s%s%s",
-                   first->path,
-                   *first->path != '\0' ? ": " : "",
-                   first->message);
+      set_fault (self, first->path, first->message, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -263,7 +276,7 @@ encfg_sim_scenario_load (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonNode) root = encfg_json_parse (text, length, error);
 
-  return root != NULL ? load_node (root, error) : NULL;
+  return root != NULL ? load_node (root, NULL, error) : NULL;
 }
 
 static int
@@ -311,7 +324,7 @@ encfg_sim_scenario_find (const char *name_or_file, GError **error)
       return NULL;
     }
   root = encfg_json_parse_file (name_or_file, error);
-  return root != NULL ? load_node (root, error) : NULL;
+  return root != NULL ? load_node (root, name_or_file, error) : NULL;
 }
 
 const char *
@@ -411,15 +424,14 @@ rehearse (EncfgSimScenario *self, GError **error)
       const char *line = i < n_start ? g_ptr_array_index (self->start, i)
                                      : g_array_index (self->events, Event, i - n_start).line;
 
+      g_autofree char *place = NULL;
+
       encfg_sim_ops_run (server, line, strlen (line), take_refusal, &refusal);
       if (refusal == NULL)
         continue;
-      g_set_error (error,
-                   ENCFG_ERROR,
-                   ENCFG_ERROR_CONFIG,
-                   i < n_start ? "scenario: start[%u]: %s" : "scenario: events[%u].do: %s",
-                   i < n_start ? i : i - n_start,
-                   refusal);
+      place = i < n_start ? g_strdup_printf ("start[%u]", i)
+                          : g_strdup_printf ("events[%u].do", i - n_start);
+      set_fault (self, place, refusal, error);
       return FALSE;
     }
   return TRUE;

@@ -261,15 +261,21 @@ static gboolean
 load (EncfgSimStore *self, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) reason = NULL;
 
   if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
     return TRUE;
-  root = encfg_json_parse_file (self->path, error);
-  if (root == NULL)
-    return FALSE;
-  if (load_root (self, root, error))
+  root = encfg_json_parse_file (self->path, &reason);
+  if (root != NULL && load_root (self, root, &reason))
     return TRUE;
-  g_prefix_error (error, "%s: ", self->path);
+  if (root != NULL)
+    g_prefix_error (&reason, "%s: ", self->path);
+  g_set_error (error,
+               reason->domain,
+               reason->code,
+               "the state file %s; it is damaged or of another module: give another file, or "
+               "remove it",
+               reason->message);
   return FALSE;
 }
 

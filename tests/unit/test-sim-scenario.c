@@ -9,6 +9,7 @@
 #include "encfg-json.h"
 #include "encfg-sim-ops.h"
 #include "encfg-test.h"
+#include <glib/gstdio.h>
 #include <string.h>
 
 static EncfgSimScenario *scenario;
@@ -499,6 +500,35 @@ START_TEST (what_the_module_refuses_is_told_before_the_work_begins)
 }
 END_TEST
 
+START_TEST (a_file_with_a_fault_is_named)
+{
+  static const char *const texts[] = { GOAL ("'wiring':true,'min':2"),
+                                       SCENARIO (",'start':[{'op':'set-cell','cell':5}]") };
+  g_autofree char *folder = g_dir_make_tmp ("encfg-scenario-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "mine.json", NULL);
+  g_autofree char *wanted = g_strdup_printf ("scenario %s: %s", path, _i ? "start[0]" : "goals[0]");
+  g_autofree char *text = g_strdelimit (g_strdup (texts[_i]), "'", '"');
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  scenario = encfg_sim_scenario_find (path, &error);
+  if (scenario != NULL)
+    {
+      EncfgSimTraits traits;
+
+      encfg_sim_scenario_get_traits (scenario, &traits);
+      ck_assert (encfg_sim_traits_complete (&traits, NULL));
+      server = encfg_sim_server_new ();
+      encfg_sim_server_add (server, encfg_sim_module_new (&traits));
+      ck_assert (!encfg_sim_scenario_start (scenario, server, &error));
+    }
+  g_remove (path);
+  g_rmdir (folder);
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (g_str_has_prefix (error->message, wanted), "%s", error->message);
+}
+END_TEST
+
 START_TEST (a_name_that_is_none_is_refused_with_those_there_are)
 {
   g_autoptr (GError) error = NULL;
@@ -528,6 +558,7 @@ main (void)
     tcase, a_scenario_with_a_fault_is_refused_with_its_place, 0, G_N_ELEMENTS (faults));
   tcase_add_loop_test (
     tcase, what_the_module_refuses_is_told_before_the_work_begins, 0, G_N_ELEMENTS (refused));
+  tcase_add_loop_test (tcase, a_file_with_a_fault_is_named, 0, 2);
   tcase_add_test (tcase, a_name_that_is_none_is_refused_with_those_there_are);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

@@ -265,6 +265,8 @@ START_TEST (a_file_that_is_no_state_is_refused_and_left_as_it_is)
   ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
   ck_assert_msg (strstr (error->message, path) != NULL, "%s", error->message);
+  ck_assert (g_str_has_prefix (error->message, "the state file "));
+  ck_assert (g_str_has_suffix (error->message, "give another file, or remove it"));
   after = contents ();
   ck_assert_str_eq (after, bad[_i]);
 }
