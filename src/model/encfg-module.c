@@ -283,12 +283,12 @@ read_serial (EncfgTarget *target,
              GError **error)
 {
   const EncfgSpan span = encfg_plan_span_of (item, 0);
-  guint16 words[ENCFG_TEXT_MAX + 1];
+  g_autoptr (EncfgImage) image = encfg_image_new ();
   EncfgValue found = ENCFG_VALUE_INIT_UNREAD;
   g_autoptr (GError) trouble = NULL;
 
-  if (encfg_ops_read_span (target, &span, words, cancellable, &trouble) &&
-      encfg_codec_decode (item, words, &found, is_known ? &trouble : NULL))
+  if (encfg_ops_read (target, &span, 1, image, NULL, NULL, cancellable, &trouble) &&
+      encfg_image_get_value (image, item, 0, &found, is_known ? &trouble : NULL))
     return encfg_codec_format (item, &found);
   if (!trouble || (!is_known && encfg_error_is_exception (trouble)))
     return g_strdup ("");
