@@ -188,7 +188,8 @@ judge_size (Looks *self, GtkWidget *root)
 static void
 judge_widget (Looks *self, GtkWidget *widget)
 {
-  if (!gtk_widget_get_mapped (widget))
+  /* A tooltip is the toolkit's, and is there where the pointer happens to rest. */
+  if (!gtk_widget_get_mapped (widget) || g_str_equal (gtk_widget_get_css_name (widget), "tooltip"))
     return;
   if (GTK_IS_LABEL (widget))
     judge_label (self, widget);
