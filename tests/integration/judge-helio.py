@@ -124,6 +124,7 @@ def the_test_is_refused_with_its_reason_and_saved_as_reference(home, stack):
     assert refused.status != 0 and "discharging" in refused.err, refused
     served.put(MAIN, "input", 17, 20)
     cli(home, "ir-test", "--wait", *place, expect=0)
+    served.test_s = 60  # still runs when it is cancelled
     cli(home, "ir-test", *place, expect=0)
     cli(home, "ir-test", "--cancel", *place, expect=0)
     equal(served.words(MAIN, "input", 25, 1), [3])

@@ -38,6 +38,7 @@ class Helio(Device):
     def __init__(self):
         super().__init__(MAIN, SECOND)
         self.id = MAIN
+        self.test_s = 2  # how long a test takes
         self.test_since = None
         self.put(MAIN, "input", 0, 0x0001, 0x3888, *text("HE-55/0009", 5), *text("1.07.3", 3), *text("Südhof", 6))
         self.put(MAIN, "input", 15, 0, 2, 20, *reversed(single(295.65)), 0, 0, 0x4567, 0x0123)
@@ -123,6 +124,6 @@ class Helio(Device):
                 self.put(box, "input", 1000 + 3 * size, *self.words(box, "input", 1000 + 2 * size, size))
 
     def go_on(self):
-        if self.test_since is not None and time.monotonic() - self.test_since > 2:
+        if self.test_since is not None and time.monotonic() - self.test_since > self.test_s:
             self.test_since = None
             self.put(MAIN, "input", 25, 2, 0, 0)
