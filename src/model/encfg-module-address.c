@@ -29,10 +29,11 @@ typedef struct
   EncfgWriteRow speed;  /* of a change of the speed; no item: it stays */
   EncfgEndpoint *place; /* where the module may be after that, over */
   EncfgTransport
-    *other;       /* this line; NULL: it is not reached by a serial line, or was given away */
-  guint8 found;   /* the id at which the module answers after a change, or 0 */
-  gboolean moved; /* it answers over `other` */
-  char *who;      /* of a probe */
+    *other;           /* this line; NULL: it is not reached by a serial line, or was given away */
+  guint8 found;       /* the id at which the module answers after a change, or 0 */
+  gboolean moved;     /* it answers over `other` */
+  char *who;          /* of a probe */
+  GError *unfinished; /* why the module was not locked again, or NULL */
 
   /* Worker only */
   EncfgTarget target; /* at the old id */
@@ -51,6 +52,7 @@ address_job_free (gpointer data)
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job->who);
+  g_clear_error (&job->unfinished);
   g_free (job);
 }
 
@@ -183,7 +185,7 @@ change_id (AddressJob *job, GError **error)
                                                 job->row.item,
                                                 job->row.words[0],
                                                 &sent,
-                                                NULL,
+                                                &job->unfinished,
                                                 job->cancellable,
                                                 &trouble);
 
@@ -192,6 +194,13 @@ change_id (AddressJob *job, GError **error)
       g_clear_error (&trouble);
       find_again (job, &trouble);
     }
+  if (job->found && job->found != job->wire.unit)
+    {
+      EncfgTarget there = target_at (job, job->found);
+
+      encfg_ops_finish_elsewhere (&there, job->profile, confirmed, &job->unfinished);
+    }
+  encfg_wire_prefix_unfinished (&job->unfinished, job->row.item->label);
   encfg_write_row_judge (&job->row, sent, trouble);
   if (!trouble)
     return TRUE;
@@ -199,19 +208,21 @@ change_id (AddressJob *job, GError **error)
   return FALSE;
 }
 
-/* Worker. */
+/* Worker. The sequence after it stands for the one after the id. */
 static gboolean
 change_speed (AddressJob *job, GError **error)
 {
   EncfgTarget target = target_at (job, job->found ? job->found : job->wire.unit);
   EncfgSpeedChange change = {
-    job->profile, job->serial, &target, job->other, &job->speed, FALSE,
+    job->profile, job->serial, &target, job->other, &job->speed, FALSE, NULL,
   };
   gboolean ok;
 
   target.retries = job->target.retries;
   ok = encfg_speed_change_run (&change, job->cancellable, error);
   job->moved = change.moved;
+  g_clear_error (&job->unfinished);
+  job->unfinished = change.unfinished;
   return ok;
 }
 
@@ -327,7 +338,10 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
         encfg_change_take_row (change, find_row (job, change));
     }
   if (job)
-    follow (g_task_get_source_object (task), job);
+    {
+      follow (g_task_get_source_object (task), job);
+      encfg_module_tell_unfinished (g_task_get_source_object (task), job->unfinished);
+    }
   g_clear_pointer (&job, address_job_free);
   if (error)
     g_task_return_error (task, error);

@@ -56,7 +56,7 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_handlers_disconnect_by_data (source, listener);
   if (job)
     listener->last = job->status;
-  if (job && job->unfinished)
+  if (job)
     encfg_module_tell_unfinished (g_task_get_source_object (task), job->unfinished);
   if (error)
     g_task_return_error (task, error);

@@ -64,7 +64,11 @@ gboolean encfg_wire_is_same_module (EncfgTarget *target,
                                     GCancellable *cancellable,
                                     GError **error);
 
-/* Emits "unfinished". */
+/* Says of which word (its label in English) it is that the sequence after it failed, and what to
+ * do. `error`: or NULL within. */
+void encfg_wire_prefix_unfinished (GError **error, const char *label);
+
+/* Emits "unfinished", unless `error` is NULL. */
 void encfg_module_tell_unfinished (EncfgModule *self, const GError *error);
 
 G_END_DECLS

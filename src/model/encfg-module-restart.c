@@ -53,9 +53,10 @@ typedef struct
   GCancellable *cancellable;
   EncfgTarget target;
   gint64 started_us;
-  guint n_silent; /* looks in a row, at the old place */
-  gint64 back_us; /* since when it answers at the old place without a gap, or 0 */
-  char *stranger; /* who else answered, or NULL */
+  guint n_silent;     /* looks in a row, at the old place */
+  gint64 back_us;     /* since when it answers at the old place without a gap, or 0 */
+  char *stranger;     /* who else answered, or NULL */
+  GError *unfinished; /* why it was not locked again, though it was there; or NULL */
 } RestartJob;
 
 static void
@@ -76,6 +77,7 @@ restart_job_free (gpointer data)
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job->stranger);
+  g_clear_error (&job->unfinished);
   g_ptr_array_unref (job->places);
   g_free (job);
 }
@@ -237,7 +239,7 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
                           job->command->item,
                           job->command->value,
                           &job->restart.sent,
-                          NULL,
+                          &job->unfinished,
                           job->cancellable,
                           &silence) &&
       (!job->restart.sent || !encfg_error_is_line_trouble (silence)))
@@ -246,6 +248,10 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
       return FALSE;
     }
 
+  /* Silence is what a restart is like, and one that has restarted is locked. */
+  if (encfg_error_is_line_trouble (job->unfinished))
+    g_clear_error (&job->unfinished);
+  encfg_wire_prefix_unfinished (&job->unfinished, job->command->label);
   job->started_us = g_get_monotonic_time ();
   job->restart.was_away = g_error_matches (silence, ENCFG_ERROR, ENCFG_ERROR_LOST);
   job->target.retries = 0;
@@ -275,7 +281,10 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
   RestartJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
 
   if (job)
-    g_task_set_task_data (task, job, restart_job_free);
+    {
+      g_task_set_task_data (task, job, restart_job_free);
+      encfg_module_tell_unfinished (g_task_get_source_object (task), job->unfinished);
+    }
   if (job && job->found)
     encfg_module_take_place (g_task_get_source_object (task),
                              job->found->endpoint,

@@ -9,6 +9,7 @@
 #include "encfg-error.h"
 #include "encfg-finder.h"
 #include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -134,7 +135,18 @@ on_lost (EncfgModule *self, GError *error)
 void
 encfg_module_tell_unfinished (EncfgModule *self, const GError *error)
 {
-  g_signal_emit (self, signals[SIGNAL_UNFINISHED], 0, error);
+  if (error)
+    g_signal_emit (self, signals[SIGNAL_UNFINISHED], 0, error);
+}
+
+void
+encfg_wire_prefix_unfinished (GError **error, const char *label)
+{
+  if (*error)
+    g_prefix_error (error,
+                    _ ("%s: confirmed, but what must follow it failed, so the module may not be "
+                       "locked again; write any setting to repeat that: "),
+                    encfg_profile_text (label));
 }
 
 /* Talks over `transport` (transfer full) from now on. */

@@ -96,7 +96,7 @@ encfg_speed_change_run (EncfgSpeedChange *self, GCancellable *cancellable, GErro
                                  self->row->item,
                                  self->row->words[0],
                                  &sent,
-                                 NULL,
+                                 &self->unfinished,
                                  cancellable,
                                  &trouble);
   /* A module may answer at the new speed already: what is not refused is looked for. */
@@ -105,6 +105,14 @@ encfg_speed_change_run (EncfgSpeedChange *self, GCancellable *cancellable, GErro
       g_clear_error (&trouble);
       find_again (self, cancellable, &trouble);
     }
+  if (self->moved)
+    {
+      EncfgTarget there = *self->target;
+
+      there.transport = self->other;
+      encfg_ops_finish_elsewhere (&there, self->profile, confirmed, &self->unfinished);
+    }
+  encfg_wire_prefix_unfinished (&self->unfinished, self->row->item->label);
   encfg_write_row_judge (self->row, sent, trouble);
   if (!trouble)
     return TRUE;

@@ -17,7 +17,8 @@ typedef struct
   EncfgTransport
     *other; /* the line at the new speed; NULL: the module is not reached by that line */
   EncfgWriteRow *row;
-  gboolean moved; /* out: it answers over `other` */
+  gboolean moved;     /* out: it answers over `other` */
+  GError *unfinished; /* out (transfer full): why it was not locked again, or NULL */
 } EncfgSpeedChange;
 
 /* Writes the row and looks for the module at both speeds. Verified where its register says so; if

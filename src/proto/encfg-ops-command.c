@@ -102,3 +102,16 @@ encfg_ops_command (EncfgTarget *target,
                         success ? unfinished : NULL);
   return success;
 }
+
+void
+encfg_ops_finish_elsewhere (EncfgTarget *target,
+                            const EncfgProfile *profile,
+                            gboolean confirmed,
+                            GError **unfinished)
+{
+  if (confirmed && !encfg_error_is_line_trouble (*unfinished))
+    return;
+  g_clear_error (unfinished);
+  encfg_ops_send_pokes (
+    target, target->unit, profile->write_after, _ ("finishing the write"), NULL, unfinished);
+}

@@ -158,6 +158,13 @@ gboolean encfg_ops_command (EncfgTarget *target,
                             GCancellable *cancellable,
                             GError **error);
 
+/* After a command that made the module answer elsewhere: the sequence after it goes out there, as
+ * `target` reaches it now, unless it was `confirmed` and `unfinished` is no trouble of the line. */
+void encfg_ops_finish_elsewhere (EncfgTarget *target,
+                                 const EncfgProfile *profile,
+                                 gboolean confirmed,
+                                 GError **unfinished);
+
 /* A pause between requests; FALSE if cancelled meanwhile. */
 gboolean encfg_ops_wait (guint wait_ms, GCancellable *cancellable, GError **error);
 

@@ -482,6 +482,39 @@ START_TEST (a_module_is_looked_for_at_both_speeds)
 }
 END_TEST
 
+static const struct
+{
+  const char *script; /* of the old speed: the write and the lock come first */
+  char always_old, always_other;
+  guint n_old, n_other; /* writes */
+  int code;             /* of the lock that failed */
+} locks[] = {
+  { "..", 'S', '.', 2, 0, 0 },
+  { ".S", 'S', '.', 2, 1, 0 },
+  { "TS", 'S', '.', 2, 1, 0 },
+  { ".4", 'S', '.', 2, 0, ENCFG_ERROR_DEVICE_FAILURE },
+  { ".S", '.', 'S', 2, 0, ENCFG_ERROR_TIMEOUT },
+};
+
+START_TEST (a_lock_that_fails_after_a_new_speed_is_told_and_tried_where_the_module_is)
+{
+  const EncfgPoke after = { ENCFG_TABLE_HOLDING, 450, 1 };
+  g_auto (Line) line;
+  g_autoptr (GError) unfinished = NULL;
+
+  line_begin (&line, locks[_i].script, locks[_i].always_old, locks[_i].always_other);
+  g_array_append_val (line.profile->write_after, after);
+  ck_assert (encfg_speed_change_run (&line.change, NULL, NULL));
+  unfinished = line.change.unfinished;
+  if (locks[_i].code)
+    ck_assert_gerror (unfinished, ENCFG_ERROR, locks[_i].code);
+  else
+    ck_assert_no_gerror (unfinished);
+  ck_assert_uint_eq (line.old->n_writes, locks[_i].n_old);
+  ck_assert_uint_eq (line.other->n_writes, locks[_i].n_other);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -503,6 +536,10 @@ main (void)
   tcase_add_test (tcase, no_battery_is_named_where_no_port_tells_one);
   tcase_add_test (tcase, over_the_network_the_speed_of_the_line_is_written_and_read_back);
   tcase_add_loop_test (tcase, a_module_is_looked_for_at_both_speeds, 0, G_N_ELEMENTS (lines));
+  tcase_add_loop_test (tcase,
+                       a_lock_that_fails_after_a_new_speed_is_told_and_tried_where_the_module_is,
+                       0,
+                       G_N_ELEMENTS (locks));
   tcase_set_timeout (tcase, 30);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

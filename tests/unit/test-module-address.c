@@ -186,6 +186,75 @@ START_TEST (what_was_sent_is_looked_at_even_if_cancelled)
 }
 END_TEST
 
+typedef struct
+{
+  const char *what;
+  const char *script; /* two reads, the write and the lock, then looks */
+  gboolean moves;
+  int code;        /* of the lock that failed */
+  const char *log; /* of all writes */
+} LockCase;
+
+static const LockCase locks[] = {
+  { "locked at once", "", FALSE, 0, "350 450" },
+  { "refused", "...4", FALSE, ENCFG_ERROR_DEVICE_FAILURE, "350 450" },
+  { "not heard", "...S", FALSE, ENCFG_ERROR_TIMEOUT, "350 450" },
+  { "locked where it answers now", "", TRUE, 0, "350 450 7/450" },
+  { "locked there though the word was not answered", "..T", TRUE, 0, "350 450 7/450" },
+  { "refused there", "......4", TRUE, ENCFG_ERROR_DEVICE_FAILURE, "350 450 7/450" },
+};
+
+static void
+on_unfinished (EncfgModule *module, GError *error, GError **told)
+{
+  g_propagate_error (told, g_error_copy (error));
+}
+
+/* Units and addresses of the writes in the log. */
+static char *
+list_writes (const char *log)
+{
+  g_autoptr (GRegex) writes = g_regex_new ("(\\d+/)?6:(\\d+)\\+1", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  GString *list = g_string_new (NULL);
+
+  for (g_regex_match (writes, log, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
+    {
+      g_autofree char *unit = g_match_info_fetch (match, 1);
+      g_autofree char *address = g_match_info_fetch (match, 2);
+
+      g_string_append_printf (list, "%s%s%s", list->len > 0 ? " " : "", unit, address);
+    }
+  return g_string_free (list, FALSE);
+}
+
+START_TEST (a_lock_that_fails_after_a_new_id_is_told_and_tried_where_the_module_is)
+{
+  const LockCase *c = &locks[_i];
+  g_auto (EncfgBench) bench = encfg_bench_new_changed (
+    "\"id\"", "\"write-sequence\": { \"after\": [ { \"address\": 450, \"value\": 1 } ] }, \"id\"");
+  g_autoptr (EncfgWriteReview) review = review_id (&bench, NEW_ID);
+  g_autoptr (GError) told = NULL;
+  g_autofree char *writes = NULL;
+
+  g_signal_connect (bench.module, "unfinished", G_CALLBACK (on_unfinished), &told);
+  bench.fake->unit = 1;
+  bench.fake->unit_register = c->moves ? ID_REGISTER : 0;
+  bench.fake->script = c->script;
+  ck_assert_msg (change_address (&bench, review, NULL, NULL), "%s", c->what);
+  if (c->code)
+    {
+      ck_assert_gerror (told, ENCFG_ERROR, c->code);
+      ck_assert_msg (g_str_has_prefix (told->message, "Device Address: "), "%s", told->message);
+    }
+  else
+    ck_assert_msg (told == NULL, "%s: %s", c->what, told ? told->message : "");
+  writes = list_writes (bench.fake->log->str);
+  ck_assert_str_eq (writes, c->log);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -198,6 +267,10 @@ main (void)
   tcase_add_loop_test (
     tcase, a_change_is_proved_by_the_same_module_at_the_new_id, 0, G_N_ELEMENTS (cases));
   tcase_add_test (tcase, the_session_goes_on_with_the_new_id);
+  tcase_add_loop_test (tcase,
+                       a_lock_that_fails_after_a_new_id_is_told_and_tried_where_the_module_is,
+                       0,
+                       G_N_ELEMENTS (locks));
   tcase_add_test (tcase, another_module_at_the_new_id_proves_nothing);
   tcase_add_test (tcase, what_was_sent_is_looked_at_even_if_cancelled);
   suite_add_tcase (suite, tcase);

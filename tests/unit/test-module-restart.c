@@ -66,6 +66,39 @@ START_TEST (a_restart_is_over_when_the_module_was_silent_and_answers)
 }
 END_TEST
 
+static void
+on_unfinished (EncfgModule *module, GError *error, GError **told)
+{
+  g_propagate_error (told, g_error_copy (error));
+}
+
+static const struct
+{
+  const char *script; /* two reads, the command and the lock, then looks of two reads */
+  int code;           /* 0: nothing is told */
+} locks[] = {
+  { "....LS", 0 },
+  { "...LLS", 0 }, /* silence is what a restart is like */
+  { "...4LS", ENCFG_ERROR_DEVICE_FAILURE },
+};
+
+START_TEST (a_lock_that_is_refused_before_a_restart_is_told)
+{
+  g_auto (EncfgBench) bench = encfg_bench_new_changed (
+    "\"id\"", "\"write-sequence\": { \"after\": [ { \"address\": 450, \"value\": 1 } ] }, \"id\"");
+  g_autoptr (GError) told = NULL;
+  EncfgRestart restart;
+
+  g_signal_connect (bench.module, "unfinished", G_CALLBACK (on_unfinished), &told);
+  bench.fake->script = locks[_i].script;
+  ck_assert (restart_module (bench.module, NULL, &restart, NULL));
+  if (locks[_i].code)
+    ck_assert_gerror (told, ENCFG_ERROR, locks[_i].code);
+  else
+    ck_assert_no_gerror (told);
+}
+END_TEST
+
 START_TEST (another_module_in_its_place_is_not_restarted)
 {
   g_auto (EncfgBench) bench = encfg_bench_new_read ();
@@ -202,6 +235,8 @@ main (void)
   tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
   tcase_add_loop_test (
     tcase, a_restart_is_over_when_the_module_was_silent_and_answers, 0, G_N_ELEMENTS (cases));
+  tcase_add_loop_test (
+    tcase, a_lock_that_is_refused_before_a_restart_is_told, 0, G_N_ELEMENTS (locks));
   tcase_add_test (tcase, another_module_in_its_place_is_not_restarted);
 #ifdef G_OS_UNIX
   tcase_add_loop_test (tcase, a_simulated_module_is_away_while_it_boots, 0, 2);
