@@ -133,13 +133,13 @@ def wrong_block_class(home, stack):
 def bad_battery(home, stack):
     job = Exercise(home, stack, "bad-battery", "12", "4.000")
     job.tool("ir-save", "--include-failed", expect=4)
-    equal(len(job.missing()), 2, "nothing was measured")
+    equal(len(job.missing()), 3, "nothing was measured")
     job.test()
     ohms = {n: number(cell, "ir (") for n, cell in job.cells().items()}
     bad = [n for n, value in ohms.items() if value > 1.5 * median(list(ohms.values()))]
     equal(len(bad), 1)
     job.tool("ir-save")
-    equal(len(job.missing()), 2, "a bad battery's reference counts")
+    equal(len(job.missing()), 3, "a bad battery's reference counts")
     job.hands(op="set-cell", cell=bad[0], defect="none")
     job.tool("ir-save")
     equal(job.missing(), ["The reference is that of good batteries"], "saved without another test")
@@ -147,6 +147,8 @@ def bad_battery(home, stack):
     job.test()
     job.tool("ir-save")
     equal(job.missing(), [])
+    job.hands(op="set-cell", cell=1, defect="none")
+    equal(job.missing(), ["The bad battery was replaced, and no other"], "all may be replaced")
 
 
 @story
