@@ -15,18 +15,39 @@
 
 static const double speeds[] = { 1, 10, 60, 3600 };
 
+/* 0: there is none that way. */
+static double
+next_speed (double now, gboolean is_faster)
+{
+  const guint n = G_N_ELEMENTS (speeds);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const double speed = speeds[is_faster ? i : n - 1 - i];
+
+      if (is_faster ? speed > now : speed < now)
+        return speed;
+    }
+  return 0;
+}
+
 static void
 change_speed (EncfgSimPanel *self, gboolean is_faster)
 {
-  const double now = self->report->speed;
-  double wanted = is_faster ? speeds[G_N_ELEMENTS (speeds) - 1] : speeds[0];
+  const double wanted = next_speed (self->report->speed, is_faster);
   g_autofree char *members = NULL;
   g_autofree char *name = NULL;
   g_autofree char *sentence = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    if (is_faster ? speeds[i] > now && speeds[i] < wanted : speeds[i] < now && speeds[i] > wanted)
-      wanted = speeds[i];
+  if (!(wanted > 0))
+    {
+      name = encfg_sim_front_describe_speed (self->report->speed);
+      sentence = g_strdup_printf ("%s: no key is %s; --speed and the operation speed are",
+                                  name,
+                                  is_faster ? "faster" : "slower");
+      encfg_sim_panel_tell (self, FALSE, sentence);
+      return;
+    }
   members = g_strdup_printf ("\"op\":\"speed\",\"factor\":%.0f", wanted);
   name = encfg_sim_front_describe_speed (wanted);
   sentence = g_strdup_printf ("Time of the simulated module: %s", name);

@@ -209,6 +209,35 @@ START_TEST (a_module_without_power_says_so)
 }
 END_TEST
 
+static const struct
+{
+  double from;
+  const char *key;
+  double to; /* as it was, if there is no step that way */
+  const char *shown;
+} speed_steps[] = {
+  { 1, "-", 1, "Real time: no key is slower; --speed and the operation speed are" },
+  { 0.5, "-", 0.5, "0.5 times as fast: no key is slower" },
+  { 0.5, "+", 1, "Time of the simulated module: Real time" },
+  { 25, "-", 10, "10 times as fast" },
+  { 25, "+", 60, "A minute a second" },
+  { 3600, "+", 3600, "An hour a second: no key is faster" },
+  { 5000, "+", 5000, "5000 times as fast: no key is faster" },
+  { 5000, "-", 3600, "An hour a second" },
+};
+
+START_TEST (no_key_for_a_slower_time_makes_it_faster)
+{
+  g_autofree char *line =
+    g_strdup_printf ("{\"op\":\"speed\",\"factor\":%g}", speed_steps[_i].from);
+
+  control (line);
+  press (speed_steps[_i].key);
+  assert_shows (speed_steps[_i].shown);
+  ck_assert_double_eq (encfg_sim_module_get_speed (module_at (0)), speed_steps[_i].to);
+}
+END_TEST
+
 START_TEST (keys_mean_the_module_that_is_shown)
 {
   encfg_sim_panel_press_key (panel, ENCFG_SIM_KEY_TAB, now_us);
@@ -323,6 +352,8 @@ main (void)
   tcase_add_test (tcase, reset_is_let_go_by_the_key_once_more);
   tcase_add_test (tcase, a_key_that_repeats_is_held);
   tcase_add_test (tcase, a_module_without_power_says_so);
+  tcase_add_loop_test (
+    tcase, no_key_for_a_slower_time_makes_it_faster, 0, G_N_ELEMENTS (speed_steps));
   tcase_add_test (tcase, keys_mean_the_module_that_is_shown);
   tcase_add_test (tcase, every_fault_is_in_the_menu_with_what_is_seen_of_it);
   tcase_add_test (tcase, esc_leaves_a_menu_and_nothing_was_done);
