@@ -90,8 +90,7 @@ parse (int *argc, char ***argv, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree char *faults = encfg_sim_fault_help ();
-  g_auto (GStrv) names = encfg_sim_scenario_list ();
-  g_autofree char *scenarios = g_strjoinv (", ", names);
+  g_autofree char *scenarios = g_strjoinv (", ", (GStrv) encfg_sim_scenario_list ());
   g_autofree char *more = g_strdup_printf ("Faults, each with count= (requests, for ever; once: "
                                            "power-cut, clock-jump), after= "
                                            "(requests spared), function=,\nprobability= (percent), "

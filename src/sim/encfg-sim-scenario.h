@@ -19,8 +19,8 @@ EncfgSimScenario *encfg_sim_scenario_load (const char *text, gssize length, GErr
 void encfg_sim_scenario_free (EncfgSimScenario *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgSimScenario, encfg_sim_scenario_free)
 
-/* Names of the bundled ones, sorted. (transfer full) */
-GStrv encfg_sim_scenario_list (void);
+/* Names of the bundled ones, in the order in which they are best done. */
+const char *const *encfg_sim_scenario_list (void);
 
 /* English, as the file has it: what it is called, and what is to be done. */
 const char *encfg_sim_scenario_get_title (const EncfgSimScenario *self);

@@ -15,7 +15,7 @@ struct _EncfgExerciseList
 {
   GtkBox parent_instance;
 
-  GStrv names;                   /* of the rows; NULL until it is filled */
+  const char *const *names;      /* of the rows; NULL until it is filled */
   GPtrArray *tasks;              /* utf8, translated: of the rows */
   GtkFileChooserNative *chooser; /* that is open, or NULL */
 
@@ -154,7 +154,6 @@ encfg_exercise_list_dispose (GObject *object)
 static void
 encfg_exercise_list_finalize (GObject *object)
 {
-  g_strfreev (ENCFG_EXERCISE_LIST (object)->names);
   g_ptr_array_unref (ENCFG_EXERCISE_LIST (object)->tasks);
   G_OBJECT_CLASS (encfg_exercise_list_parent_class)->finalize (object);
 }

@@ -5,6 +5,7 @@
 
 #include "encfg-sim-scenario.h"
 
+#include "encfg-bundle.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
 #include "encfg-sim-ops.h"
@@ -218,11 +219,33 @@ START_TEST (a_bundled_scenario_is_open_at_first_and_can_be_solved)
 }
 END_TEST
 
-START_TEST (every_bundled_scenario_has_its_solution_here)
+START_TEST (every_bundled_scenario_has_its_solution_here_and_its_place_in_the_list)
 {
-  g_auto (GStrv) names = encfg_sim_scenario_list ();
+  g_auto (GStrv) files = g_resource_enumerate_children (
+    encfg_bundle_get (), ENCFG_BUNDLE_PATH "scenarios/", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  const char *const *names = encfg_sim_scenario_list ();
 
-  ck_assert_uint_eq (g_strv_length (names), G_N_ELEMENTS (solutions));
+  ck_assert_uint_eq (g_strv_length (files), G_N_ELEMENTS (solutions));
+  ck_assert_uint_eq (g_strv_length ((GStrv) names), G_N_ELEMENTS (solutions));
+  for (guint i = 0; i < G_N_ELEMENTS (solutions); i++)
+    ck_assert_msg (g_strv_contains (names, solutions[i].name), "%s", solutions[i].name);
+}
+END_TEST
+
+static const char *const harder[][2] = {
+  { "wrong-block-class", "fresh-installation" }, /* one preset before a whole commissioning */
+  { "fresh-installation", "bad-battery" },       /* a test and its save before judging them */
+  { "bad-battery", "yearly-check" },             /* one outlier before a change over a year */
+  { "broken-ring", "swapped-sensors" },          /* what is missing before what looks right */
+  { "unknown-address", "noisy-line" },           /* a serial line in order before one that is not */
+  { "noisy-line", "two-masters" },
+};
+
+START_TEST (exercises_are_listed_from_easy_to_hard)
+{
+  g_autofree char *list = g_strjoinv (" ", (GStrv) encfg_sim_scenario_list ());
+
+  ck_assert (strstr (list, harder[_i][0]) < strstr (list, harder[_i][1]));
 }
 END_TEST
 
@@ -548,7 +571,8 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_loop_test (
     tcase, a_bundled_scenario_is_open_at_first_and_can_be_solved, 0, G_N_ELEMENTS (solutions));
-  tcase_add_test (tcase, every_bundled_scenario_has_its_solution_here);
+  tcase_add_test (tcase, every_bundled_scenario_has_its_solution_here_and_its_place_in_the_list);
+  tcase_add_loop_test (tcase, exercises_are_listed_from_easy_to_hard, 0, G_N_ELEMENTS (harder));
   tcase_add_test (tcase, events_happen_in_order_at_their_time_within_one_advance);
   tcase_add_loop_test (tcase, a_goal_is_lost_told_of_and_reached_again, 0, G_N_ELEMENTS (goals));
   tcase_add_test (tcase, exactly_the_batteries_of_a_goal_are_to_be_replaced);
