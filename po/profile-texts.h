@@ -595,6 +595,10 @@ N_ ("All batteries are in order")
 /* Translators: bad-battery; xgettext:no-c-format */
 N_ ("one is not: what do the readings of a test say of it beside its neighbours?")
 /* Translators: bad-battery; xgettext:no-c-format */
+N_ ("The bad battery was replaced, and no other")
+/* Translators: bad-battery; xgettext:no-c-format */
+N_ ("the bad one was not replaced yet, or a good one was: that cannot be undone, begin again")
+/* Translators: bad-battery; xgettext:no-c-format */
 N_ ("The reference is that of good batteries")
 /* Translators: bad-battery; xgettext:no-c-format */
 N_ ("there is none, or it holds a reading that no good battery has")
@@ -670,10 +674,6 @@ N_ ("a battery is bad still, or its readings stand under another number")
 N_ ("Every battery has its float voltage")
 /* Translators: swapped-sensors; xgettext:no-c-format */
 N_ ("one has not: look at the readings of all batteries")
-/* Translators: swapped-sensors; xgettext:no-c-format */
-N_ ("The bad battery was replaced, and no other")
-/* Translators: swapped-sensors; xgettext:no-c-format */
-N_ ("the bad one was not replaced yet, or a good one was: that cannot be undone, begin again")
 /* Translators: two-masters; xgettext:no-c-format */
 N_ ("Two masters")
 /* Translators: two-masters; xgettext:no-c-format */
