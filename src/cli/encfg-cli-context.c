@@ -150,29 +150,41 @@ encfg_cli_store_result (GObject *source, GAsyncResult *result, gpointer user_dat
   *stored = g_object_ref (result);
 }
 
-static void
+/* FALSE if nothing is to be done any more. */
+static gboolean
 give_up (gpointer data)
 {
   EncfgCliContext *self = data;
   g_autoptr (GError) error = g_error_new_literal (
     G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted, and the last answer did not come in time");
 
+  self->abandoned = self->module && encfg_module_abandon_change (self->module, error);
   if (self->abandon)
     self->abandon (self, self->abandon_data);
   /* What is left to do is output, perhaps to somebody who does not read it. */
   encfg_cli_interrupt_set_immediate (TRUE);
-  encfg_cli_finish (self, error);
+  if (!self->abandoned)
+    encfg_cli_finish (self, error);
+  return self->abandoned;
+}
+
+void
+encfg_cli_begin_change (EncfgCliContext *self)
+{
+  encfg_cli_interrupt_hold ();
+  if (encfg_cli_interrupt_happened ())
+    g_cancellable_cancel (self->cancellable);
 }
 
 gboolean
-encfg_cli_begin_change (EncfgCliContext *self,
-                        void (*abandon) (EncfgCliContext *self, gpointer data),
-                        gpointer data,
-                        GError **error)
+encfg_cli_begin_command (EncfgCliContext *self,
+                         void (*abandon) (EncfgCliContext *self, gpointer data),
+                         gpointer data,
+                         GError **error)
 {
   if (!encfg_journal_check (error))
     return FALSE;
-  encfg_cli_interrupt_hold ();
+  encfg_cli_begin_change (self);
   self->abandon = abandon;
   self->abandon_data = data;
   return TRUE;

@@ -30,7 +30,9 @@ struct _CliContext
   EncfgEndpoint *endpoint; /* that was named; or NULL */
   EncfgModule *module;     /* once opened */
 
-  /* During a change: notes what became of it when an interrupted operation did not end in time,
+  gboolean abandoned; /* the line still waits for an answer, and nobody else does */
+
+  /* During a command: notes what became of it when an interrupted operation did not end in time,
    * just before the program does. */
   void (*abandon) (EncfgCliContext *self, gpointer data);
   gpointer abandon_data;
@@ -55,16 +57,19 @@ gboolean encfg_cli_check_output (void);
 
 int encfg_cli_status_of (const GError *error);
 
-/* Around what changes a module: from here on no signal ends the program before `abandon` or the
- * end of the change. FALSE if the journal cannot keep what will have been done: then it is not. */
-gboolean encfg_cli_begin_change (EncfgCliContext *self,
-                                 void (*abandon) (EncfgCliContext *self, gpointer data),
-                                 gpointer data,
-                                 GError **error);
+/* Around what changes a module: from here on no signal ends the program before the change has its
+ * end, or was abandoned. One that came before cancels self->cancellable. */
+void encfg_cli_begin_change (EncfgCliContext *self);
+/* As above for a command of the module, which `abandon` notes. FALSE if the journal cannot keep
+ * what will have been done: then it is not. */
+gboolean encfg_cli_begin_command (EncfgCliContext *self,
+                                  void (*abandon) (EncfgCliContext *self, gpointer data),
+                                  gpointer data,
+                                  GError **error);
 void encfg_cli_end_change (EncfgCliContext *self);
 
 /* Runs the main loop until `result` is there; a signal cancels self->cancellable meanwhile, and
- * ends the program if that does not help within a second. */
+ * abandons the change or ends the program if that does not help within a second. */
 void encfg_cli_wait (EncfgCliContext *self, GAsyncResult **result);
 
 /* GAsyncReadyCallback; `user_data` is the GAsyncResult ** to wait for. */

@@ -18,7 +18,8 @@ struct _CliInterrupt
   guint poll;
   GCancellable *cancellable;
   gint64 cancelled_at; /* monotonic, 0: not yet */
-  void (*give_up) (gpointer data);
+  gboolean gave_up;
+  gboolean (*give_up) (gpointer data);
   gpointer data;
 };
 
@@ -54,7 +55,7 @@ on_poll (gpointer data)
 {
   EncfgCliInterrupt *self = data;
 
-  if (!interrupted)
+  if (!interrupted || self->gave_up)
     return G_SOURCE_CONTINUE;
   if (self->cancelled_at == 0)
     {
@@ -63,15 +64,16 @@ on_poll (gpointer data)
     }
   else if (interrupted > 1 || g_get_monotonic_time () - self->cancelled_at > PATIENCE_US)
     {
-      self->give_up (self->data);
-      _Exit (STATUS_INTERRUPTED);
+      if (!self->give_up (self->data))
+        _Exit (STATUS_INTERRUPTED);
+      self->gave_up = TRUE;
     }
   return G_SOURCE_CONTINUE;
 }
 
 EncfgCliInterrupt *
 encfg_cli_interrupt_watch (GCancellable *cancellable,
-                           void (*give_up) (gpointer data),
+                           gboolean (*give_up) (gpointer data),
                            gpointer data)
 {
   EncfgCliInterrupt *self = g_new0 (EncfgCliInterrupt, 1);

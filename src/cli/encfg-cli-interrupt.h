@@ -17,9 +17,10 @@ void encfg_cli_interrupt_install (void);
 typedef struct _CliInterrupt EncfgCliInterrupt;
 
 /* While watched, a signal cancels `cancellable`. If the watch is not taken back in time after that,
- * or a second signal comes, `give_up` is called and the program ends with status 130. */
+ * or a second signal comes, `give_up` is called: the program ends with status 130 if it is FALSE.
+ */
 EncfgCliInterrupt *encfg_cli_interrupt_watch (GCancellable *cancellable,
-                                              void (*give_up) (gpointer data),
+                                              gboolean (*give_up) (gpointer data),
                                               gpointer data);
 void encfg_cli_interrupt_unwatch (EncfgCliInterrupt *self);
 

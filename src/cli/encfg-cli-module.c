@@ -7,6 +7,8 @@
 
 #include "encfg-cli-context.h"
 
+#include "encfg-backup.h"
+#include "encfg-cli-interrupt.h"
 #include "encfg-error.h"
 #include "encfg-finder.h"
 #include "encfg-profile-load.h"
@@ -138,6 +140,27 @@ on_unfinished (EncfgModule *module, GError *error, EncfgCliContext *self)
   encfg_cli_warn (self, "%s", error->message);
 }
 
+/* A signal until now still comes before the first byte. */
+static void
+on_kept (EncfgModule *module, const char *id, const char *kind, EncfgCliContext *self)
+{
+  json_object_set_string_member (self->out, "backup", id);
+  encfg_cli_print (self,
+                   g_str_equal (kind, ENCFG_BACKUP_BASELINE)
+                     ? "The old reference and all readings are kept as %s\n"
+                     : "As found is kept as %s\n",
+                   id);
+  if (encfg_cli_interrupt_happened ())
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+on_untold (EncfgModule *module, GError *error, EncfgCliContext *self)
+{
+  encfg_cli_warn (self, "%s", error->message);
+  json_object_set_string_member (self->out, "journal_error", error->message);
+}
+
 EncfgModule *
 encfg_cli_make_module (EncfgCliContext *self, GError **error)
 {
@@ -151,6 +174,8 @@ encfg_cli_make_module (EncfgCliContext *self, GError **error)
     return NULL;
   module = encfg_module_new (endpoint, profile, &options);
   g_signal_connect (module, "unfinished", G_CALLBACK (on_unfinished), self);
+  g_signal_connect (module, "kept", G_CALLBACK (on_kept), self);
+  g_signal_connect (module, "untold", G_CALLBACK (on_untold), self);
   g_clear_pointer (&options.trace, encfg_trace_unref);
   return module;
 }

@@ -34,17 +34,6 @@ encfg_cli_read_place (EncfgCliContext *context, GError **error)
          read_table (context, encfg_module_get_address (context->module), error);
 }
 
-gboolean
-encfg_cli_keep_place (EncfgCliWrite *self, GError **error)
-{
-  EncfgModule *module = self->context->module;
-  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (
-    encfg_module_get_network (module), encfg_module_get_identity (module));
-
-  encfg_setting_table_add_to_file (encfg_module_get_address (module), file);
-  return encfg_cli_write_keep_backup (self, file, error);
-}
-
 void
 encfg_cli_tell_way_back (EncfgCliContext *context)
 {
@@ -163,10 +152,8 @@ encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GEr
   g_autoptr (GError) local_error = NULL;
   EncfgRestart restart;
 
-  if (!encfg_cli_begin_change (context, abandon, NULL, error))
+  if (!encfg_cli_begin_command (context, abandon, NULL, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
   encfg_cli_print (context, "Restarting, and waiting for the module…\n");
   encfg_module_restart_async (
     context->module, places, context->cancellable, encfg_cli_store_result, &result);

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
  */
 gboolean encfg_cli_read_place (EncfgCliContext *context, GError **error);
 
-/* Keeps network and address as found. */
-gboolean encfg_cli_keep_place (EncfgCliWrite *self, GError **error);
-
 /* Says how a module is brought back that is not found any more, if the profile knows. */
 void encfg_cli_tell_way_back (EncfgCliContext *context);
 

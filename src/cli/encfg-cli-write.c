@@ -5,13 +5,11 @@
 
 #include "encfg-cli-write.h"
 
-#include "encfg-backup.h"
 #include "encfg-cli-config.h"
 #include "encfg-cli-group.h"
-#include "encfg-cli-interrupt.h"
 #include "encfg-codec.h"
 #include "encfg-error.h"
-#include "encfg-journal.h"
+#include "encfg-module-change.h"
 
 /* Of a block that is written whole some rows stay as they are. */
 static gboolean
@@ -127,49 +125,6 @@ warnings_to_json (const EncfgWriteReview *review)
   return array;
 }
 
-static gboolean
-note (EncfgCliWrite *self, const char *result, GError **error)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-
-  json_object_set_string_member (entry, "operation", self->operation);
-  json_object_set_member (entry, "rows", encfg_write_review_to_json (self->review));
-  json_object_set_string_member (entry, "backup", self->backup);
-  if (self->source)
-    json_object_set_string_member (entry, "source", self->source);
-  json_object_set_string_member (entry, "result", result);
-  return encfg_journal_append (encfg_module_get_identity (self->context->module), entry, error);
-}
-
-static void
-note_end (EncfgCliWrite *self, const char *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (note (self, result, &error))
-    return;
-  encfg_cli_warn (self->context, "%s", error->message);
-  json_object_set_string_member (self->context->out, "journal_error", error->message);
-}
-
-/* Interrupted, and the line does not answer: nobody knows what the module took. */
-static void
-abandon (EncfgCliContext *context, gpointer data)
-{
-  EncfgCliWrite *self = data;
-
-  for (guint i = 0; i < self->review->changes->len; i++)
-    {
-      EncfgChange *change = g_ptr_array_index (self->review->changes, i);
-
-      if (change->kind == ENCFG_CHANGE_WRITE)
-        change->state = ENCFG_WRITE_NO_ANSWER;
-    }
-  put_rows (context, self->review);
-  note_end (self, "interrupted");
-  show_outcome (context, self->review);
-}
-
 /* Nobody answered before anything was sent: 3. From the first byte on a row is not verified: 4. */
 static int
 status_after (const EncfgWriteReview *review, const GError *error)
@@ -200,60 +155,35 @@ encfg_cli_write_show_review (const EncfgCliWrite *self)
   json_object_set_array_member (context->out, "warnings", warnings_to_json (self->review));
 }
 
-gboolean
-encfg_cli_write_keep_backup (EncfgCliWrite *self, EncfgSettingsFile *file, GError **error)
-{
-  g_autofree char *id = encfg_backup_save_before_write (file, ENCFG_BACKUP_AS_FOUND, error);
-
-  if (!id)
-    return FALSE;
-  json_object_set_string_member (self->context->out, "backup", id);
-  self->backup = json_object_get_string_member (self->context->out, "backup");
-  encfg_cli_print (self->context, "As found is kept as %s\n", self->backup);
-  return TRUE;
-}
-
 int
-encfg_cli_write_run (EncfgCliWrite *self, GError **error)
+encfg_cli_write_run (const EncfgCliWrite *self, GError **error)
 {
   EncfgCliContext *context = self->context;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) local_error = NULL;
-  int status;
+  GError *local_error = NULL;
+  int status = ENCFG_CLI_STATUS_USAGE;
 
-  if (!encfg_cli_begin_change (context, abandon, self, error))
-    return ENCFG_CLI_STATUS_DONE;
-  /* If the program is killed from here on, the journal knows of the write. */
-  if (self->review->n_write > 0 && !note (self, ENCFG_JOURNAL_STARTED, error))
-    {
-      encfg_cli_end_change (context);
-      return ENCFG_CLI_STATUS_DONE;
-    }
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
-  self->start (
-    context->module, self->review, context->cancellable, encfg_cli_store_result, &result);
+  encfg_cli_begin_change (context);
+  encfg_module_change_async (context->module,
+                             self->review,
+                             self->operation,
+                             self->source,
+                             context->cancellable,
+                             encfg_cli_store_result,
+                             &result);
   encfg_cli_wait (context, &result);
-  self->finish (context->module, result, &local_error);
-
-  note_end (self, local_error ? encfg_error_name (local_error) : "done");
+  encfg_module_change_finish (context->module, result, &local_error);
   encfg_cli_end_change (context);
-  put_rows (context, self->review);
-  show_outcome (context, self->review);
-  status = status_after (self->review, local_error);
+  /* Without its net nothing was sent. */
+  if (!g_error_matches (local_error, ENCFG_ERROR, ENCFG_ERROR_CONFIG))
+    {
+      put_rows (context, self->review);
+      show_outcome (context, self->review);
+      status = status_after (self->review, local_error);
+    }
   if (local_error)
-    g_propagate_error (error, g_steal_pointer (&local_error));
+    g_propagate_error (error, local_error);
   return status;
-}
-
-static gboolean
-keep_settings (EncfgCliWrite *self, GError **error)
-{
-  EncfgModule *module = self->context->module;
-  g_autoptr (EncfgSettingsFile) file = encfg_setting_table_to_file (
-    encfg_module_get_table (module), encfg_module_get_identity (module));
-
-  return encfg_cli_write_keep_backup (self, file, error);
 }
 
 int
@@ -263,6 +193,7 @@ encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
   const EncfgWriteReview *review = self->review;
   g_autofree char *question = g_strdup_printf (
     "Write %u %s to the module?", review->n_write, review->n_write == 1 ? "row" : "rows");
+  int status;
 
   encfg_cli_write_show_review (self);
   /* A bad value outside the rows of --only stops the write as well. */
@@ -279,14 +210,13 @@ encfg_cli_write_settings (EncfgCliWrite *self, GError **error)
     {
       encfg_cli_print (context, "Nothing to write: no backup is made\n");
       if (self->resumes && review->changes->len > 0)
-        note_end (self, "done");
+        encfg_module_note_nothing_left (context->module, self->review, self->operation);
       self->done = TRUE;
       return ENCFG_CLI_STATUS_DONE;
     }
   if (!encfg_cli_ask (context, question, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (!keep_settings (self, error))
-    return ENCFG_CLI_STATUS_DONE;
-  self->done = TRUE;
-  return encfg_cli_write_run (self, error);
+  status = encfg_cli_write_run (self, error);
+  self->done = status != ENCFG_CLI_STATUS_USAGE;
+  return status;
 }

@@ -10,6 +10,8 @@
 #include "encfg-file.h"
 #include "encfg-locale.h"
 
+#include <stdlib.h>
+
 /* TRUE if --help or --version was all that was wanted. */
 static gboolean
 help (const EncfgCliArgs *args)
@@ -77,5 +79,8 @@ main (int argc, char **argv)
   /* Whoever asked has not got the answer; anything worse is told by its own status. */
   if (!encfg_cli_finish (context, error) && status <= ENCFG_CLI_STATUS_DIFFERENT)
     status = ENCFG_CLI_STATUS_USAGE;
+  /* To close the line would be to wait for it. */
+  if (context->abandoned)
+    _Exit (status);
   return status;
 }

@@ -107,13 +107,7 @@ static int
 change_address (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
 {
   const EncfgChange *id = find_change (review, "modbus-id");
-  EncfgCliWrite self = {
-    context,
-    review,
-    "address",
-    encfg_module_change_address_async,
-    encfg_module_change_address_finish,
-  };
+  const EncfgCliWrite self = { context, review, "address" };
   int status;
 
   if (id && id->kind == ENCFG_CHANGE_WRITE &&
@@ -131,8 +125,7 @@ change_address (EncfgCliContext *context, EncfgWriteReview *review, GError **err
   if (!encfg_cli_ask (context,
                       id ? "Change the Modbus id of the module?"
                          : "Change the speed of the module's line?",
-                      error) ||
-      !encfg_cli_keep_place (&self, error))
+                      error))
     return ENCFG_CLI_STATUS_DONE;
   status = encfg_cli_write_run (&self, error);
   put_changes (context, review);

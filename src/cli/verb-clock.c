@@ -131,7 +131,7 @@ sync_clock (EncfgCliContext *context, GError **error)
   g_autofree char *after = NULL;
   EncfgClockSync sync;
 
-  if (!encfg_cli_begin_change (context, abandon, NULL, error))
+  if (!encfg_cli_begin_command (context, abandon, NULL, error))
     return ENCFG_CLI_STATUS_DONE;
   encfg_module_sync_clock_async (
     context->module, context->cancellable, encfg_cli_store_result, &result);

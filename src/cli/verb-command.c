@@ -3,7 +3,6 @@
 
 #include "config.h"
 
-#include "encfg-cli-interrupt.h"
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
@@ -188,10 +187,8 @@ run_command (Run *self, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   GError *trouble = NULL;
 
-  if (!encfg_cli_begin_change (context, abandon, self, error))
+  if (!encfg_cli_begin_command (context, abandon, self, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
   encfg_module_command_async (context->module,
                               self->command,
                               ENCFG_COMMAND_RUN,

@@ -268,8 +268,6 @@ carry_out (Save *self, GError **error)
   EncfgCommandStatus status;
   GError *trouble = NULL;
 
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
   encfg_module_command_async (context->module,
                               self->command,
                               ENCFG_COMMAND_RUN,
@@ -294,7 +292,7 @@ save (Save *self, GError **error)
   g_autoptr (GArray) rows = encfg_baseline_prove (self->readings, NULL);
   int status = ENCFG_CLI_STATUS_DONE;
 
-  if (!encfg_cli_begin_change (self->context, abandon, self, error))
+  if (!encfg_cli_begin_command (self->context, abandon, self, error))
     return ENCFG_CLI_STATUS_DONE;
   /* If the program is killed from here on, the journal knows of it. */
   if (note (self, rows, ENCFG_JOURNAL_STARTED, error))

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "encfg-baseline.h"
-#include "encfg-cli-interrupt.h"
 #include "encfg-cli-readings.h"
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
@@ -343,10 +342,8 @@ run_test (Test *self, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   GError *trouble = NULL;
 
-  if (!encfg_cli_begin_change (context, abandon, self, error))
+  if (!encfg_cli_begin_command (context, abandon, self, error))
     return ENCFG_CLI_STATUS_DONE;
-  if (encfg_cli_interrupt_happened ())
-    g_cancellable_cancel (context->cancellable);
   self->started_us = g_get_monotonic_time ();
   encfg_module_command_async (context->module,
                               self->command,

@@ -120,9 +120,7 @@ follow (EncfgCliContext *context, const EncfgWriteReview *review, GError **error
 static int
 review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **error)
 {
-  EncfgCliWrite self = {
-    context, review, "network", encfg_module_write_async, encfg_module_write_finish,
-  };
+  const EncfgCliWrite self = { context, review, "network" };
   const gboolean follows = encfg_cli_args_has (context->args, "follow");
   const char *question = !follows              ? "Write the network configuration?"
                          : review->n_write > 0 ? "Write the network configuration and restart?"
@@ -140,7 +138,7 @@ review_and_write (EncfgCliContext *context, EncfgWriteReview *review, GError **e
     return ENCFG_CLI_STATUS_DONE;
 
   encfg_cli_tell_way_back (context);
-  if (!encfg_cli_ask (context, question, error) || !encfg_cli_keep_place (&self, error))
+  if (!encfg_cli_ask (context, question, error))
     return ENCFG_CLI_STATUS_DONE;
   status = encfg_cli_write_run (&self, &local_error);
   json_object_set_boolean_member (context->out, "restart_needed", was_taken (review));

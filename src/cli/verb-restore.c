@@ -143,10 +143,7 @@ static int
 restore (Restore *self, GError **error)
 {
   EncfgCliContext *context = self->context;
-  EncfgCliWrite write = {
-    context,           NULL, "restore", encfg_module_write_async, encfg_module_write_finish,
-    .source = self->id
-  };
+  EncfgCliWrite write = { context, NULL, "restore", .source = self->id };
   g_autoptr (GPtrArray) rows = apply_backup (self, error);
   g_autoptr (EncfgWriteReview) review = NULL;
   guint n_left_out;

@@ -58,9 +58,7 @@ run (EncfgCliContext *context, GError **error)
   g_autoptr (EncfgCliConfig) config = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (EncfgWriteReview) review = NULL;
-  EncfgCliWrite self = {
-    context, NULL, "write", encfg_module_write_async, encfg_module_write_finish, .resumes = resume,
-  };
+  EncfgCliWrite self = { context, NULL, "write", .resumes = resume };
 
   if (!encfg_cli_args_has (context->args, "dry-run") && !encfg_cli_can_ask (context, error))
     return ENCFG_CLI_STATUS_DONE;

@@ -7,24 +7,16 @@
 
 #include "encfg-backup.h"
 #include "encfg-error.h"
-#include "encfg-journal.h"
 #include "encfg-module-address.h"
+#include "encfg-module-private.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct
 {
   EncfgWriteReview *review;
-  char *operation, *source;
-  EncfgChangeRecord record;
+  char *operation, *source, *backup;
 } Change;
-
-void
-encfg_change_record_clear (EncfgChangeRecord *self)
-{
-  g_clear_pointer (&self->backup, g_free);
-  g_clear_error (&self->untold);
-}
 
 static void
 change_free (gpointer data)
@@ -34,7 +26,7 @@ change_free (gpointer data)
   encfg_write_review_unref (change->review);
   g_free (change->operation);
   g_free (change->source);
-  encfg_change_record_clear (&change->record);
+  g_free (change->backup);
   g_free (change);
 }
 
@@ -53,22 +45,24 @@ keep (EncfgModule *self, Change *change, GError **error)
       file = encfg_setting_table_to_file (encfg_module_get_network (self), identity);
       encfg_setting_table_add_to_file (encfg_module_get_address (self), file);
     }
-  change->record.backup = encfg_backup_save_before_write (file, ENCFG_BACKUP_AS_FOUND, error);
-  return change->record.backup != NULL;
+  change->backup = encfg_backup_save_before_write (file, ENCFG_BACKUP_AS_FOUND, error);
+  if (change->backup)
+    g_signal_emit_by_name (self, "kept", change->backup, ENCFG_BACKUP_AS_FOUND);
+  return change->backup != NULL;
 }
 
-static gboolean
-note (EncfgModule *self, const Change *change, const char *result, GError **error)
+static JsonObject *
+describe (EncfgModule *self, gpointer data, const GError *error)
 {
-  g_autoptr (JsonObject) entry = json_object_new ();
+  const Change *change = data;
+  JsonObject *entry = json_object_new ();
 
   json_object_set_string_member (entry, "operation", change->operation);
   json_object_set_member (entry, "rows", encfg_write_review_to_json (change->review));
-  json_object_set_string_member (entry, "backup", change->record.backup);
+  json_object_set_string_member (entry, "backup", change->backup);
   if (change->source)
     json_object_set_string_member (entry, "source", change->source);
-  json_object_set_string_member (entry, "result", result);
-  return encfg_journal_append (encfg_module_get_identity (self), entry, error);
+  return entry;
 }
 
 static void
@@ -87,6 +81,23 @@ set_writing (const EncfgWriteReview *review, gboolean is_writing)
 }
 
 static void
+doubt (gpointer data)
+{
+  const EncfgWriteReview *review = ((Change *) data)->review;
+
+  for (guint i = 0; i < review->changes->len; i++)
+    {
+      EncfgChange *change = g_ptr_array_index (review->changes, i);
+
+      if (change->kind == ENCFG_CHANGE_WRITE)
+        change->state = ENCFG_WRITE_NO_ANSWER;
+    }
+  set_writing (review, FALSE);
+}
+
+static const EncfgNet net = { TRUE, describe, doubt };
+
+static void
 on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncfgModule *self = ENCFG_MODULE (source);
@@ -100,7 +111,13 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
     encfg_module_change_address_finish (self, result, &error);
   else
     encfg_module_write_finish (self, result, &error);
-  note (self, change, error ? encfg_error_name (error) : "done", &change->record.untold);
+  if (!encfg_module_end_change (self, task))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  encfg_module_note (
+    self, describe (self, change, error), error ? encfg_error_name (error) : "done");
   set_writing (change->review, FALSE);
   if (error)
     g_task_return_error (task, error);
@@ -148,7 +165,7 @@ encfg_module_change_async (EncfgModule *self,
     g_task_return_error (task, error);
   else if (review->n_write == 0)
     g_task_return_boolean (task, TRUE);
-  else if (!keep (self, change, &error) || !note (self, change, ENCFG_JOURNAL_STARTED, &error))
+  else if (!keep (self, change, &error) || !encfg_module_begin_change (self, task, &net, &error))
     g_task_return_error (task, error);
   else
     {
@@ -162,20 +179,17 @@ encfg_module_change_async (EncfgModule *self,
 }
 
 gboolean
-encfg_module_change_finish (EncfgModule *self,
-                            GAsyncResult *result,
-                            EncfgChangeRecord *record,
-                            GError **error)
+encfg_module_change_finish (EncfgModule *self, GAsyncResult *result, GError **error)
 {
-  Change *change;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  change = g_task_get_task_data (G_TASK (result));
-  if (record)
-    {
-      record->backup = g_strdup (change->record.backup);
-      record->untold = change->record.untold ? g_error_copy (change->record.untold) : NULL;
-    }
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+encfg_module_note_nothing_left (EncfgModule *self, EncfgWriteReview *review, const char *operation)
+{
+  const Change change = { .review = review, .operation = (char *) operation };
+
+  encfg_module_note (self, describe (self, (gpointer) &change, NULL), "done");
 }

@@ -11,18 +11,10 @@
 
 G_BEGIN_DECLS
 
-typedef struct
-{
-  char *backup;   /* id of what was held before, or NULL if nothing was kept */
-  GError *untold; /* why the journal does not know of the end, or NULL */
-} EncfgChangeRecord;
-
-void encfg_change_record_clear (EncfgChangeRecord *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgChangeRecord, encfg_change_record_clear)
-
 /* `review`: of the module's settings, network or address table; which of them decides the verb.
  * `operation` ("write", "restore") and `source` (id or name of what the values come from, or NULL)
- * are for the journal. Nothing to write is a success without a trace. */
+ * are for the journal. Nothing to write is a success without a trace. ENCFG_ERROR_CONFIG if there
+ * is no net. */
 void encfg_module_change_async (EncfgModule *self,
                                 EncfgWriteReview *review,
                                 const char *operation,
@@ -31,10 +23,11 @@ void encfg_module_change_async (EncfgModule *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
-/* Also fills `record` (may be NULL) when it fails; the changes of the review tell the rest. */
-gboolean encfg_module_change_finish (EncfgModule *self,
-                                     GAsyncResult *result,
-                                     EncfgChangeRecord *record,
-                                     GError **error);
+/* The changes of the review tell the rest, also when it fails. */
+gboolean encfg_module_change_finish (EncfgModule *self, GAsyncResult *result, GError **error);
+
+/* Where nothing is left to write of a change that was interrupted: the journal shall know. */
+void
+encfg_module_note_nothing_left (EncfgModule *self, EncfgWriteReview *review, const char *operation);
 
 G_END_DECLS

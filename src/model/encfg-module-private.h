@@ -18,6 +18,16 @@ typedef struct
   guint retries;
 } EncfgWire;
 
+/* What a change of one kind tells the journal; `data` is that of its task. */
+typedef struct
+{
+  gboolean notes_begin; /* it has rows, and a backup by which its end is known */
+  /* As far as it is known, and how it ended. (transfer full) */
+  JsonObject *(*describe) (EncfgModule *self, gpointer data, const GError *error);
+  /* Nobody knows what the module took. */
+  void (*doubt) (gpointer data);
+} EncfgNet;
+
 struct _EncfgModule
 {
   GObject parent_instance;
@@ -31,6 +41,9 @@ struct _EncfgModule
   GStrv warnings; /* of the finding, or NULL */
   EncfgSettingTable *table;
   EncfgSettingTable *network, *address;
+
+  GTask *change; /* that is under way, or NULL; borrowed */
+  const EncfgNet *net;
 };
 
 /* As encfg_module_new over a transport of the caller's (transfer full). */
@@ -67,6 +80,15 @@ gboolean encfg_wire_is_same_module (EncfgTarget *target,
 /* Says of which word (its label in English) it is that the sequence after it failed, and what to
  * do. `error`: or NULL within. */
 void encfg_wire_prefix_unfinished (GError **error, const char *label);
+
+/* Before the first byte of the change that `task` is, which does not look at its cancellable. FALSE
+ * if the journal cannot tell of it: then nothing is sent. */
+gboolean
+encfg_module_begin_change (EncfgModule *self, GTask *task, const EncfgNet *net, GError **error);
+/* FALSE if it was abandoned before: then it is noted, and the task has returned. */
+gboolean encfg_module_end_change (EncfgModule *self, GTask *task);
+/* Takes `entry`; emits "untold" if the journal does not. */
+void encfg_module_note (EncfgModule *self, JsonObject *entry, const char *result);
 
 /* Emits "unfinished", unless `error` is NULL. */
 void encfg_module_tell_unfinished (EncfgModule *self, const GError *error);

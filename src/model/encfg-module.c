@@ -66,6 +66,21 @@ encfg_module_finalize (GObject *object)
   G_OBJECT_CLASS (encfg_module_parent_class)->finalize (object);
 }
 
+static guint
+new_error_signal (const char *name)
+{
+  return g_signal_new (name,
+                       ENCFG_TYPE_MODULE,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       1,
+                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
 static void
 encfg_module_class_init (EncfgModuleClass *klass)
 {
@@ -82,26 +97,20 @@ encfg_module_class_init (EncfgModuleClass *klass)
                                            2,
                                            G_TYPE_UINT,
                                            G_TYPE_UINT);
-  signals[SIGNAL_LOST] = g_signal_new ("lost",
-                                       ENCFG_TYPE_MODULE,
-                                       G_SIGNAL_RUN_LAST,
-                                       0,
-                                       NULL,
-                                       NULL,
-                                       NULL,
-                                       G_TYPE_NONE,
-                                       1,
-                                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
-  signals[SIGNAL_UNFINISHED] = g_signal_new ("unfinished",
-                                             ENCFG_TYPE_MODULE,
-                                             G_SIGNAL_RUN_LAST,
-                                             0,
-                                             NULL,
-                                             NULL,
-                                             NULL,
-                                             G_TYPE_NONE,
-                                             1,
-                                             G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_LOST] = new_error_signal ("lost");
+  signals[SIGNAL_UNFINISHED] = new_error_signal ("unfinished");
+  new_error_signal ("untold");
+  g_signal_new ("kept",
+                ENCFG_TYPE_MODULE,
+                G_SIGNAL_RUN_LAST,
+                0,
+                NULL,
+                NULL,
+                NULL,
+                G_TYPE_NONE,
+                2,
+                G_TYPE_STRING,
+                G_TYPE_STRING);
 }
 
 static void

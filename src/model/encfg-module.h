@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 
 /* Signals: "progress" (uint done, uint total) of the verb that runs; "lost" (GError), once until
  * the module has answered again: all that was read is stale from then on; "unfinished" (GError): a
- * command was confirmed, but the sequence after it, which locks the module again, failed. */
+ * command was confirmed, but the sequence after it, which locks the module again, failed; "kept"
+ * (utf8 id, utf8 kind): a backup, just before a change; "untold" (GError): why the journal does not
+ * know how a change ended. */
 #define ENCFG_TYPE_MODULE (encfg_module_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgModule, encfg_module, ENCFG, MODULE, GObject)
 
@@ -59,6 +61,11 @@ const EncfgEndpoint *encfg_module_get_endpoint (EncfgModule *self);
 
 /* Nobody knows whether it still holds what was read. */
 void encfg_module_set_stale (EncfgModule *self);
+
+/* The change that is under way, with a net as encfg-module-change has, ends now with `reason`:
+ * nobody waits for the line, what the module took is unknown, and the journal says "interrupted".
+ * FALSE if there is none. */
+gboolean encfg_module_abandon_change (EncfgModule *self, const GError *reason);
 
 /* Connects and finds out who is there. ENCFG_ERROR_MISMATCH if it is none of the known profiles, or
  * not the one that was given. */

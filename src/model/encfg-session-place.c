@@ -397,15 +397,9 @@ on_place_written (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   EncfgSession *self = g_task_get_source_object (task);
   const Place *place = g_task_get_task_data (task);
-  g_auto (EncfgChangeRecord) record = { 0 };
   GError *error = NULL;
 
-  encfg_module_change_finish (ENCFG_MODULE (source), result, &record, &error);
-  if (record.backup)
-    encfg_message_log_add (
-      self->log, ENCFG_LEVEL_INFO, _ ("What the module held before is kept as %s"), record.backup);
-  if (record.untold)
-    encfg_message_log_add_error (self->log, record.untold, self->kind);
+  encfg_module_change_finish (ENCFG_MODULE (source), result, &error);
   forget_written (place->review);
   if (!error)
     tell_place (self, place);

@@ -5,6 +5,7 @@
 
 /* How a session comes to a module and loses it. */
 
+#include "encfg-backup.h"
 #include "encfg-error.h"
 #include "encfg-profile-text.h"
 #include "encfg-session-private.h"
@@ -31,6 +32,23 @@ on_unfinished (EncfgModule *module, GError *error, EncfgSession *self)
 
   encfg_message_log_add_with_advice (
     self->log, ENCFG_LEVEL_WARNING, text, encfg_error_advice (error, self->kind));
+}
+
+static void
+on_kept (EncfgModule *module, const char *id, const char *kind, EncfgSession *self)
+{
+  encfg_message_log_add (self->log,
+                         ENCFG_LEVEL_INFO,
+                         g_str_equal (kind, ENCFG_BACKUP_BASELINE)
+                           ? _ ("The old reference is kept as %s")
+                           : _ ("What the module held before is kept as %s"),
+                         id);
+}
+
+static void
+on_untold (EncfgModule *module, GError *error, EncfgSession *self)
+{
+  encfg_message_log_add_error (self->log, error, self->kind);
 }
 
 static void
@@ -208,6 +226,8 @@ connect_module (EncfgSession *self,
   g_signal_connect_object (self->module, "progress", G_CALLBACK (on_progress), self, 0);
   g_signal_connect_object (self->module, "lost", G_CALLBACK (on_lost), self, 0);
   g_signal_connect_object (self->module, "unfinished", G_CALLBACK (on_unfinished), self, 0);
+  g_signal_connect_object (self->module, "kept", G_CALLBACK (on_kept), self, 0);
+  g_signal_connect_object (self->module, "untold", G_CALLBACK (on_untold), self, 0);
   self->state = ENCFG_SESSION_CONNECTING;
   encfg_session_go_on (self, _ ("Connecting"));
   encfg_module_open_async (self->module, g_task_get_cancellable (task), on_opened, task);

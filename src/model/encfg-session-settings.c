@@ -15,14 +15,11 @@
 #include <glib/gi18n-lib.h>
 
 static void
-tell_written (EncfgSession *self, const EncfgWriteReview *review, const char *backup)
+tell_written (EncfgSession *self, const EncfgWriteReview *review)
 {
   const guint verified = encfg_write_review_count_verified (review);
   const guint failed = encfg_write_review_count_failed (review);
 
-  if (backup)
-    encfg_message_log_add (
-      self->log, ENCFG_LEVEL_INFO, _ ("What the module held before is kept as %s"), backup);
   if (failed == 0)
     encfg_message_log_add (self->log,
                            ENCFG_LEVEL_DONE,
@@ -45,13 +42,10 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   EncfgSession *self = g_task_get_source_object (task);
   EncfgWriteReview *review = g_task_get_task_data (task);
-  g_auto (EncfgChangeRecord) record = { 0 };
   GError *error = NULL;
 
-  encfg_module_change_finish (ENCFG_MODULE (source), result, &record, &error);
-  tell_written (self, review, record.backup);
-  if (record.untold)
-    encfg_message_log_add_error (self->log, record.untold, self->kind);
+  encfg_module_change_finish (ENCFG_MODULE (source), result, &error);
+  tell_written (self, review);
   if (encfg_write_review_count_verified (review) > 0)
     {
       g_clear_pointer (&self->last_write, encfg_write_review_unref);

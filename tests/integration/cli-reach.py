@@ -232,6 +232,9 @@ def what_was_written_before_is_followed_later(home, stack):
     cli(home, "network", "set", "--ip", "127.0.0.57", "--yes", "--connect", sim.uri, expect=0)
     found = cli(home, "network", "set", "--follow", "--yes", "--json", "--connect", sim.uri, expect=0).json
     equal(found["found_at"].split(":")[1], "//127.0.0.57")
+    equal((found["backup"], found["verified"]), (None, 0))
+    equal([entry["operation"] for entry in home.journal()], ["network", "restart"])
+    equal(len(home.backups()), 1)
     equal(look(found["found_at"], "holding", NETWORK, 2), [0x7f00, 0x0039])
     cli(home, "network", "set", "--ip", "127.0.0.60", "--yes", "--connect", found["found_at"], expect=0)
     found = cli(home, "restart", "--yes", "--json", "--connect", found["found_at"], expect=0).json

@@ -1,0 +1,269 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+/* The net below every change: kept and noted before the first byte, noted at the end, also when
+ * nobody waits for the line any more; and without it nothing is sent. */
+
+#include "encfg-journal.h"
+#include "encfg-json.h"
+#include "encfg-module-bench.h"
+#include "encfg-module-change.h"
+
+#include <glib/gstdio.h>
+
+static GMutex mutex;
+static GCond turned;
+static gboolean holds_word; /* the worker waits with the first word that changes the module */
+static gboolean at_word, may_go_on;
+
+static gboolean
+wake (gpointer data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+exchange (EncfgTransport *transport,
+          guint8 unit,
+          const EncfgPdu *pdu,
+          guint timeout_ms,
+          EncfgPdu *answer,
+          GCancellable *cancellable,
+          GError **error)
+{
+  EncfgRequest request;
+
+  ck_assert_uint_eq (encfg_pdu_parse_request (pdu, &request), 0);
+  if (request.is_write && holds_word)
+    {
+      g_mutex_lock (&mutex);
+      at_word = TRUE;
+      g_idle_add (wake, NULL);
+      while (!may_go_on)
+        g_cond_wait (&turned, &mutex);
+      g_mutex_unlock (&mutex);
+    }
+  return encfg_fake_exchange (transport, unit, pdu, timeout_ms, answer, cancellable, error);
+}
+
+static void
+await_word (void)
+{
+  gboolean is_there = FALSE;
+
+  while (!is_there)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_mutex_lock (&mutex);
+      is_there = at_word;
+      g_mutex_unlock (&mutex);
+    }
+}
+
+static void
+go_on (void)
+{
+  g_mutex_lock (&mutex);
+  may_go_on = TRUE;
+  g_cond_signal (&turned);
+  g_mutex_unlock (&mutex);
+}
+
+typedef struct
+{
+  const char *operation;
+  void (*start) (EncfgModule *module, GAsyncResult **result);
+  gboolean (*finish) (EncfgModule *module, GAsyncResult *result, GError **error);
+  const char *rows;  /* each of them after it was abandoned; NULL: it has none */
+  const char *state; /* of the entry then */
+} Kind;
+
+static void
+start_write (EncfgModule *module, GAsyncResult **result)
+{
+  EncfgSettingTable *table = encfg_module_get_table (module);
+  g_autoptr (EncfgWriteReview) review = NULL;
+
+  ck_assert (encfg_setting_table_assign (table, "temp-high=44", NULL));
+  ck_assert (encfg_setting_table_assign (table, "ir-high=3.5", NULL));
+  review = encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  encfg_module_change_async (
+    module, review, "write", "site.json", NULL, encfg_bench_store_result, result);
+}
+
+// clang-format off
+static const Kind kinds[] = {
+  { "write", start_write, encfg_module_change_finish, "no-answer", NULL },
+};
+// clang-format on
+
+static void
+on_kept (EncfgModule *module, const char *id, const char *kind, char **kept)
+{
+  ck_assert_ptr_null (*kept);
+  *kept = g_strdup (id);
+}
+
+static void
+on_untold (EncfgModule *module, GError *error, GError **untold)
+{
+  ck_assert_no_gerror (*untold);
+  *untold = g_error_copy (error);
+}
+
+static EncfgBench
+begin (void)
+{
+  static const EncfgTransportClass klass = {
+    encfg_fake_open, encfg_fake_close, exchange, encfg_fake_free
+  };
+  EncfgBench bench = encfg_bench_new_read ();
+
+  bench.fake->parent.klass = &klass;
+  return bench;
+}
+
+/* The one entry of the journal. (transfer full) */
+static JsonNode *
+dup_entry (void)
+{
+  g_autoptr (GPtrArray) entries = encfg_journal_read (NULL, NULL);
+
+  ck_assert_uint_eq (entries->len, 1);
+  return json_node_ref (g_ptr_array_index (entries, 0));
+}
+
+static void
+assert_entry (const Kind *kind, const char *result, const char *backup, const char *row_state)
+{
+  g_autoptr (JsonNode) node = dup_entry ();
+  JsonObject *entry = json_node_get_object (node);
+  JsonArray *rows = row_state ? json_object_get_array_member (entry, "rows") : NULL;
+
+  ck_assert_str_eq (encfg_json_get_string (entry, "operation"), kind->operation);
+  ck_assert_str_eq (encfg_json_get_string (entry, "result"), result);
+  ck_assert (!rows || json_array_get_length (rows) > 0);
+  if (rows)
+    ck_assert_pstr_eq (encfg_json_get_string (entry, "backup"), backup);
+  for (guint i = 0; rows && i < json_array_get_length (rows); i++)
+    ck_assert_str_eq (encfg_json_get_string (json_array_get_object_element (rows, i), "state"),
+                      row_state);
+}
+
+START_TEST (a_change_is_kept_and_noted_before_the_first_byte_and_at_its_end)
+{
+  const Kind *kind = &kinds[_i];
+  g_auto (EncfgBench) bench = begin ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) untold = NULL;
+
+  g_signal_connect (bench.module, "kept", G_CALLBACK (on_kept), &kept);
+  g_signal_connect (bench.module, "untold", G_CALLBACK (on_untold), &untold);
+  holds_word = TRUE;
+  kind->start (bench.module, &result);
+  await_word ();
+  ck_assert (!kind->rows || kept);
+  if (kind->rows)
+    assert_entry (kind, ENCFG_JOURNAL_STARTED, kept, ENCFG_JOURNAL_UNKNOWN);
+  go_on ();
+  encfg_bench_await (&result);
+  ck_assert (kind->finish (bench.module, result, NULL));
+  assert_entry (kind, "done", kept, kind->rows ? "verified" : NULL);
+  ck_assert_no_gerror (untold);
+}
+END_TEST
+
+START_TEST (what_is_abandoned_ends_at_once_and_is_in_doubt)
+{
+  const Kind *kind = &kinds[_i];
+  g_auto (EncfgBench) bench = begin ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "enough");
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (bench.module, "kept", G_CALLBACK (on_kept), &kept);
+  ck_assert (!encfg_module_abandon_change (bench.module, reason));
+  holds_word = TRUE;
+  kind->start (bench.module, &result);
+  await_word ();
+  ck_assert (encfg_module_abandon_change (bench.module, reason));
+  ck_assert (!encfg_module_abandon_change (bench.module, reason));
+  encfg_bench_await (&result);
+  ck_assert (!kind->finish (bench.module, result, &error));
+  ck_assert_str_eq (error->message, "enough");
+  assert_entry (kind, "interrupted", kept, kind->rows);
+  if (kind->state)
+    {
+      g_autoptr (JsonNode) node = dup_entry ();
+
+      ck_assert_str_eq (encfg_json_get_string (json_node_get_object (node), "state"), kind->state);
+    }
+
+  /* What comes of it later is nobody's any more. */
+  go_on ();
+  ck_assert (encfg_bench_read_settings (&bench, NULL));
+  assert_entry (kind, "interrupted", kept, kind->rows);
+}
+END_TEST
+
+static void
+block (const char *name)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "en-cfg", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  if (g_str_equal (name, "journal.jsonl"))
+    ck_assert_int_eq (g_mkdir (path, 0700), 0);
+  else
+    ck_assert (g_file_set_contents (path, "", 0, NULL));
+}
+
+static void
+assert_not_sent (const Kind *kind, const char *blocked)
+{
+  g_auto (EncfgBench) bench = begin ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  block (blocked);
+  kind->start (bench.module, &result);
+  encfg_bench_await (&result);
+  ck_assert (!kind->finish (bench.module, result, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_uint_eq (bench.fake->n_writes, 0);
+}
+
+START_TEST (without_a_journal_nothing_is_sent) { assert_not_sent (&kinds[_i], "journal.jsonl"); }
+END_TEST
+
+START_TEST (without_a_backup_nothing_is_sent)
+{
+  if (kinds[_i].rows)
+    assert_not_sent (&kinds[_i], "backups");
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("module-net");
+  TCase *tcase = tcase_create ("module-net");
+
+  tcase_set_timeout (tcase, 60);
+  tcase_add_checked_fixture (tcase, encfg_test_enter_data_dir, NULL);
+  tcase_add_loop_test (tcase,
+                       a_change_is_kept_and_noted_before_the_first_byte_and_at_its_end,
+                       0,
+                       G_N_ELEMENTS (kinds));
+  tcase_add_loop_test (
+    tcase, what_is_abandoned_ends_at_once_and_is_in_doubt, 0, G_N_ELEMENTS (kinds));
+  tcase_add_loop_test (tcase, without_a_journal_nothing_is_sent, 0, G_N_ELEMENTS (kinds));
+  tcase_add_loop_test (tcase, without_a_backup_nothing_is_sent, 0, G_N_ELEMENTS (kinds));
+  suite_add_tcase (suite, tcase);
+  return encfg_test_run (suite);
+}
