@@ -5,10 +5,7 @@
 
 /* Commands, blocks and alarms of a profile. */
 
-#include "encfg-error.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
-#include <string.h>
+#include "encfg-broken-profile.h"
 
 /* clang-format off */
 static const char sound[] =
@@ -39,22 +36,12 @@ static const char sound[] =
   "{ \"limit\": \"string[*].level[1].change\", \"reading\": \"string-voltage\", \"when\": \"below\", \"reference\": \"string-reference\", \"negative\": true, \"lamp\": false } ] }\n";
 /* clang-format on */
 
-static EncfgProfile *
-load_sound (void)
-{
-  g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (sound, -1, NULL, &error);
-
-  ck_assert_no_gerror (error);
-  return profile;
-}
-
 START_TEST (a_command_knows_what_it_watches_and_needs)
 {
   static const char *const current[] = { "mode",
                                          "port[1].cell-under-test",
                                          "port[2].cell-under-test" };
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgCommand *command = encfg_profile_find_command (profile, "go");
   const EncfgRequirement *requirement;
 
@@ -77,7 +64,7 @@ END_TEST
 
 START_TEST (blocks_are_sorted_by_address)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgBlock *block = &g_array_index (profile->blocks, EncfgBlock, 0);
 
   ck_assert_uint_eq (profile->blocks->len, 3);
@@ -95,7 +82,7 @@ END_TEST
 
 START_TEST (an_alarm_with_a_star_is_one_for_each_string)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgAlarm *alarm;
 
   ck_assert_uint_eq (profile->alarms->len, 6);
@@ -150,12 +137,7 @@ START_TEST (other_members_of_an_alarm_take_the_number_of_its_limit)
 END_TEST
 
 /* Each breaks one thing and must be told once, whatever number of alarms come of it. */
-static const struct
-{
-  const char *from, *to;
-  const char *path;
-  const char *says;
-} broken[] = {
+static const EncfgBroken broken[] = {
   { "\"limit\": \"string[*].level[1].high\"",
     "\"limit\": \"high\"",
     "alarms[0].limit",
@@ -302,28 +284,7 @@ static const struct
 
 START_TEST (one_broken_thing_is_told_once_by_its_path)
 {
-  g_autoptr (GString) text = g_string_new (sound);
-  g_autoptr (GString) all = g_string_new (NULL);
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  gboolean found = FALSE;
-
-  ck_assert_uint_eq (g_string_replace (text, broken[_i].from, broken[_i].to, 1), 1);
-  ck_assert_ptr_null (encfg_profile_load (text->str, -1, problems, NULL));
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-
-      g_string_append_printf (all, "%s: %s\n", problem->path, problem->message);
-      if (strcmp (problem->path, broken[_i].path) == 0 &&
-          strstr (problem->message, broken[_i].says))
-        found = TRUE;
-    }
-  ck_assert_msg (found && problems->len == 1,
-                 "“%s” with “%s” is not all that is told:\n%s",
-                 broken[_i].path,
-                 broken[_i].says,
-                 all->str);
+  ck_assert_uint_eq (encfg_test_is_told_once (sound, &broken[_i]), 1);
 }
 END_TEST
 

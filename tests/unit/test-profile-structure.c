@@ -5,10 +5,7 @@
 
 /* Groups, views and segments of a profile, and what refers to the items in them. */
 
-#include "encfg-error.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
-#include <string.h>
+#include "encfg-broken-profile.h"
 
 /* clang-format off */
 static const char sound[] =
@@ -45,16 +42,6 @@ static const char sound[] =
   "\"presets\": [ { \"key\": \"p\", \"label\": \"P\", \"source\": \"s\", \"values\": { \"string[2].level[1].low\": 7, \"string[*].level[1].low\": 5, \"all-high\": 9 } } ] }\n";
 /* clang-format on */
 
-static EncfgProfile *
-load_sound (void)
-{
-  g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (sound, -1, NULL, &error);
-
-  ck_assert_no_gerror (error);
-  return profile;
-}
-
 static const EncfgItem *
 find (const EncfgProfile *profile, const char *key)
 {
@@ -75,7 +62,7 @@ START_TEST (a_group_that_repeats_becomes_items_with_numbers)
     "string[1].level[2].low",
     "string[2].delay",
   };
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   g_autoptr (GPtrArray) rows = encfg_profile_list_section (profile, ENCFG_SECTION_SETTINGS);
   const EncfgItem *item = find (profile, "string[2].level[1].low");
 
@@ -97,7 +84,7 @@ END_TEST
 
 START_TEST (a_group_that_does_not_repeat_leaves_keys_alone)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgItem *item = find (profile, "trap");
 
   ck_assert_str_eq (item->label, "SNMP · Trap");
@@ -118,7 +105,7 @@ answer (const EncfgItem *count, gint64 *number, gpointer data)
 
 START_TEST (a_group_is_there_as_long_as_its_count_reaches)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgGroup *inner = find (profile, "string[2].level[1].low")->group;
   gint64 one = 1, two = 2, unknown = -1;
 
@@ -138,7 +125,7 @@ view_of (const EncfgProfile *profile, const char *key, guint index)
 
 START_TEST (pages_and_units_are_views_and_the_first_is_the_module)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
 
   ck_assert (profile->has_page_register);
   ck_assert_uint_eq (profile->page_address, 900);
@@ -158,7 +145,7 @@ END_TEST
 
 START_TEST (cells_lie_in_the_segments_of_their_strings)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgItem *ir = find (profile, "cell-ir");
 
   ck_assert_uint_eq (encfg_profile_count_slots (profile, ir), 4 + 2 + 3);
@@ -174,7 +161,7 @@ END_TEST
 
 START_TEST (a_rule_with_stars_holds_for_the_same_numbers)
 {
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgRule *rule = g_ptr_array_index (profile->rules, 3);
 
   ck_assert_uint_eq (profile->rules->len, 6 + 3);
@@ -196,7 +183,7 @@ START_TEST (a_preset_with_a_star_leaves_what_is_named_alone)
                  { "string[1].level[1].low", 5 },
                  { "string[2].level[1].low", 7 },
                  { "string[3].level[1].low", 5 } };
-  g_autoptr (EncfgProfile) profile = load_sound ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgPreset *preset = encfg_profile_find_preset (profile, "p");
 
   ck_assert_uint_eq (preset->values->len, G_N_ELEMENTS (wanted));
@@ -211,12 +198,7 @@ START_TEST (a_preset_with_a_star_leaves_what_is_named_alone)
 END_TEST
 
 /* Each breaks one thing and must be told once, whatever number of items come of it. */
-static const struct
-{
-  const char *from, *to;
-  const char *path;
-  const char *says;
-} broken[] = {
+static const EncfgBroken broken[] = {
   { "\"max\": 3, \"stride\": 20", "\"stride\": 20", "settings[1].repeat.max", "missing" },
   { "\"max\": 2, \"stride\": 8", "\"max\": 2", "settings[1].items[1].repeat", "either “stride”" },
   { "\"max\": 2, \"stride\": 8",
@@ -317,77 +299,36 @@ static const struct
     "outside 0 to 99" },
 };
 
-static char *
-replaced (const char *from, const char *to)
-{
-  const char *at = strstr (sound, from);
-
-  ck_assert_msg (at != NULL, "“%s” is not in the sound profile", from);
-  return g_strdup_printf ("%.*s%s%s", (int) (at - sound), sound, to, at + strlen (from));
-}
-
 START_TEST (one_broken_thing_is_told_once_by_its_path)
 {
-  g_autofree char *text = replaced (broken[_i].from, broken[_i].to);
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  guint found = 0;
-  GString *all = g_string_new (NULL);
-
-  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-
-      g_string_append_printf (all, "%s: %s\n", problem->path, problem->message);
-      if (strcmp (problem->path, broken[_i].path) == 0 &&
-          strstr (problem->message, broken[_i].says))
-        found++;
-    }
-  ck_assert_msg (found == 1,
-                 "“%s” with “%s” is told %u times in:\n%s",
-                 broken[_i].path,
-                 broken[_i].says,
-                 found,
-                 all->str);
-  g_string_free (all, TRUE);
+  encfg_test_is_told_once (sound, &broken[_i]);
 }
 END_TEST
 
-static const char counted_classic[] =
+static const char classic[] =
   "{ \"format\": 1, \"id\": \"t\", \"name\": \"T\", \"model\": \"M\", \"provenance\": \"assumed\", "
   "\"address-base\": 40001, \"strings\": { \"max\": 1, \"items\": [ { \"key\": \"string-cells\", "
   "\"label\": \"N\", \"provenance\": \"assumed\", \"table\": \"input\", \"address\": 30001, "
   "\"stride\": 1, \"type\": \"u16\", \"unit\": \"\" } ] }, \"cells\": { \"max\": 4, "
-  "\"segments\": [ { \"address\": 30201, \"size\": 4 } ], \"items\": [ { \"key\": "
+  "\"segments\": [ { \"address\": 40201, \"size\": 4 } ], \"items\": [ { \"key\": "
   "\"cell-voltage\", "
   "\"label\": \"V\", \"provenance\": \"assumed\", \"table\": \"input\", \"column\": 0, "
   "\"type\": \"u16\", \"unit\": \"V\" } ] } }";
 
 START_TEST (a_segment_counted_as_input_registers_is_told_its_number)
 {
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  gboolean found = FALSE;
+  const EncfgBroken counted_as_input = {
+    "40201", "30201", "cells.segments[0].address", "write 40201"
+  };
 
-  ck_assert_ptr_null (encfg_profile_load (counted_classic, -1, problems, NULL));
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-
-      found |= strcmp (problem->path, "cells.segments[0].address") == 0 &&
-               strstr (problem->message, "write 40201") != NULL;
-    }
-  ck_assert (found);
+  encfg_test_is_told_once (classic, &counted_as_input);
 }
 END_TEST
 
 START_TEST (too_many_items_are_one_fault)
 {
   g_autoptr (GString) items = g_string_new ("\"settings\": [");
-  g_autofree char *text = NULL;
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+  EncfgBroken too_many = { "\"settings\": [", NULL, "settings[4095]", "more than 4096" };
 
   for (guint i = 0; i < 4200; i++)
     g_string_append_printf (items,
@@ -396,14 +337,8 @@ START_TEST (too_many_items_are_one_fault)
                             "\"u16\", \"unit\": \"\", \"min\": 0, \"max\": 9 },",
                             i,
                             20000 + i);
-  text = replaced ("\"settings\": [", items->str);
-  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
-  for (guint i = 0; i < problems->len; i++)
-    ck_assert_msg (i == 0,
-                   "%s: %s",
-                   ((EncfgProblem *) g_ptr_array_index (problems, i))->path,
-                   ((EncfgProblem *) g_ptr_array_index (problems, i))->message);
-  ck_assert_uint_eq (problems->len, 1);
+  too_many.to = items->str;
+  ck_assert_uint_eq (encfg_test_is_told_once (sound, &too_many), 1);
 }
 END_TEST
 
@@ -411,14 +346,13 @@ END_TEST
 START_TEST (an_unknown_type_of_a_clock_is_the_only_fault)
 {
   g_autofree char *text =
-    replaced ("\"format\": 1,",
-              "\"format\": 1, \"clock\": [ { \"key\": \"clock\", \"label\": \"C\", "
-              "\"provenance\": \"assumed\", \"table\": \"holding\", \"address\": 600, "
-              "\"type\": \"bcd-clock\" } ],");
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
+    encfg_test_replaced (sound,
+                         "\"format\": 1,",
+                         "\"format\": 1, \"clock\": [ { \"key\": \"clock\", \"label\": \"C\", "
+                         "\"provenance\": \"assumed\", \"table\": \"holding\", \"address\": 600, "
+                         "\"type\": \"bcd-clock\" } ],");
+  g_autoptr (GPtrArray) problems = encfg_test_problems (text);
 
-  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
   ck_assert_uint_eq (problems->len, 1);
 }
 END_TEST
@@ -426,10 +360,9 @@ END_TEST
 START_TEST (groups_may_lie_four_deep)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) problems =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-  g_autofree char *whole = NULL;
   g_autoptr (EncfgProfile) profile = NULL;
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autofree char *whole = NULL;
   guint depth = 4 + (guint) _i;
 
   for (guint i = 0; i < depth; i++)
@@ -437,10 +370,14 @@ START_TEST (groups_may_lie_four_deep)
   for (guint i = 0; i < depth; i++)
     g_string_append (text, "] }");
   g_string_append (text, ", { \"key\": \"all-high\"");
-  whole = replaced ("{ \"key\": \"all-high\"", text->str);
-  profile = encfg_profile_load (whole, -1, problems, NULL);
-  ck_assert_uint_eq (problems->len, (guint) _i);
-  ck_assert ((profile != NULL) == (_i == 0));
+  whole = encfg_test_replaced (sound, "{ \"key\": \"all-high\"", text->str);
+  if (depth == 4)
+    profile = encfg_test_load (whole);
+  else
+    {
+      problems = encfg_test_problems (whole);
+      ck_assert_uint_eq (problems->len, 1);
+    }
 }
 END_TEST
 

@@ -3,11 +3,8 @@
 
 #include "config.h"
 
+#include "encfg-broken-profile.h"
 #include "encfg-codec.h"
-#include "encfg-error.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
-#include <string.h>
 
 /* A minimal sound profile; each case breaks one thing in it. */
 static const char sound[] =
@@ -37,30 +34,11 @@ static const char sound[] =
   "3 } } ],\n"
   "  \"write-sequence\": { \"before\": [ { \"address\": 60, \"value\": 1 } ] }\n}";
 
-static char *
-replaced (const char *text, const char *from, const char *to)
-{
-  const char *at = strstr (text, from);
-
-  ck_assert_msg (at != NULL, "“%s” is not in the sound profile", from);
-  return g_strdup_printf ("%.*s%s%s", (int) (at - text), text, to, at + strlen (from));
-}
-
-static GPtrArray *
-problems_new (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_problem_free);
-}
-
 START_TEST (a_sound_profile_loads_as_written)
 {
-  g_autoptr (GPtrArray) problems = problems_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EncfgProfile) profile = encfg_profile_load (sound, -1, problems, &error);
+  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
   const EncfgItem *cell;
 
-  ck_assert_no_gerror (error);
-  ck_assert_uint_eq (problems->len, 0);
   ck_assert_uint_eq (profile->link.max_read, 50);
   ck_assert_uint_eq (profile->link.baud, 19200);
   ck_assert_str_eq (profile->link.format, "8N1");
@@ -82,22 +60,15 @@ START_TEST (a_clock_runs_in_local_time_unless_the_profile_says_utc)
   static const char *const zones[] = { "\"address-base\": 0",
                                        "\"clock-zone\": \"local\"",
                                        "\"clock-zone\": \"utc\", \"reset\": \"Hold it\"" };
-  g_autofree char *text = replaced (sound, zones[0], zones[_i]);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EncfgProfile) profile = encfg_profile_load (text, -1, NULL, &error);
+  g_autofree char *text = encfg_test_replaced (sound, zones[0], zones[_i]);
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
 
-  ck_assert_no_gerror (error);
   ck_assert (profile->clock_is_utc == (_i == 2));
   ck_assert_pstr_eq (profile->reset, _i == 2 ? "Hold it" : NULL);
 }
 END_TEST
 
-static const struct
-{
-  const char *from, *to;
-  const char *path;
-  const char *says;
-} broken[] = {
+static const EncfgBroken broken[] = {
   { "\"min\": 1,", "\"min\": 15,", "settings[0].min", "15 is above max 9" },
   { "\"default\": 5", "\"default\": 10", "settings[0].default", "10 is above max 9" },
   { "\"default\": 5", "\"default\": 0", "settings[0].default", "0 is below min 1" },
@@ -282,38 +253,19 @@ static const struct
   { "\"table\": \"holding\"", "\"table\": \"input\"", "settings[0].access", "missing" },
 };
 
-START_TEST (one_broken_thing_is_named_by_its_path)
+START_TEST (one_broken_thing_is_told_once_by_its_path)
 {
-  g_autofree char *text = replaced (sound, broken[_i].from, broken[_i].to);
-  g_autoptr (GPtrArray) problems = problems_new ();
-  g_autoptr (GError) error = NULL;
-  gboolean found = FALSE;
-
-  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, &error));
-  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_PROFILE);
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const EncfgProblem *problem = g_ptr_array_index (problems, i);
-
-      found = found || (strcmp (problem->path, broken[_i].path) == 0 &&
-                        strstr (problem->message, broken[_i].says) != NULL);
-    }
-  ck_assert_msg (found,
-                 "no fault at “%s” saying “%s”; the first is “%s”",
-                 broken[_i].path,
-                 broken[_i].says,
-                 error->message);
+  encfg_test_is_told_once (sound, &broken[_i]);
 }
 END_TEST
 
 START_TEST (all_faults_of_a_file_are_told_at_once)
 {
-  g_autofree char *one = replaced (sound, "\"min\": 1,", "\"min\": 15,");
-  g_autofree char *two = replaced (one, "\"is\": \"<\"", "\"is\": \">\"");
-  g_autofree char *three = replaced (two, "\"baud\"", "\"bauds\"");
-  g_autoptr (GPtrArray) problems = problems_new ();
+  g_autofree char *one = encfg_test_replaced (sound, "\"min\": 1,", "\"min\": 15,");
+  g_autofree char *two = encfg_test_replaced (one, "\"is\": \"<\"", "\"is\": \">\"");
+  g_autofree char *three = encfg_test_replaced (two, "\"baud\"", "\"bauds\"");
+  g_autoptr (GPtrArray) problems = encfg_test_problems (three);
 
-  ck_assert_ptr_null (encfg_profile_load (three, -1, problems, NULL));
   /* The preset's value and the default lie outside nothing: the broken limits were taken back. */
   ck_assert_uint_eq (problems->len, 3);
 }
@@ -321,10 +273,9 @@ END_TEST
 
 START_TEST (one_fault_does_not_raise_another)
 {
-  g_autofree char *text = replaced (sound, "\"min\": 1,", "\"min\": -1,");
-  g_autoptr (GPtrArray) problems = problems_new ();
+  g_autofree char *text = encfg_test_replaced (sound, "\"min\": 1,", "\"min\": -1,");
+  g_autoptr (GPtrArray) problems = encfg_test_problems (text);
 
-  ck_assert_ptr_null (encfg_profile_load (text, -1, problems, NULL));
   ck_assert_uint_eq (problems->len, 1);
 }
 END_TEST
@@ -332,9 +283,8 @@ END_TEST
 START_TEST (what_is_no_json_is_one_fault)
 {
   static const char *const texts[] = { "", "[]", "{", "\x00\xff\xfe", "null" };
-  g_autoptr (GPtrArray) problems = problems_new ();
+  g_autoptr (GPtrArray) problems = encfg_test_problems (texts[_i]);
 
-  ck_assert_ptr_null (encfg_profile_load (texts[_i], -1, problems, NULL));
   ck_assert_uint_eq (problems->len, 1);
 }
 END_TEST
@@ -356,10 +306,8 @@ START_TEST (documented_addresses_become_wire_addresses)
     "\"table\": \"holding\", \"address\": %s, \"type\": \"u16\", \"unit\": \"\" } ] } }",
     bases[_i].base,
     bases[_i].address);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EncfgProfile) profile = encfg_profile_load (text, -1, NULL, &error);
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
 
-  ck_assert_no_gerror (error);
   ck_assert_uint_eq (encfg_profile_find_item (profile, "a")->address, bases[_i].wire);
 }
 END_TEST
@@ -442,7 +390,7 @@ main (void)
 
   tcase_add_test (tcase, a_sound_profile_loads_as_written);
   tcase_add_loop_test (tcase, a_clock_runs_in_local_time_unless_the_profile_says_utc, 0, 3);
-  tcase_add_loop_test (tcase, one_broken_thing_is_named_by_its_path, 0, G_N_ELEMENTS (broken));
+  tcase_add_loop_test (tcase, one_broken_thing_is_told_once_by_its_path, 0, G_N_ELEMENTS (broken));
   tcase_add_test (tcase, all_faults_of_a_file_are_told_at_once);
   tcase_add_test (tcase, one_fault_does_not_raise_another);
   tcase_add_loop_test (tcase, what_is_no_json_is_one_fault, 0, 5);
