@@ -67,7 +67,7 @@ gboolean
 encfg_limits_has_any (const EncfgLimits *self, const EncfgItem *reading)
 {
   for (guint i = 0; i < self->profile->alarms->len; i++)
-    if ((!reading || get_alarm (self, i)->reading == reading) && get_raw (self, i))
+    if (get_alarm (self, i)->reading == reading && get_raw (self, i))
       return TRUE;
   return FALSE;
 }

@@ -30,7 +30,7 @@ void encfg_limits_take_table (EncfgLimits *self, EncfgSettingTable *table);
 /* One limit; UNREAD: not known. */
 void encfg_limits_set (EncfgLimits *self, const EncfgItem *limit, const EncfgValue *value);
 
-/* FALSE where no limit of this reading (NULL: of any) is known. */
+/* FALSE where no limit of this reading is known. */
 gboolean encfg_limits_has_any (const EncfgLimits *self, const EncfgItem *reading);
 
 /* From harmless to grave. */

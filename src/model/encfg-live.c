@@ -233,12 +233,6 @@ encfg_live_set_paused (EncfgLive *self, gboolean is_paused)
   update (self);
 }
 
-gboolean
-encfg_live_is_paused (EncfgLive *self)
-{
-  return self->is_paused;
-}
-
 void
 encfg_live_set_interval (EncfgLive *self, guint interval_ms)
 {
@@ -279,13 +273,6 @@ gboolean
 encfg_live_is_simulated (EncfgLive *self)
 {
   return self->readings && self->is_simulated;
-}
-
-gboolean
-encfg_live_has_fresh_limits (EncfgLive *self)
-{
-  return self->limits && encfg_limits_has_any (self->limits, NULL) &&
-         encfg_session_is_fresh (self->session);
 }
 
 static const struct

@@ -35,7 +35,6 @@ EncfgLive *encfg_live_new (EncfgSession *session);
 void encfg_live_set_watched (EncfgLive *self, gboolean is_watched);
 
 void encfg_live_set_paused (EncfgLive *self, gboolean is_paused);
-gboolean encfg_live_is_paused (EncfgLive *self);
 
 /* From the end of one reading to the start of the next; 500 at first. */
 void encfg_live_set_interval (EncfgLive *self, guint interval_ms);
@@ -51,9 +50,6 @@ const EncfgLimits *encfg_live_get_limits (EncfgLive *self);
 
 /* TRUE if the readings are of no real battery, also when the module is gone. */
 gboolean encfg_live_is_simulated (EncfgLive *self);
-
-/* TRUE while the limits are read from the module and not stale. */
-gboolean encfg_live_has_fresh_limits (EncfgLive *self);
 
 /* "Live · read 14:02:11", "Paused · read …", "Stale · read …: no answer". (transfer full) */
 char *encfg_live_describe (EncfgLive *self);

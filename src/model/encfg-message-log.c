@@ -155,69 +155,10 @@ encfg_message_to_string (EncfgMessage *self)
                           self->advice ? self->advice : "");
 }
 
-struct _EncfgMessageLog
-{
-  GObject parent_instance;
-
-  GPtrArray *messages;
-};
-
-static GType
-get_item_type (GListModel *model)
-{
-  return ENCFG_TYPE_MESSAGE;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return ENCFG_MESSAGE_LOG (model)->messages->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  GPtrArray *messages = ENCFG_MESSAGE_LOG (model)->messages;
-
-  return position < messages->len ? g_object_ref (g_ptr_array_index (messages, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (EncfgMessageLog,
-                               encfg_message_log,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static void
-encfg_message_log_finalize (GObject *object)
-{
-  g_ptr_array_unref (ENCFG_MESSAGE_LOG (object)->messages);
-  G_OBJECT_CLASS (encfg_message_log_parent_class)->finalize (object);
-}
-
-static void
-encfg_message_log_class_init (EncfgMessageLogClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = encfg_message_log_finalize;
-}
-
-static void
-encfg_message_log_init (EncfgMessageLog *self)
-{
-  self->messages = g_ptr_array_new_with_free_func (g_object_unref);
-}
-
 EncfgMessageLog *
 encfg_message_log_new (void)
 {
-  return g_object_new (ENCFG_TYPE_MESSAGE_LOG, NULL);
+  return g_list_store_new (ENCFG_TYPE_MESSAGE);
 }
 
 /* TRUE if the text begins with the name of a file or a host: "site.json is loaded". */
@@ -247,18 +188,14 @@ encfg_message_log_add_with_advice (EncfgMessageLog *self,
                                    const char *text,
                                    const char *advice)
 {
-  EncfgMessage *message = g_object_new (ENCFG_TYPE_MESSAGE, NULL);
+  g_autoptr (EncfgMessage) message = g_object_new (ENCFG_TYPE_MESSAGE, NULL);
 
   message->level = level;
   message->text = encfg_message_as_sentence (text);
   message->advice = g_strdup (advice);
-  if (self->messages->len == MOST_MESSAGES)
-    {
-      g_ptr_array_remove_index (self->messages, 0);
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, 1, 0);
-    }
-  g_ptr_array_add (self->messages, message);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->messages->len - 1, 0, 1);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self)) == MOST_MESSAGES)
+    g_list_store_remove (self, 0);
+  g_list_store_append (self, message);
 }
 
 void
@@ -288,9 +225,10 @@ encfg_message_log_to_string (EncfgMessageLog *self)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i < self->messages->len; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
     {
-      g_autofree char *line = encfg_message_to_string (g_ptr_array_index (self->messages, i));
+      g_autoptr (EncfgMessage) message = g_list_model_get_item (G_LIST_MODEL (self), i);
+      g_autofree char *line = encfg_message_to_string (message);
 
       g_string_append_printf (text, "%s\n", line);
     }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-/* What was done in this session, in sentences: a GListModel of EncfgMessage, newest last. Main
+/* What was done in this session, in sentences: a GListStore of EncfgMessage, newest last. Main
  * thread only. */
 
 #include "encfg-error.h"
@@ -39,8 +39,8 @@ char *encfg_message_to_string (EncfgMessage *self);
 /* A fragment of a sentence becomes one: its first letter is a capital. (transfer full) */
 char *encfg_message_as_sentence (const char *text);
 
-#define ENCFG_TYPE_MESSAGE_LOG (encfg_message_log_get_type ())
-G_DECLARE_FINAL_TYPE (EncfgMessageLog, encfg_message_log, ENCFG, MESSAGE_LOG, GObject)
+typedef GListStore EncfgMessageLog;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncfgMessageLog, g_object_unref)
 
 EncfgMessageLog *encfg_message_log_new (void);
 

@@ -12,38 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static GType
-get_item_type (GListModel *model)
-{
-  return ENCFG_TYPE_SETTING;
-}
+G_DEFINE_FINAL_TYPE (EncfgSettingTable, encfg_setting_table, G_TYPE_OBJECT)
 
-static guint
-get_n_items (GListModel *model)
-{
-  return ENCFG_SETTING_TABLE (model)->rows->len;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  GPtrArray *rows = ENCFG_SETTING_TABLE (model)->rows;
-
-  return position < rows->len ? g_object_ref (g_ptr_array_index (rows, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (EncfgSettingTable,
-                               encfg_setting_table,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+static guint rows_changed;
 
 static void
 encfg_setting_table_finalize (GObject *object)
@@ -63,6 +34,16 @@ static void
 encfg_setting_table_class_init (EncfgSettingTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_setting_table_finalize;
+
+  rows_changed = g_signal_new ("rows-changed",
+                               ENCFG_TYPE_SETTING_TABLE,
+                               G_SIGNAL_RUN_LAST,
+                               0,
+                               NULL,
+                               NULL,
+                               NULL,
+                               G_TYPE_NONE,
+                               0);
 }
 
 static void
@@ -173,23 +154,6 @@ encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key)
     "%s: %s", key, reason ? reason : _ ("the profile does not know this row"));
 }
 
-const EncfgGroup *
-encfg_setting_table_get_group (EncfgSettingTable *self, guint position, guint *start, guint *end)
-{
-  const EncfgGroup *group;
-
-  g_return_val_if_fail (position < self->rows->len, NULL);
-
-  group = encfg_setting_get_item (g_ptr_array_index (self->rows, position))->group;
-  for (*start = position; *start > 0; (*start)--)
-    if (encfg_setting_get_item (g_ptr_array_index (self->rows, *start - 1))->group != group)
-      break;
-  for (*end = position + 1; *end < self->rows->len; (*end)++)
-    if (encfg_setting_get_item (g_ptr_array_index (self->rows, *end))->group != group)
-      break;
-  return group;
-}
-
 /* Adds the rows that fit `pattern` to the set `chosen`; FALSE if there are none. */
 static gboolean
 choose (EncfgSettingTable *self, const char *pattern, GHashTable *chosen)
@@ -264,24 +228,21 @@ encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GErro
   return g_steal_pointer (&selected);
 }
 
-/* Tells of the rows between the first and the last that are not as before. */
+static gboolean
+is_same_list (const GPtrArray *a, const GPtrArray *b)
+{
+  return a->len == b->len &&
+         (a->len == 0 || memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0);
+}
+
 static void
 update_rows (EncfgSettingTable *self)
 {
-  g_autoptr (GPtrArray) old = self->rows;
-  const GPtrArray *new;
-  guint first = 0;
-  guint n_last = 0;
+  g_autoptr (GPtrArray) before = self->rows;
 
-  new = self->rows = list_present (self);
-  while (first < MIN (old->len, new->len) && old->pdata[first] == new->pdata[first])
-    first++;
-  while (n_last < MIN (old->len, new->len) - first &&
-         old->pdata[old->len - n_last - 1] == new->pdata[new->len - n_last - 1])
-    n_last++;
-  if (first < MAX (old->len, new->len))
-    g_list_model_items_changed (
-      G_LIST_MODEL (self), first, old->len - n_last - first, new->len - n_last - first);
+  self->rows = list_present (self);
+  if (!is_same_list (self->rows, before))
+    g_signal_emit (self, rows_changed, 0);
 }
 
 void

@@ -3,7 +3,7 @@
 
 #pragma once
 
-/* The settings of one module in the profile's order: a GListModel of EncfgSetting. Fills the device
+/* The settings of one module in the profile's order. Fills the device
  * side from what was read and the config side from presets, files and typed values; nothing here
  * writes to a module. Main thread only.
  *
@@ -28,7 +28,8 @@ EncfgSettingTable *encfg_setting_table_new_section (EncfgProfile *profile, Encfg
 EncfgProfile *encfg_setting_table_get_profile (EncfgSettingTable *self);
 EncfgSection encfg_setting_table_get_section (EncfgSettingTable *self);
 
-/* All rows that are there: (element-type EncfgSetting), borrowed, new after "items-changed". */
+/* All rows that are there: (element-type EncfgSetting), borrowed, new after the
+ * signal "rows-changed". */
 GPtrArray *encfg_setting_table_get_rows (EncfgSettingTable *self);
 
 /* Borrowed; NULL if there is no such row. */
@@ -42,18 +43,13 @@ const EncfgGroup *encfg_setting_table_find_missing (EncfgSettingTable *self, con
  * does not know this row". (transfer full) */
 char *encfg_setting_table_describe_unknown (EncfgSettingTable *self, const char *key);
 
-/* The rows from `*start` to before `*end` stand under one heading, and row `position` is one of
- * them. Returns their group, or NULL: they stand under none. Borrowed. */
-const EncfgGroup *
-encfg_setting_table_get_group (EncfgSettingTable *self, guint position, guint *start, guint *end);
-
 /* The rows that a comma list of keys and patterns names ("ir-*,delta-ir"), in table order; NULL:
  * all. A name that fits no row is ENCFG_ERROR_USAGE. (element-type EncfgSetting) (transfer full) */
 GPtrArray *
 encfg_setting_table_select (EncfgSettingTable *self, const char *patterns, GError **error);
 
 /* Device side: rows whose registers are not in the image become unread, or, if the read failed on
- * its way (`is_whole` FALSE), stale. Tells by "items-changed" where the image has other counts of
+ * its way (`is_whole` FALSE), stale. Tells by "rows-changed" where the image has other counts of
  * groups than were known. */
 void encfg_setting_table_take_image (EncfgSettingTable *self,
                                      const EncfgImage *image,

@@ -157,17 +157,6 @@ encfg_profile_count_slots (const EncfgProfile *self, const EncfgItem *item)
 }
 
 gboolean
-encfg_group_is_there (const EncfgGroup *self, EncfgCountFunc get_count, gpointer data)
-{
-  gint64 number;
-
-  for (; self != NULL; self = self->parent)
-    if (self->count != NULL && get_count (self->count, &number, data) && self->number > number)
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
 encfg_item_is_sentinel (const EncfgItem *self, gint64 raw)
 {
   for (guint i = 0; i < self->no_value->len; i++)

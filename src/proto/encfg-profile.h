@@ -328,13 +328,6 @@ guint encfg_profile_slot_of_cell (const EncfgProfile *self, guint string, guint 
  * repeat. Which of them the module has, it tells by the counts in EncfgProfile.repeat. */
 guint encfg_profile_count_slots (const EncfgProfile *self, const EncfgItem *item);
 
-/* What the module answered for the count of a group: FALSE if that is not known. */
-typedef gboolean (*EncfgCountFunc) (const EncfgItem *count, gint64 *number, gpointer data);
-
-/* FALSE if the group, or one around it, has a number above what the module has of them. TRUE for
- * NULL, for groups without a count and as long as the count is not known. */
-gboolean encfg_group_is_there (const EncfgGroup *self, EncfgCountFunc get_count, gpointer data);
-
 /* TRUE if `raw` is one of the item's "no value" words. */
 gboolean encfg_item_is_sentinel (const EncfgItem *self, gint64 raw);
 

@@ -268,12 +268,6 @@ encfg_bar_chart_init (EncfgBarChart *self)
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
-GtkWidget *
-encfg_bar_chart_new (void)
-{
-  return g_object_new (ENCFG_TYPE_BAR_CHART, NULL);
-}
-
 void
 encfg_bar_chart_set_data (EncfgBarChart *self,
                           GArray *bars,

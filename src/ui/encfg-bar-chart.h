@@ -26,8 +26,6 @@ typedef struct
 #define ENCFG_TYPE_BAR_CHART (encfg_bar_chart_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgBarChart, encfg_bar_chart, ENCFG, BAR_CHART, GtkWidget)
 
-GtkWidget *encfg_bar_chart_new (void);
-
 /* Both arrays are (transfer full): EncfgBar, and EncfgLimitRun whose `first` counts from the first
  * bar. Numbers are shown with `decimals` and the unit. */
 void encfg_bar_chart_set_data (EncfgBarChart *self,

@@ -65,15 +65,6 @@ encfg_bar_layout_get_y (const EncfgBarLayout *self, guint lane, double value)
   return (float) lane * self->lane_height + self->top + self->height * (float) (1 - part);
 }
 
-float
-encfg_bar_layout_get_right (const EncfgBarLayout *self, guint lane)
-{
-  const guint before = lane * self->per_lane;
-  const guint n = before < self->n ? MIN (self->n - before, self->per_lane) : 0;
-
-  return self->left + (float) n * self->pitch;
-}
-
 int
 encfg_bar_layout_find (const EncfgBarLayout *self, double x, double y)
 {

@@ -28,8 +28,6 @@ guint encfg_bar_layout_get_lane (const EncfgBarLayout *self, guint index);
 float encfg_bar_layout_get_x (const EncfgBarLayout *self, guint index);
 /* Values beyond the axis lie at its end. */
 float encfg_bar_layout_get_y (const EncfgBarLayout *self, guint lane, double value);
-/* The right end of the lane's last bar. */
-float encfg_bar_layout_get_right (const EncfgBarLayout *self, guint lane);
 
 /* The bar at a place, whatever its height; -1: none. */
 int encfg_bar_layout_find (const EncfgBarLayout *self, double x, double y);

@@ -397,12 +397,6 @@ encfg_live_table_to_text (EncfgLiveTable *self)
   return g_string_free (text, FALSE);
 }
 
-guint
-encfg_live_table_count (EncfgLiveTable *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-}
-
 static void
 encfg_live_table_dispose (GObject *object)
 {
@@ -475,10 +469,4 @@ encfg_live_table_init (EncfgLiveTable *self)
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller), FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-}
-
-GtkWidget *
-encfg_live_table_new (void)
-{
-  return g_object_new (ENCFG_TYPE_LIVE_TABLE, NULL);
 }

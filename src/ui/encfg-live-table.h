@@ -15,8 +15,6 @@ G_BEGIN_DECLS
 #define ENCFG_TYPE_LIVE_TABLE (encfg_live_table_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgLiveTable, encfg_live_table, ENCFG, LIVE_TABLE, GtkWidget)
 
-GtkWidget *encfg_live_table_new (void);
-
 /* Batteries first…first + n - 1 (from 0). `verdicts` is of all. Readings NULL: nothing. */
 void encfg_live_table_update (EncfgLiveTable *self,
                               const EncfgReadings *readings,
@@ -34,8 +32,5 @@ void encfg_live_table_select (EncfgLiveTable *self, int index, gboolean focus);
 /* The selected rows, or all that are shown if there are fewer than two, with a tab between columns.
  * (transfer full) */
 char *encfg_live_table_to_text (EncfgLiveTable *self);
-
-/* How many rows are shown. */
-guint encfg_live_table_count (EncfgLiveTable *self);
 
 G_END_DECLS

@@ -344,7 +344,7 @@ encfg_setting_list_set_table (EncfgSettingList *self, EncfgSettingTable *table)
     g_signal_handlers_disconnect_by_data (self->table, self);
   g_set_object (&self->table, table);
   g_signal_connect_object (
-    table, "items-changed", G_CALLBACK (encfg_setting_list_refresh), self, G_CONNECT_SWAPPED);
+    table, "rows-changed", G_CALLBACK (encfg_setting_list_refresh), self, G_CONNECT_SWAPPED);
   encfg_setting_list_refresh (self);
 }
 

@@ -288,9 +288,3 @@ encfg_string_strip_init (EncfgStringStrip *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), outer);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }
-
-GtkWidget *
-encfg_string_strip_new (void)
-{
-  return g_object_new (ENCFG_TYPE_STRING_STRIP, NULL);
-}

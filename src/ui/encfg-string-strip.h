@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 #define ENCFG_TYPE_STRING_STRIP (encfg_string_strip_get_type ())
 G_DECLARE_FINAL_TYPE (EncfgStringStrip, encfg_string_strip, ENCFG, STRING_STRIP, GtkWidget)
 
-GtkWidget *encfg_string_strip_new (void);
-
 /* Readings NULL: nothing. */
 void encfg_string_strip_update (EncfgStringStrip *self,
                                 const EncfgReadings *readings,

@@ -94,29 +94,6 @@ START_TEST (a_group_that_does_not_repeat_leaves_keys_alone)
 }
 END_TEST
 
-static gboolean
-answer (const EncfgItem *count, gint64 *number, gpointer data)
-{
-  const gint64 *known = data;
-
-  *number = *known;
-  return *known >= 0;
-}
-
-START_TEST (a_group_is_there_as_long_as_its_count_reaches)
-{
-  g_autoptr (EncfgProfile) profile = encfg_test_load (sound);
-  const EncfgGroup *inner = find (profile, "string[2].level[1].low")->group;
-  gint64 one = 1, two = 2, unknown = -1;
-
-  ck_assert (!encfg_group_is_there (inner, answer, &one));
-  ck_assert (encfg_group_is_there (inner, answer, &two));
-  ck_assert (encfg_group_is_there (inner, answer, &unknown));
-  ck_assert (encfg_group_is_there (find (profile, "trap")->group, answer, &one));
-  ck_assert (encfg_group_is_there (NULL, answer, &one));
-}
-END_TEST
-
 static const EncfgView *
 view_of (const EncfgProfile *profile, const char *key, guint index)
 {
@@ -389,7 +366,6 @@ main (void)
 
   tcase_add_test (tcase, a_group_that_repeats_becomes_items_with_numbers);
   tcase_add_test (tcase, a_group_that_does_not_repeat_leaves_keys_alone);
-  tcase_add_test (tcase, a_group_is_there_as_long_as_its_count_reaches);
   tcase_add_test (tcase, pages_and_units_are_views_and_the_first_is_the_module);
   tcase_add_test (tcase, cells_lie_in_the_segments_of_their_strings);
   tcase_add_test (tcase, a_rule_with_stars_holds_for_the_same_numbers);

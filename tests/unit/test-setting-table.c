@@ -207,13 +207,13 @@ count_call (gpointer data)
 START_TEST (a_row_says_when_it_changes)
 {
   g_autoptr (EncfgSettingTable) table = encfg_test_table ();
-  g_autoptr (EncfgSetting) row = g_list_model_get_item (G_LIST_MODEL (table), 6);
+  EncfgSetting *row = encfg_test_row (table, "ir-high");
   g_autofree char *key = NULL;
   g_autofree char *text = NULL;
   EncfgSettingState state;
   guint calls = 0;
 
-  ck_assert_uint_eq (g_list_model_get_n_items (G_LIST_MODEL (table)), 17);
+  ck_assert_uint_eq (encfg_setting_table_get_rows (table)->len, 17);
   g_signal_connect_swapped (row, "notify::state", G_CALLBACK (count_call), &calls);
   encfg_setting_parse_config (row, "3,5", ENCFG_SOURCE_TYPED, NULL);
   g_object_get (row, "key", &key, "config-text", &text, "state", &state, NULL);
