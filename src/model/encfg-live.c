@@ -7,6 +7,7 @@
 
 #include "encfg-module-readings.h"
 #include "encfg-readings-csv.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -186,20 +187,13 @@ encfg_live_finalize (GObject *object)
   G_OBJECT_CLASS (encfg_live_parent_class)->finalize (object);
 }
 
-static guint
-new_signal (const char *name)
-{
-  return g_signal_new (
-    name, ENCFG_TYPE_LIVE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
 static void
 encfg_live_class_init (EncfgLiveClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encfg_live_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_live_finalize;
-  signals[SIGNAL_UPDATED] = new_signal ("updated");
-  signals[SIGNAL_CHANGED] = new_signal ("changed");
+  signals[SIGNAL_UPDATED] = encfg_signal_new ("updated", ENCFG_TYPE_LIVE, 0);
+  signals[SIGNAL_CHANGED] = encfg_signal_new ("changed", ENCFG_TYPE_LIVE, 0);
 }
 
 static void

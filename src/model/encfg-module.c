@@ -10,6 +10,7 @@
 #include "encfg-finder.h"
 #include "encfg-profile-load.h"
 #include "encfg-profile-text.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -69,16 +70,7 @@ encfg_module_finalize (GObject *object)
 static guint
 new_error_signal (const char *name)
 {
-  return g_signal_new (name,
-                       ENCFG_TYPE_MODULE,
-                       G_SIGNAL_RUN_LAST,
-                       0,
-                       NULL,
-                       NULL,
-                       NULL,
-                       G_TYPE_NONE,
-                       1,
-                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  return encfg_signal_new (name, ENCFG_TYPE_MODULE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -86,31 +78,12 @@ encfg_module_class_init (EncfgModuleClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_module_finalize;
 
-  signals[SIGNAL_PROGRESS] = g_signal_new ("progress",
-                                           ENCFG_TYPE_MODULE,
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           2,
-                                           G_TYPE_UINT,
-                                           G_TYPE_UINT);
+  signals[SIGNAL_PROGRESS] =
+    encfg_signal_new ("progress", ENCFG_TYPE_MODULE, 2, G_TYPE_UINT, G_TYPE_UINT);
   signals[SIGNAL_LOST] = new_error_signal ("lost");
   signals[SIGNAL_UNFINISHED] = new_error_signal ("unfinished");
   new_error_signal ("untold");
-  g_signal_new ("kept",
-                ENCFG_TYPE_MODULE,
-                G_SIGNAL_RUN_LAST,
-                0,
-                NULL,
-                NULL,
-                NULL,
-                G_TYPE_NONE,
-                2,
-                G_TYPE_STRING,
-                G_TYPE_STRING);
+  encfg_signal_new ("kept", ENCFG_TYPE_MODULE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "encfg-network-finder.h"
 
 #include "encfg-module.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -62,8 +63,7 @@ static void
 encfg_network_finder_class_init (EncfgNetworkFinderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_network_finder_finalize;
-  changed_signal = g_signal_new (
-    "changed", ENCFG_TYPE_NETWORK_FINDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = encfg_signal_new ("changed", ENCFG_TYPE_NETWORK_FINDER, 0);
 }
 
 static void

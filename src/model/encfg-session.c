@@ -8,6 +8,7 @@
 #include "encfg-backup.h"
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -53,19 +54,12 @@ encfg_session_finalize (GObject *object)
   G_OBJECT_CLASS (encfg_session_parent_class)->finalize (object);
 }
 
-static guint
-new_signal (const char *name)
-{
-  return g_signal_new (
-    name, ENCFG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
 static void
 encfg_session_class_init (EncfgSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_session_finalize;
-  signals[SIGNAL_CHANGED] = new_signal ("changed");
-  signals[SIGNAL_TABLE_CHANGED] = new_signal ("table-changed");
+  signals[SIGNAL_CHANGED] = encfg_signal_new ("changed", ENCFG_TYPE_SESSION, 0);
+  signals[SIGNAL_TABLE_CHANGED] = encfg_signal_new ("table-changed", ENCFG_TYPE_SESSION, 0);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "encfg-profile-text.h"
 #include "encfg-setting-table-private.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -86,8 +87,7 @@ static void
 encfg_setting_history_class_init (EncfgSettingHistoryClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_setting_history_finalize;
-  signal_changed = g_signal_new (
-    "changed", ENCFG_TYPE_SETTING_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signal_changed = encfg_signal_new ("changed", ENCFG_TYPE_SETTING_HISTORY, 0);
 }
 
 static void

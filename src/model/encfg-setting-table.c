@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-error.h"
 #include "encfg-presence.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,15 +36,7 @@ encfg_setting_table_class_init (EncfgSettingTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_setting_table_finalize;
 
-  rows_changed = g_signal_new ("rows-changed",
-                               ENCFG_TYPE_SETTING_TABLE,
-                               G_SIGNAL_RUN_LAST,
-                               0,
-                               NULL,
-                               NULL,
-                               NULL,
-                               G_TYPE_NONE,
-                               0);
+  rows_changed = encfg_signal_new ("rows-changed", ENCFG_TYPE_SETTING_TABLE, 0);
 }
 
 static void

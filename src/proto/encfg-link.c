@@ -6,6 +6,7 @@
 #include "encfg-link.h"
 
 #include "encfg-error.h"
+#include "encfg-signal.h"
 
 #include <stdlib.h>
 
@@ -322,27 +323,10 @@ encfg_link_class_init (EncfgLinkClass *klass)
 
   object_class->finalize = encfg_link_finalize;
 
-  signals[SIGNAL_PROGRESS] = g_signal_new ("progress",
-                                           ENCFG_TYPE_LINK,
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           2,
-                                           G_TYPE_UINT,
-                                           G_TYPE_UINT);
-  signals[SIGNAL_LOST] = g_signal_new ("lost",
-                                       ENCFG_TYPE_LINK,
-                                       G_SIGNAL_RUN_LAST,
-                                       0,
-                                       NULL,
-                                       NULL,
-                                       NULL,
-                                       G_TYPE_NONE,
-                                       1,
-                                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_PROGRESS] =
+    encfg_signal_new ("progress", ENCFG_TYPE_LINK, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[SIGNAL_LOST] =
+    encfg_signal_new ("lost", ENCFG_TYPE_LINK, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void

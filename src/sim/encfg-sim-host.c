@@ -6,6 +6,7 @@
 #include "encfg-sim-host.h"
 
 #include "encfg-error.h"
+#include "encfg-signal.h"
 #include "encfg-sim-ops.h"
 #include <string.h>
 
@@ -276,17 +277,7 @@ static void
 encfg_sim_host_class_init (EncfgSimHostClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_sim_host_finalize;
-  moved_signal = g_signal_new ("moved",
-                               ENCFG_TYPE_SIM_HOST,
-                               G_SIGNAL_RUN_LAST,
-                               0,
-                               NULL,
-                               NULL,
-                               NULL,
-                               G_TYPE_NONE,
-                               2,
-                               G_TYPE_STRING,
-                               G_TYPE_STRING);
+  moved_signal = encfg_signal_new ("moved", ENCFG_TYPE_SIM_HOST, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

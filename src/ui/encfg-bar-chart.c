@@ -5,6 +5,8 @@
 
 #include "encfg-bar-chart-private.h"
 
+#include "encfg-signal.h"
+
 #include <math.h>
 
 /* Charts run from left to right in every language, as their numbers do. */
@@ -236,18 +238,8 @@ encfg_bar_chart_class_init (EncfgBarChartClass *klass)
   widget_class->measure = encfg_bar_chart_measure;
   gtk_widget_class_set_css_name (widget_class, "barchart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
-  signals[SIGNAL_SELECTED] = g_signal_new ("selected",
-                                           ENCFG_TYPE_BAR_CHART,
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           1,
-                                           G_TYPE_INT);
-  signals[SIGNAL_ACTIVATED] = g_signal_new (
-    "activated", ENCFG_TYPE_BAR_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SELECTED] = encfg_signal_new ("selected", ENCFG_TYPE_BAR_CHART, 1, G_TYPE_INT);
+  signals[SIGNAL_ACTIVATED] = encfg_signal_new ("activated", ENCFG_TYPE_BAR_CHART, 0);
 }
 
 static void

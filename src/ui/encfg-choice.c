@@ -5,6 +5,8 @@
 
 #include "encfg-choice.h"
 
+#include "encfg-signal.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _EncfgChoice
@@ -119,16 +121,7 @@ static void
 encfg_choice_class_init (EncfgChoiceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encfg_choice_dispose;
-  signal_chosen = g_signal_new ("chosen",
-                                ENCFG_TYPE_CHOICE,
-                                G_SIGNAL_RUN_LAST,
-                                0,
-                                NULL,
-                                NULL,
-                                NULL,
-                                G_TYPE_NONE,
-                                1,
-                                G_TYPE_STRING);
+  signal_chosen = encfg_signal_new ("chosen", ENCFG_TYPE_CHOICE, 1, G_TYPE_STRING);
 }
 
 static void

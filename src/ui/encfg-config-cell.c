@@ -10,6 +10,7 @@
 #include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -296,12 +297,9 @@ encfg_config_cell_class_init (EncfgConfigCellClass *klass)
   cell_class->take_setting = encfg_config_cell_take_setting;
   cell_class->show_setting = encfg_config_cell_show_setting;
   cell_class->show_heading = encfg_config_cell_show_heading;
-  signals[SIGNAL_NEXT] =
-    g_signal_new ("next", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
-  signals[SIGNAL_ENTERED] =
-    g_signal_new ("entered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_PASTED] = g_signal_new (
-    "pasted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_NEXT] = encfg_signal_new ("next", type, 1, G_TYPE_INT);
+  signals[SIGNAL_ENTERED] = encfg_signal_new ("entered", type, 0);
+  signals[SIGNAL_PASTED] = encfg_signal_new ("pasted", type, 1, G_TYPE_STRING);
 }
 
 static void

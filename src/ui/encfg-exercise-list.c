@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-profile-text.h"
+#include "encfg-signal.h"
 #include "encfg-sim-scenario.h"
 
 #include <glib/gi18n-lib.h>
@@ -171,16 +172,7 @@ encfg_exercise_list_class_init (EncfgExerciseListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgExerciseList, task);
   gtk_widget_class_bind_template_child (widget_class, EncfgExerciseList, begin);
   gtk_widget_class_bind_template_child (widget_class, EncfgExerciseList, open);
-  chosen_signal = g_signal_new ("chosen",
-                                ENCFG_TYPE_EXERCISE_LIST,
-                                G_SIGNAL_RUN_LAST,
-                                0,
-                                NULL,
-                                NULL,
-                                NULL,
-                                G_TYPE_NONE,
-                                1,
-                                G_TYPE_STRING);
+  chosen_signal = encfg_signal_new ("chosen", ENCFG_TYPE_EXERCISE_LIST, 1, G_TYPE_STRING);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-profile-text.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -42,8 +43,7 @@ static void
 encfg_live_row_class_init (EncfgLiveRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_live_row_finalize;
-  signal_changed = g_signal_new (
-    "changed", ENCFG_TYPE_LIVE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signal_changed = encfg_signal_new ("changed", ENCFG_TYPE_LIVE_ROW, 0);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "encfg-gradually.h"
 #include "encfg-live-row.h"
 #include "encfg-number.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -431,16 +432,7 @@ encfg_live_table_class_init (EncfgLiveTableClass *klass)
   G_OBJECT_CLASS (klass)->finalize = encfg_live_table_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "livetable");
-  signal_selected = g_signal_new ("selected",
-                                  ENCFG_TYPE_LIVE_TABLE,
-                                  G_SIGNAL_RUN_LAST,
-                                  0,
-                                  NULL,
-                                  NULL,
-                                  NULL,
-                                  G_TYPE_NONE,
-                                  1,
-                                  G_TYPE_INT);
+  signal_selected = encfg_signal_new ("selected", ENCFG_TYPE_LIVE_TABLE, 1, G_TYPE_INT);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "encfg-name-cell.h"
 
 #include "encfg-setting-status.h"
+#include "encfg-signal.h"
 
 #define INDENT 18
 
@@ -91,8 +92,7 @@ encfg_name_cell_class_init (EncfgNameCellClass *klass)
 
   cell_class->show_setting = encfg_name_cell_show_setting;
   cell_class->show_heading = encfg_name_cell_show_heading;
-  toggle_signal = g_signal_new (
-    "toggle", ENCFG_TYPE_NAME_CELL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  toggle_signal = encfg_signal_new ("toggle", ENCFG_TYPE_NAME_CELL, 0);
 }
 
 static void

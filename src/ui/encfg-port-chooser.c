@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-number.h"
 #include "encfg-port-list.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -233,8 +234,7 @@ encfg_port_chooser_class_init (EncfgPortChooserClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = encfg_port_chooser_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_port_chooser_finalize;
-  activate_signal = g_signal_new (
-    "activate", ENCFG_TYPE_PORT_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  activate_signal = encfg_signal_new ("activate", ENCFG_TYPE_PORT_CHOOSER, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                ENCFG_RESOURCE_PATH "/ui/encfg-port-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, EncfgPortChooser, ports);

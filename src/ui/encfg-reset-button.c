@@ -5,6 +5,7 @@
 
 #include "encfg-reset-button.h"
 
+#include "encfg-signal.h"
 #include "encfg-sim-server.h"
 #include "encfg-sim-words.h"
 
@@ -173,16 +174,7 @@ static void
 encfg_reset_button_class_init (EncfgResetButtonClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encfg_reset_button_dispose;
-  held_signal = g_signal_new ("held",
-                              ENCFG_TYPE_RESET_BUTTON,
-                              G_SIGNAL_RUN_LAST,
-                              0,
-                              NULL,
-                              NULL,
-                              NULL,
-                              G_TYPE_NONE,
-                              1,
-                              G_TYPE_DOUBLE);
+  held_signal = encfg_signal_new ("held", ENCFG_TYPE_RESET_BUTTON, 1, G_TYPE_DOUBLE);
 }
 
 static void

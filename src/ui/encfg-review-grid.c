@@ -9,6 +9,7 @@
 #include "encfg-number.h"
 #include "encfg-profile-text.h"
 #include "encfg-setting-status.h"
+#include "encfg-signal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -233,8 +234,7 @@ static void
 encfg_review_grid_class_init (EncfgReviewGridClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encfg_review_grid_finalize;
-  chosen_signal = g_signal_new (
-    "chosen", ENCFG_TYPE_REVIEW_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  chosen_signal = encfg_signal_new ("chosen", ENCFG_TYPE_REVIEW_GRID, 0);
 }
 
 static void

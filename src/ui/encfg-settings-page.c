@@ -9,6 +9,7 @@
 #include "encfg-profile-text.h"
 #include "encfg-session-compare.h"
 #include "encfg-setting-status.h"
+#include "encfg-signal.h"
 #include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
@@ -264,15 +265,7 @@ encfg_settings_page_class_init (EncfgSettingsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  signal_selection_changed = g_signal_new ("selection-changed",
-                                           ENCFG_TYPE_SETTINGS_PAGE,
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           0);
+  signal_selection_changed = encfg_signal_new ("selection-changed", ENCFG_TYPE_SETTINGS_PAGE, 0);
   G_OBJECT_CLASS (klass)->dispose = encfg_settings_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_settings_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,

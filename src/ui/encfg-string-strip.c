@@ -7,6 +7,7 @@
 
 #include "encfg-profile-text.h"
 #include "encfg-setting.h"
+#include "encfg-signal.h"
 #include "encfg-tooltip.h"
 
 #include <glib/gi18n-lib.h>
@@ -258,16 +259,7 @@ encfg_string_strip_class_init (EncfgStringStripClass *klass)
   G_OBJECT_CLASS (klass)->finalize = encfg_string_strip_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "stringstrip");
-  signal_chosen = g_signal_new ("chosen",
-                                ENCFG_TYPE_STRING_STRIP,
-                                G_SIGNAL_RUN_LAST,
-                                0,
-                                NULL,
-                                NULL,
-                                NULL,
-                                G_TYPE_NONE,
-                                1,
-                                G_TYPE_UINT);
+  signal_chosen = encfg_signal_new ("chosen", ENCFG_TYPE_STRING_STRIP, 1, G_TYPE_UINT);
 }
 
 static void

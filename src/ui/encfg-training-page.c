@@ -9,6 +9,7 @@
 #include "encfg-front-panel.h"
 #include "encfg-profile-load.h"
 #include "encfg-profile-text.h"
+#include "encfg-signal.h"
 #include "encfg-sim-knob.h"
 
 #include <glib/gi18n-lib.h>
@@ -322,17 +323,8 @@ encfg_training_page_class_init (EncfgTrainingPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                ENCFG_RESOURCE_PATH "/ui/encfg-training-page.ui");
   bind_children (widget_class);
-  arrived_signal = g_signal_new ("arrived",
-                                 ENCFG_TYPE_TRAINING_PAGE,
-                                 G_SIGNAL_RUN_LAST,
-                                 0,
-                                 NULL,
-                                 NULL,
-                                 NULL,
-                                 G_TYPE_NONE,
-                                 2,
-                                 G_TYPE_STRING,
-                                 G_TYPE_BOOLEAN);
+  arrived_signal =
+    encfg_signal_new ("arrived", ENCFG_TYPE_TRAINING_PAGE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void

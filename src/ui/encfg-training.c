@@ -5,6 +5,8 @@
 
 #include "encfg-training-private.h"
 
+#include "encfg-signal.h"
+
 #include <glib/gi18n-lib.h>
 
 #define LOOK_MS 500
@@ -333,19 +335,9 @@ encfg_training_class_init (EncfgTrainingClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encfg_training_dispose;
   G_OBJECT_CLASS (klass)->finalize = encfg_training_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new (
-    "changed", ENCFG_TYPE_TRAINING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_ARRIVED] = g_signal_new ("arrived",
-                                          ENCFG_TYPE_TRAINING,
-                                          G_SIGNAL_RUN_LAST,
-                                          0,
-                                          NULL,
-                                          NULL,
-                                          NULL,
-                                          G_TYPE_NONE,
-                                          2,
-                                          G_TYPE_STRING,
-                                          G_TYPE_BOOLEAN);
+  signals[SIGNAL_CHANGED] = encfg_signal_new ("changed", ENCFG_TYPE_TRAINING, 0);
+  signals[SIGNAL_ARRIVED] =
+    encfg_signal_new ("arrived", ENCFG_TYPE_TRAINING, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void
