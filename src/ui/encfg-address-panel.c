@@ -89,35 +89,20 @@ on_changed (EncfgAddressPanel *self)
 }
 
 static void
-start (EncfgSession *session,
-       EncfgWriteReview *review,
-       gboolean with_option,
-       gpointer user_data,
-       GAsyncReadyCallback callback,
-       gpointer callback_data)
-{
-  encfg_session_write_place (session, review, FALSE, callback, callback_data);
-}
-
-static void
 on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EncfgAddressPanel) self = user_data;
   g_autoptr (EncfgWriteReview) review =
     encfg_session_review_finish (ENCFG_SESSION (source), result, NULL);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *way_back = encfg_session_describe_way_back (ENCFG_SESSION (source));
-  g_autofree char *note =
-    way_back ? g_strdup_printf (_ ("If the module is not found afterwards: %s"), way_back) : NULL;
-  const EncfgReviewTraits traits = {
-    .heading = _ ("Change the address of the module?"),
-    .note = note,
-    .button = _ ("Modify"),
-    .start = start,
-  };
 
   if (review && root)
-    encfg_review_dialog_show_traits (GTK_WINDOW (root), self->session, review, &traits);
+    encfg_review_dialog_show_place (GTK_WINDOW (root),
+                                    self->session,
+                                    review,
+                                    _ ("Change the address of the module?"),
+                                    _ ("Modify"),
+                                    NULL);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "encfg-application.h"
 #include "encfg-ask.h"
 #include "encfg-review-grid.h"
+#include "encfg-session-place.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,7 +21,8 @@ struct _EncfgReviewDialog
 
   EncfgSession *session;
   EncfgWriteReview *review;
-  EncfgReviewTraits traits;
+  char *operation, *source; /* of a write of settings; NULL: it is about the place */
+  char *question;           /* what the heading asks; NULL: made from the counts */
   gboolean is_running, is_over;
   gboolean is_gone; /* with the window it stood over */
 
@@ -51,7 +53,7 @@ count_chosen (EncfgReviewDialog *self)
 {
   g_autoptr (GPtrArray) rows = encfg_review_grid_list_chosen (self->grid);
 
-  return self->traits.may_choose ? rows->len : self->review->n_write;
+  return self->operation ? rows->len : self->review->n_write;
 }
 
 static void
@@ -62,31 +64,13 @@ update_heading (EncfgReviewDialog *self)
 
   if (!text && self->review->n_write == 0)
     text = g_strdup (_ ("Nothing to write: the module holds these values already"));
-  else if (!text && self->traits.heading)
-    text = g_strdup (self->traits.heading);
+  else if (!text && self->question)
+    text = g_strdup (self->question);
   else if (!text)
     text = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "Write %u setting?", "Write %u settings?", (gulong) n), n);
   gtk_label_set_label (self->heading, text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->go), n > 0 && self->review->n_blocked == 0);
-}
-
-static void
-fill (EncfgReviewDialog *self)
-{
-  encfg_review_grid_fill (self->grid, self->review, self->traits.may_choose);
-  for (guint i = 0; i < self->review->warnings->len; i++)
-    add_warning (self, g_ptr_array_index (self->review->warnings, i));
-  gtk_label_set_label (self->note, self->traits.note ? self->traits.note : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note), self->traits.note != NULL);
-  gtk_button_set_label (self->go, self->traits.button);
-  if (self->traits.option && self->review->n_blocked == 0)
-    {
-      gtk_check_button_set_label (self->option, self->traits.option);
-      gtk_check_button_set_active (self->option, TRUE);
-      gtk_widget_set_visible (GTK_WIDGET (self->option), TRUE);
-    }
-  update_heading (self);
 }
 
 static void
@@ -120,7 +104,7 @@ leave_out (EncfgReviewDialog *self)
   g_autoptr (GPtrArray) rows = encfg_review_grid_list_chosen (self->grid);
   EncfgWriteReview *review;
 
-  if (!self->traits.may_choose || rows->len == self->review->n_write)
+  if (!self->operation || rows->len == self->review->n_write)
     return;
   review = encfg_write_review_keep (self->review, rows);
   encfg_write_review_unref (self->review);
@@ -140,12 +124,15 @@ on_go (EncfgReviewDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), TRUE);
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_label_set_label (self->heading, _ ("Writing…"));
-  self->traits.start (self->session,
-                      self->review,
-                      gtk_check_button_get_active (self->option),
-                      self->traits.user_data,
-                      on_done,
-                      g_object_ref (self));
+  if (self->operation)
+    encfg_session_write (
+      self->session, self->review, self->operation, self->source, on_done, g_object_ref (self));
+  else
+    encfg_session_write_place (self->session,
+                               self->review,
+                               gtk_check_button_get_active (self->option),
+                               on_done,
+                               g_object_ref (self));
 }
 
 /* While it runs: cancels what is not sent yet, and stays to tell the rest. */
@@ -182,12 +169,9 @@ encfg_review_dialog_finalize (GObject *object)
 {
   EncfgReviewDialog *self = ENCFG_REVIEW_DIALOG (object);
 
-  if (self->traits.free_user_data)
-    self->traits.free_user_data (self->traits.user_data);
-  g_free ((char *) self->traits.heading);
-  g_free ((char *) self->traits.note);
-  g_free ((char *) self->traits.button);
-  g_free ((char *) self->traits.option);
+  g_free (self->operation);
+  g_free (self->source);
+  g_free (self->question);
   g_clear_object (&self->session);
   g_clear_pointer (&self->review, encfg_write_review_unref);
   G_OBJECT_CLASS (encfg_review_dialog_parent_class)->finalize (object);
@@ -224,61 +208,33 @@ encfg_review_dialog_init (EncfgReviewDialog *self)
   g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
 }
 
-void
-encfg_review_dialog_show_traits (GtkWindow *parent,
-                                 EncfgSession *session,
-                                 EncfgWriteReview *review,
-                                 const EncfgReviewTraits *traits)
+/* NULL if one stands there already. */
+static EncfgReviewDialog *
+dialog_new (GtkWindow *parent, EncfgSession *session, EncfgWriteReview *review)
 {
   EncfgReviewDialog *self;
 
   if (encfg_raise_dialog (parent, _ ("Review")))
-    {
-      if (traits->free_user_data)
-        traits->free_user_data (traits->user_data);
-      return;
-    }
+    return NULL;
   self = g_object_new (ENCFG_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
   self->session = g_object_ref (session);
   self->review = encfg_write_review_ref (review);
-  self->traits = *traits;
-  self->traits.heading = g_strdup (traits->heading);
-  self->traits.note = g_strdup (traits->note);
-  self->traits.button = g_strdup (traits->button);
-  self->traits.option = g_strdup (traits->option);
-  fill (self);
+  return self;
+}
+
+static void
+present (EncfgReviewDialog *self, const char *note, const char *button)
+{
+  encfg_review_grid_fill (self->grid, self->review, self->operation != NULL);
+  for (guint i = 0; i < self->review->warnings->len; i++)
+    add_warning (self, g_ptr_array_index (self->review->warnings, i));
+  gtk_label_set_label (self->note, note ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
+  gtk_button_set_label (self->go, button);
+  update_heading (self);
   gtk_window_set_focus (GTK_WINDOW (self),
                         GTK_WIDGET (count_chosen (self) > 0 ? self->go : self->cancel));
   gtk_window_present (GTK_WINDOW (self));
-}
-
-/* What a write of the settings is called in the journal. */
-typedef struct
-{
-  char *operation, *source;
-} Names;
-
-static void
-names_free (gpointer data)
-{
-  Names *names = data;
-
-  g_free (names->operation);
-  g_free (names->source);
-  g_free (names);
-}
-
-static void
-start_write (EncfgSession *session,
-             EncfgWriteReview *review,
-             gboolean with_option,
-             gpointer user_data,
-             GAsyncReadyCallback callback,
-             gpointer callback_data)
-{
-  const Names *names = user_data;
-
-  encfg_session_write (session, review, names->operation, names->source, callback, callback_data);
 }
 
 void
@@ -288,19 +244,40 @@ encfg_review_dialog_show (GtkWindow *parent,
                           const char *operation,
                           const char *source)
 {
-  Names *names = g_new0 (Names, 1);
-  const EncfgReviewTraits traits = {
-    .note = _ ("What the module holds now is kept first. Each row is read back after the write."),
-    .button = _ ("Write"),
-    .may_choose = TRUE,
-    .start = start_write,
-    .user_data = names,
-    .free_user_data = names_free,
-  };
+  EncfgReviewDialog *self = dialog_new (parent, session, review);
 
-  names->operation = g_strdup (operation);
-  names->source = g_strdup (source);
-  encfg_review_dialog_show_traits (parent, session, review, &traits);
+  if (!self)
+    return;
+  self->operation = g_strdup (operation);
+  self->source = g_strdup (source);
+  present (self,
+           _ ("What the module holds now is kept first. Each row is read back after the write."),
+           _ ("Write"));
+}
+
+void
+encfg_review_dialog_show_place (GtkWindow *parent,
+                                EncfgSession *session,
+                                EncfgWriteReview *review,
+                                const char *heading,
+                                const char *button,
+                                const char *option)
+{
+  EncfgReviewDialog *self = dialog_new (parent, session, review);
+  g_autofree char *way_back = encfg_session_describe_way_back (session);
+  g_autofree char *note =
+    way_back ? g_strdup_printf (_ ("If the module is not found afterwards: %s"), way_back) : NULL;
+
+  if (!self)
+    return;
+  self->question = g_strdup (heading);
+  if (option && review->n_blocked == 0)
+    {
+      gtk_check_button_set_label (self->option, option);
+      gtk_check_button_set_active (self->option, TRUE);
+      gtk_widget_set_visible (GTK_WIDGET (self->option), TRUE);
+    }
+  present (self, note, button);
 }
 
 gboolean
