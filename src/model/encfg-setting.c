@@ -8,6 +8,7 @@
 #include "encfg-codec.h"
 #include "encfg-decimal.h"
 #include "encfg-profile-text.h"
+#include "encfg-signal.h"
 
 #include <string.h>
 
@@ -41,37 +42,12 @@ struct _EncfgSetting
 
 G_DEFINE_FINAL_TYPE (EncfgSetting, encfg_setting, G_TYPE_OBJECT)
 
-G_DEFINE_ENUM_TYPE (EncfgSettingState,
-                    encfg_setting_state,
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNKNOWN, "unknown"),
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNSET, "unset"),
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_SAME, "same"),
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_DIFFERS, "differs"),
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_INVALID, "invalid"),
-                    G_DEFINE_ENUM_VALUE (ENCFG_SETTING_UNREADABLE, "unreadable"))
-
-typedef enum
-{
-  PROP_KEY = 1,
-  PROP_LABEL,
-  PROP_NAME,
-  PROP_GROUP_KEY,
-  PROP_GROUP_LABEL,
-  PROP_HELP,
-  PROP_UNIT,
-  PROP_DEVICE_TEXT,
-  PROP_CONFIG_TEXT,
-  PROP_FOUND_TEXT,
-  PROP_STATE
-} EncfgSettingProperty;
-
-static GParamSpec *properties[PROP_STATE + 1];
+static guint changed;
 
 static void
-notify_changed (EncfgSetting *self, EncfgSettingProperty side)
+tell_changed (EncfgSetting *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[side]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_signal_emit (self, changed, 0);
 }
 
 static void
@@ -105,83 +81,10 @@ encfg_setting_finalize (GObject *object)
 }
 
 static void
-encfg_setting_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  EncfgSetting *self = ENCFG_SETTING (object);
-
-  switch ((EncfgSettingProperty) prop_id)
-    {
-    case PROP_KEY:
-      g_value_set_string (value, self->item->key);
-      break;
-    case PROP_LABEL:
-      g_value_set_string (value, encfg_profile_text (self->item->label));
-      break;
-    case PROP_NAME:
-      g_value_set_string (value, encfg_profile_text (self->item->name));
-      break;
-    case PROP_GROUP_KEY:
-      g_value_set_string (value, self->item->group ? self->item->group->key : NULL);
-      break;
-    case PROP_GROUP_LABEL:
-      g_value_set_string (value,
-                          self->item->group ? encfg_profile_text (self->item->group->label) : NULL);
-      break;
-    case PROP_HELP:
-      g_value_set_string (value, encfg_profile_text (self->item->help));
-      break;
-    case PROP_UNIT:
-      g_value_set_string (value, self->item->unit);
-      break;
-    case PROP_DEVICE_TEXT:
-      g_value_take_string (value, encfg_setting_dup_device_text (self));
-      break;
-    case PROP_CONFIG_TEXT:
-      g_value_take_string (value, encfg_setting_dup_config_text (self));
-      break;
-    case PROP_FOUND_TEXT:
-      g_value_take_string (value, encfg_setting_dup_found_text (self));
-      break;
-    case PROP_STATE:
-      g_value_set_enum (value, (gint) encfg_setting_get_state (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-install_string (EncfgSettingProperty id, const char *name)
-{
-  properties[id] =
-    g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-static void
 encfg_setting_class_init (EncfgSettingClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = encfg_setting_finalize;
-  object_class->get_property = encfg_setting_get_property;
-
-  install_string (PROP_KEY, "key");
-  install_string (PROP_LABEL, "label");
-  install_string (PROP_NAME, "name");
-  install_string (PROP_GROUP_KEY, "group-key");
-  install_string (PROP_GROUP_LABEL, "group-label");
-  install_string (PROP_HELP, "help");
-  install_string (PROP_UNIT, "unit");
-  install_string (PROP_DEVICE_TEXT, "device-text");
-  install_string (PROP_CONFIG_TEXT, "config-text");
-  install_string (PROP_FOUND_TEXT, "found-text");
-  properties[PROP_STATE] = g_param_spec_enum ("state",
-                                              NULL,
-                                              NULL,
-                                              ENCFG_TYPE_SETTING_STATE,
-                                              ENCFG_SETTING_UNKNOWN,
-                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  G_OBJECT_CLASS (klass)->finalize = encfg_setting_finalize;
+  changed = encfg_signal_new ("changed", ENCFG_TYPE_SETTING, 0);
 }
 
 static void
@@ -244,7 +147,7 @@ encfg_setting_set_device (EncfgSetting *self, const guint16 *words)
       if (!encfg_codec_decode (self->item, words, &self->device, &self->device_error))
         self->device = (EncfgValue) ENCFG_VALUE_INIT_UNREAD;
     }
-  notify_changed (self, PROP_DEVICE_TEXT);
+  tell_changed (self);
 }
 
 const EncfgValue *
@@ -277,7 +180,7 @@ encfg_setting_set_stale (EncfgSetting *self)
   if (!self->is_read || self->is_stale)
     return;
   self->is_stale = TRUE;
-  notify_changed (self, PROP_DEVICE_TEXT);
+  tell_changed (self);
 }
 
 gboolean
@@ -292,7 +195,7 @@ encfg_setting_set_writing (EncfgSetting *self, gboolean is_writing)
   if (self->is_writing == is_writing)
     return;
   self->is_writing = is_writing;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  tell_changed (self);
 }
 
 gboolean
@@ -307,7 +210,7 @@ encfg_setting_set_outcome (EncfgSetting *self, EncfgWriteState outcome, const GE
   drop_outcome (self);
   self->outcome = outcome == ENCFG_WRITE_SAME ? ENCFG_WRITE_NOT_ATTEMPTED : outcome;
   self->outcome_error = error ? g_error_copy (error) : NULL;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  tell_changed (self);
 }
 
 EncfgWriteState
@@ -357,7 +260,7 @@ encfg_setting_reject_config (EncfgSetting *self,
   self->rejected = g_strdup (text);
   self->config_error = g_error_copy (reason);
   self->source = source;
-  notify_changed (self, PROP_CONFIG_TEXT);
+  tell_changed (self);
 }
 
 void
@@ -368,7 +271,7 @@ encfg_setting_set_config (EncfgSetting *self, const EncfgValue *value, EncfgSour
   drop_config (self);
   self->config = copy;
   self->source = source;
-  notify_changed (self, PROP_CONFIG_TEXT);
+  tell_changed (self);
 }
 
 void
@@ -390,7 +293,7 @@ void
 encfg_setting_clear_config (EncfgSetting *self)
 {
   drop_config (self);
-  notify_changed (self, PROP_CONFIG_TEXT);
+  tell_changed (self);
 }
 
 const EncfgValue *
@@ -431,7 +334,7 @@ encfg_setting_set_wanted (EncfgSetting *self, const EncfgWanted *wanted)
   self->rejected = g_strdup (wanted->rejected);
   self->config_error = wanted->error ? g_error_copy (wanted->error) : NULL;
   self->source = wanted->source;
-  notify_changed (self, PROP_CONFIG_TEXT);
+  tell_changed (self);
 }
 
 gboolean
@@ -516,7 +419,7 @@ encfg_setting_set_found (EncfgSetting *self, const char *text, const char *unit)
     self->found_text = g_strdup_printf ("%s %s", text, unit);
   else if (!parse_unchecked (self->item, text, &self->found))
     self->found_text = g_strdup (text);
-  notify_changed (self, PROP_FOUND_TEXT);
+  tell_changed (self);
 }
 
 void
@@ -525,7 +428,7 @@ encfg_setting_clear_found (EncfgSetting *self)
   if (!self->has_found)
     return;
   drop_found (self);
-  notify_changed (self, PROP_FOUND_TEXT);
+  tell_changed (self);
 }
 
 void
@@ -536,7 +439,7 @@ encfg_setting_take_found (EncfgSetting *self, EncfgSetting *other)
   self->found = other->found;
   self->found_text = g_strdup (other->found_text);
   self->is_found_alien = other->is_found_alien;
-  notify_changed (self, PROP_FOUND_TEXT);
+  tell_changed (self);
 }
 
 const EncfgValue *

@@ -24,9 +24,6 @@ typedef enum
   ENCFG_SETTING_UNREADABLE /* the module's registers hold no value of the type */
 } EncfgSettingState;
 
-#define ENCFG_TYPE_SETTING_STATE (encfg_setting_state_get_type ())
-GType encfg_setting_state_get_type (void);
-
 typedef enum
 {
   ENCFG_SOURCE_NONE,
@@ -35,9 +32,7 @@ typedef enum
   ENCFG_SOURCE_TYPED
 } EncfgSource;
 
-/* Properties, all readable: key, label (of its own), name (under the heading of its group),
- * group-key and group-label (NULL without a group), help, unit, device-text, config-text,
- * found-text, state. */
+/* Signal: "changed", one of its sides, or what a write does to it. */
 EncfgSetting *encfg_setting_new (EncfgProfile *profile, const EncfgItem *item);
 
 const EncfgItem *encfg_setting_get_item (EncfgSetting *self);

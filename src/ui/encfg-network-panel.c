@@ -146,8 +146,7 @@ add_line (EncfgNetworkPanel *self, EncfgSetting *setting)
   gtk_widget_set_hexpand (line->value, TRUE);
   gtk_grid_attach (self->grid, label, 0, row, 1, 1);
   gtk_grid_attach (self->grid, line->value, 1, row, 1, 1);
-  line->state_id =
-    g_signal_connect_swapped (setting, "notify::state", G_CALLBACK (fill_line), line);
+  line->state_id = g_signal_connect_swapped (setting, "changed", G_CALLBACK (fill_line), line);
   g_ptr_array_add (self->lines, line);
   fill_line (line);
 }

@@ -80,8 +80,8 @@ encfg_setting_cell_bind (EncfgSettingCell *self, EncfgNode *node)
   setting = encfg_setting_cell_get_setting (self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), setting != NULL);
   if (setting)
-    own->state_id = g_signal_connect_swapped (
-      setting, "notify::state", G_CALLBACK (encfg_setting_cell_refresh), self);
+    own->state_id =
+      g_signal_connect_swapped (setting, "changed", G_CALLBACK (encfg_setting_cell_refresh), self);
   if (klass->take_setting)
     klass->take_setting (self, setting);
   encfg_setting_cell_refresh (self);

@@ -87,28 +87,6 @@ START_TEST (the_table_tells_when_the_count_is_known_and_when_it_changes)
 }
 END_TEST
 
-START_TEST (a_row_knows_its_group_and_its_name_in_there)
-{
-  g_auto (EncfgBench) bench = begin (NULL);
-  EncfgSettingTable *table = encfg_module_get_table (bench.module);
-  g_autofree char *name = NULL;
-  g_autofree char *label = NULL;
-  g_autofree char *key = NULL;
-
-  g_object_get (encfg_test_row (table, "string[2].level[1].ir-high"),
-                "name",
-                &name,
-                "group-label",
-                &label,
-                "group-key",
-                &key,
-                NULL);
-  ck_assert_str_eq (name, "IR High");
-  ck_assert_str_eq (label, "String 2 · Level 1");
-  ck_assert_str_eq (key, "string[2].level[1]");
-}
-END_TEST
-
 START_TEST (what_a_file_says_of_a_string_that_is_not_there_is_kept_and_no_row)
 {
   static const char rows[] =
@@ -514,7 +492,6 @@ main (void)
 
   tcase_add_test (tcase, strings_that_are_not_there_are_neither_read_nor_rows);
   tcase_add_test (tcase, the_table_tells_when_the_count_is_known_and_when_it_changes);
-  tcase_add_test (tcase, a_row_knows_its_group_and_its_name_in_there);
   tcase_add_test (tcase, what_a_file_says_of_a_string_that_is_not_there_is_kept_and_no_row);
   tcase_add_test (tcase, an_assignment_is_for_one_row_or_for_all_of_its_kind);
   tcase_add_test (tcase, patterns_take_brackets_as_they_stand);
