@@ -40,8 +40,10 @@ typedef struct
 {
   guint first, n; /* cells */
   double ampere_hours;
-  double amperes;  /* through it; positive when charging */
-  gboolean is_cut; /* the load is disconnected: the string is exhausted */
+  double amperes;         /* through it; positive when charging */
+  double emf, ohms;       /* of a discharge: volts without current, and lost for each ampere */
+  double settled_amperes; /* when all had been settled */
+  gboolean is_cut;        /* the load is disconnected: the string is exhausted */
   gboolean has_hall, is_reversed, has_set_amperes, has_ripple_volts;
   gboolean has_ripple_amperes;
   double set_amperes, ripple_volts, ripple_amperes;

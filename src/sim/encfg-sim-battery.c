@@ -124,6 +124,23 @@ add_cell (EncfgSimBattery *self,
   renew_cell (self, self->cells->len - 1);
 }
 
+/* So that strings of as many good blocks have the same volts. */
+static void
+level_shares (EncfgSimBattery *self, const EncfgSimString *string)
+{
+  double mean = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    mean += encfg_sim_battery_peek_cell (self, string->first + i)->share / string->n;
+  for (guint i = 0; i < string->n; i++)
+    {
+      EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
+
+      cell->made.share /= mean;
+      cell->share = cell->made.share;
+    }
+}
+
 EncfgSimBattery *
 encfg_sim_battery_new (const EncfgProfile *profile,
                        const EncfgSimBlock *block,
@@ -150,6 +167,7 @@ encfg_sim_battery_new (const EncfgProfile *profile,
       string->ampere_hours = AMPERE_HOURS;
       for (guint place = 0; place < string->n; place++)
         add_cell (self, profile, rand, i, place);
+      level_shares (self, string);
       encfg_sim_battery_give_detectors (self, i);
     }
   encfg_sim_battery_settle (self);

@@ -4,8 +4,9 @@
 #include "config.h"
 
 /* How the blocks of a battery fare: what charger or load drive through each string, what it does to
- * charge and temperature. Followed in steps of equal length, so that the same seed and the same
- * orders lead to the same state, however often one looks. */
+ * charge and temperature. Strings in parallel have the volts of their busbar. Followed in steps of
+ * equal length, so that the same seed and the same orders lead to the same state, however often one
+ * looks. */
 
 #include "encfg-sim-battery-private.h"
 
@@ -21,6 +22,8 @@
 #define DRIFT_S (4 * 3600)   /* in which a block comes 63 % nearer to the room */
 #define JOULES_PER_KELVIN 55 /* to warm a cell by 1 K, for each Ah */
 #define STEADY 1e-9
+#define PRECISION 1e-10 /* A, to which strings share a current */
+#define TURNS_MAX 100
 
 double
 encfg_sim_battery_get_wear (const EncfgSimCell *cell)
@@ -81,7 +84,8 @@ amperes_of (const EncfgSimBattery *self,
             const EncfgSimString *string,
             double volts,
             double amperes,
-            double *least)
+            double *least,
+            double *siemens)
 {
   double ohms = 0;
 
@@ -100,25 +104,27 @@ amperes_of (const EncfgSimBattery *self,
       if (amperes * acceptance.ohms <= acceptance.headroom && acceptance.ohms > 0)
         *least = MIN (*least, acceptance.headroom / acceptance.ohms);
     }
-  return ohms > 0 ? volts / ohms : 0;
+  *siemens = 1 / ohms;
+  return volts / ohms;
 }
 
-/* What the charger drives: it holds the volts of the whole string, as far as it has the current.
- * The more blocks gas the more it drives, so what gasses once does so at the end. */
+/* What runs through a string at these volts, and by how much more for each volt more. The more
+ * blocks gas the more it is, so what gasses once does so at the end. */
 static double
-charge_amperes (const EncfgSimBattery *self, const EncfgSimString *string)
+string_amperes (const EncfgSimBattery *self,
+                const EncfgSimString *string,
+                double volts,
+                double *siemens)
 {
-  const EncfgSimChemistry *chemistry = self->block.chemistry;
-  const double volts =
-    (self->mode->drive == ENCFG_SIM_FLOAT ? chemistry->on_float : chemistry->charge) -
-    COMPENSATION * (CLAMP (self->room_celsius, COLDEST, WARMEST) - 25);
   double amperes = 0, least = -1;
 
+  if (volts < string->emf)
+    {
+      *siemens = 1 / string->ohms;
+      return (volts - string->emf) / string->ohms;
+    }
   for (guint turn = 0; turn <= string->n && amperes > least; turn++)
-    amperes =
-      CLAMP (amperes_of (self, string, volts * self->block.cells * string->n, amperes, &least),
-             0,
-             CHARGER_SHARE * string->ampere_hours);
+    amperes = MAX (amperes_of (self, string, volts, amperes, &least, siemens), 0);
   return amperes;
 }
 
@@ -150,41 +156,214 @@ settle_blocks (EncfgSimBattery *self, const EncfgSimString *string, double amper
   return volts;
 }
 
-/* A current that was set is what a load takes; else it is only what the detector shows. */
-static double
-load_amperes (const EncfgSimString *string)
+/* A current that was set is what a load of its own takes; else it is only what the detector shows.
+ */
+static gboolean
+has_own_load (const EncfgSimBattery *self, const EncfgSimString *string)
 {
-  if (string->is_cut)
-    return 0;
-  return string->has_set_amperes && string->set_amperes <= 0 ? string->set_amperes
-                                                             : -LOAD_SHARE * string->ampere_hours;
+  return self->mode->drive == ENCFG_SIM_LOAD && string->has_set_amperes && string->set_amperes <= 0;
+}
+
+/* Strings of as many blocks hang on one busbar: the next of those with `n`, or NULL. A string that
+ * was cut off has left it. */
+static EncfgSimString *
+next_on_bus (const EncfgSimBattery *self, guint n, guint *next)
+{
+  while (*next < self->strings->len)
+    {
+      EncfgSimString *string = encfg_sim_battery_peek_string (self, (*next)++);
+
+      if (string->n == n && !has_own_load (self, string) && !string->is_cut)
+        return string;
+    }
+  return NULL;
+}
+
+/* What runs through all strings of a busbar at these volts; each keeps its own. */
+static double
+bus_amperes (EncfgSimBattery *self, guint n, double volts, double *siemens)
+{
+  EncfgSimString *string;
+  double amperes = 0;
+  guint next = 0;
+
+  *siemens = 0;
+  while ((string = next_on_bus (self, n, &next)) != NULL)
+    {
+      double own;
+
+      string->amperes = string_amperes (self, string, volts, &own);
+      amperes += string->amperes;
+      *siemens += own;
+    }
+  return amperes;
+}
+
+/* Shares `amperes` out between the strings of a busbar, whose volts are between `low` and `high`:
+ * by Newton's method, within bounds, for what runs is made of straight pieces and grows with them.
+ */
+static void
+share_out (EncfgSimBattery *self, guint n, double amperes, double low, double high, double volts)
+{
+  double siemens, surplus;
+
+  for (guint turn = 0; turn < TURNS_MAX; turn++)
+    {
+      surplus = bus_amperes (self, n, volts, &siemens) - amperes;
+      if (fabs (surplus) <= PRECISION)
+        return;
+      if (surplus > 0)
+        high = volts;
+      else
+        low = volts;
+      volts -= surplus / siemens;
+      if (!(volts > low && volts < high))
+        volts = (low + high) / 2;
+    }
+}
+
+/* What of a busbar matters to who feeds it or is fed. */
+typedef struct
+{
+  double ampere_hours;
+  double lowest, highest; /* volts of its strings without current */
+  double ohms;            /* of that which has fewest */
+} Bus;
+
+static Bus
+look_at_bus (EncfgSimBattery *self, guint n)
+{
+  Bus bus = { .lowest = INFINITY, .ohms = INFINITY };
+  EncfgSimString *string;
+  guint next = 0;
+
+  while ((string = next_on_bus (self, n, &next)) != NULL)
+    {
+      string->emf = string->ohms = 0;
+      for (guint i = 0; i < string->n; i++)
+        {
+          const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
+          const EncfgSimBlock block = block_of (self, cell);
+
+          string->emf += emf_of (self, cell);
+          string->ohms +=
+            encfg_sim_battery_get_ohms (cell) +
+            encfg_sim_block_get_drop (&block, cell->soc / 100, ampere_hours_of (string, cell), 1);
+        }
+      bus.ampere_hours += string->ampere_hours;
+      bus.lowest = MIN (bus.lowest, string->emf);
+      bus.highest = MAX (bus.highest, string->emf);
+      bus.ohms = MIN (bus.ohms, string->ohms);
+    }
+  return bus;
+}
+
+/* The charger holds the volts of the busbar, as far as it has the current. */
+static void
+charge_bus (EncfgSimBattery *self, guint n, const Bus *bus)
+{
+  const EncfgSimChemistry *chemistry = self->block.chemistry;
+  const double cell_volts =
+    (self->mode->drive == ENCFG_SIM_FLOAT ? chemistry->on_float : chemistry->charge) -
+    COMPENSATION * (CLAMP (self->room_celsius, COLDEST, WARMEST) - 25);
+  const double volts = cell_volts * self->block.cells * n;
+  const double limit = CHARGER_SHARE * bus->ampere_hours;
+  double siemens;
+
+  if (bus_amperes (self, n, volts, &siemens) > limit)
+    share_out (self, n, limit, MIN (bus->lowest, volts), volts, volts);
+}
+
+static double
+load_of (const Bus *bus)
+{
+  return LOAD_SHARE * bus->ampere_hours;
+}
+
+/* At `low` the string that has the fewest ohms could feed the load alone. */
+static void
+load_bus (EncfgSimBattery *self, guint n, const Bus *bus)
+{
+  const double low = bus->lowest - load_of (bus) * bus->ohms;
+
+  share_out (self, n, -load_of (bus), low, bus->highest, low);
+}
+
+/* The load is disconnected. */
+static void
+cut_string (EncfgSimBattery *self, EncfgSimString *string)
+{
+  string->is_cut = TRUE;
+  string->amperes = 0;
+  settle_blocks (self, string, 0);
+}
+
+static double
+cut_volts (const EncfgSimBattery *self, guint n)
+{
+  return self->block.chemistry->cut * self->block.cells * n;
 }
 
 static void
-settle_string (EncfgSimBattery *self, EncfgSimString *string)
+settle_bus (EncfgSimBattery *self, guint n)
 {
-  const double cut = self->block.chemistry->cut * self->block.cells * string->n;
-  double amperes = 0;
+  const Bus bus = look_at_bus (self, n);
+  EncfgSimString *string;
+  gboolean is_low = FALSE;
+  guint next = 0;
 
   if (self->mode->drive == ENCFG_SIM_LOAD)
-    amperes = load_amperes (string);
-  else if (self->mode->drive != ENCFG_SIM_REST)
-    amperes = charge_amperes (self, string);
-  if (settle_blocks (self, string, amperes) < cut && amperes < 0)
+    load_bus (self, n, &bus);
+  else
+    charge_bus (self, n, &bus);
+  while ((string = next_on_bus (self, n, &next)) != NULL)
+    is_low |= settle_blocks (self, string, string->amperes) < cut_volts (self, n);
+  for (next = 0; is_low && self->mode->drive == ENCFG_SIM_LOAD &&
+                 (string = next_on_bus (self, n, &next)) != NULL;)
+    cut_string (self, string);
+}
+
+/* At rest, cut off, or with a load of its own. */
+static void
+settle_alone (EncfgSimBattery *self, EncfgSimString *string)
+{
+  string->amperes = has_own_load (self, string) && !string->is_cut ? string->set_amperes : 0;
+  if (settle_blocks (self, string, string->amperes) < cut_volts (self, string->n) &&
+      string->amperes < 0)
+    cut_string (self, string);
+}
+
+/* By how much the currents changed. */
+static double
+settle_all (EncfgSimBattery *self)
+{
+  double change = 0;
+
+  for (guint i = 0; i < self->strings->len; i++)
     {
-      string->is_cut = TRUE;
-      amperes = 0;
-      settle_blocks (self, string, amperes);
+      EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+      guint first = 0;
+
+      if (self->mode->drive == ENCFG_SIM_REST || has_own_load (self, string) || string->is_cut)
+        settle_alone (self, string);
+      else if (next_on_bus (self, string->n, &first) == string)
+        settle_bus (self, string->n);
     }
-  string->amperes = amperes;
+  for (guint i = 0; i < self->strings->len; i++)
+    {
+      EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+
+      change += fabs (string->amperes - string->settled_amperes);
+      string->settled_amperes = string->amperes;
+    }
+  return change;
 }
 
 void
 encfg_sim_battery_settle (EncfgSimBattery *self)
 {
   self->is_steady = FALSE;
-  for (guint i = 0; i < self->strings->len; i++)
-    settle_string (self, encfg_sim_battery_peek_string (self, i));
+  settle_all (self);
 }
 
 /* By how much its charge changed. */
@@ -228,17 +407,15 @@ warm_string (const EncfgSimBattery *self, const EncfgSimString *string, guint64 
   return change;
 }
 
-/* By how much the charge of its cells and its current changed. */
+/* By how much the charge of its cells changed. */
 static double
-charge_string (EncfgSimBattery *self, EncfgSimString *string)
+charge_string (EncfgSimBattery *self, const EncfgSimString *string)
 {
-  const double amperes = string->amperes;
   double change = 0;
 
   for (guint i = 0; i < string->n; i++)
     change += charge_block (string, encfg_sim_battery_peek_cell (self, string->first + i));
-  settle_string (self, string);
-  return change + fabs (string->amperes - amperes);
+  return change;
 }
 
 /* By how much anything changed. */
@@ -249,11 +426,12 @@ step_all (EncfgSimBattery *self, guint64 steps)
 
   for (guint i = 0; i < self->strings->len; i++)
     {
-      EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
+      const EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
 
       warmed += warm_string (self, string, steps);
       charged += self->is_steady ? 0 : charge_string (self, string);
     }
+  charged += self->is_steady ? 0 : settle_all (self);
   self->is_steady = charged <= STEADY;
   return charged + warmed;
 }

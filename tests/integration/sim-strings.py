@@ -176,13 +176,15 @@ def the_state_of_charge_follows_the_current(home):
         equal(poke(sim.uri, CAPACITY_2, 50), None)
         tell(sim, op="bank", mode="discharge")
         tell(sim, op="advance", seconds=7200)
-        for string, amperes in ((1, 20), (2, 10)):
-            found = 2**32 - wide(of_string(sim, string, 6, 2))[0]
-            assert abs(found - 100 * amperes) <= amperes, (found, "a fifth of 100 and 50 Ah")
-        equal([column(sim, string, SOC, 2) for string in (1, 2)], [[54, 54], [54, 54]], "faster than rated takes more")
+        taken = [2**32 - wide(of_string(sim, string, 6, 2))[0] for string in (1, 2)]
+        assert abs(sum(taken) - 3000) <= 35, (taken, "a fifth of 100 and 50 Ah")
+        assert abs(taken[0] - 2 * taken[1]) <= 150, (taken, "by their capacity, on one busbar")
+        for string in (1, 2):
+            assert all(abs(soc - 54) <= 4 for soc in column(sim, string, SOC, 2)), "faster than rated takes more"
         tell(sim, op="bank", mode="charge")
         tell(sim, op="advance", seconds=3600)
-        equal([column(sim, string, SOC, 2) for string in (1, 2)], [[64, 64], [64, 64]], "a tenth of them")
+        for string in (1, 2):
+            assert all(abs(soc - 64) <= 4 for soc in column(sim, string, SOC, 2)), "a tenth of them"
         tell(sim, op="advance", seconds=24 * 3600)
         equal(column(sim, 1, SOC, 2), [100, 100], "no more than full")
 

@@ -34,6 +34,16 @@ build (const char *name, guint cells, guint32 seed)
 }
 
 static void
+build_parallel (guint cells, guint strings)
+{
+  EncfgSimBlock block;
+
+  ck_assert (encfg_sim_block_parse ("12V", &block));
+  encfg_sim_battery_free (battery);
+  battery = encfg_sim_battery_new (profile, &block, cells, strings, 1);
+}
+
+static void
 set_up_as (const char *id)
 {
   profile = encfg_profile_find (id, NULL);
@@ -604,6 +614,143 @@ START_TEST (the_same_orders_lead_to_the_same_state_however_often_one_looks)
 }
 END_TEST
 
+#define BLOCKS 8 /* of each string in parallel */
+
+static void
+assert_one_voltage (void)
+{
+  const double volts = look ("string-voltage", 0);
+
+  for (guint i = 1; i < 3; i++)
+    ck_assert_double_eq_tol (look ("string-voltage", i), volts, volts * 2 * STRING_ERROR);
+}
+
+static double
+sum_of_currents (void)
+{
+  return look ("string-current", 0) + look ("string-current", 1) + look ("string-current", 2);
+}
+
+START_TEST (strings_in_parallel_have_the_volts_of_their_busbar)
+{
+  static const char *const modes[] = { "discharge", "charge", "float" };
+
+  build_parallel (3 * BLOCKS, 3);
+  for (guint i = BLOCKS; i < 2 * BLOCKS; i++)
+    spoil (i, i % 2 ? "high-resistance" : "sulphated");
+  assert_one_voltage ();
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      set_mode (modes[i]);
+      for (guint hour = 0; hour < 3; hour++)
+        {
+          assert_one_voltage ();
+          wait_hours (1);
+        }
+    }
+}
+END_TEST
+
+START_TEST (a_weak_string_takes_less_of_the_load_and_the_others_more)
+{
+  build_parallel (3 * BLOCKS, 3);
+  set_mode ("discharge");
+  for (guint i = 0; i < 3; i++)
+    ck_assert_double_eq_tol (look ("string-current", i), -20, 1);
+  ck_assert_double_eq_tol (sum_of_currents (), -60, 60 * AMPERES_ERROR);
+  for (guint i = BLOCKS; i < 2 * BLOCKS; i++)
+    spoil (i, "high-resistance");
+  ck_assert_double_eq_tol (sum_of_currents (), -60, 60 * AMPERES_ERROR);
+  ck_assert_double_gt (look ("string-current", 1), -16);
+  ck_assert_double_lt (look ("string-current", 0), -21);
+  ck_assert_double_lt (look ("string-current", 2), -21);
+}
+END_TEST
+
+START_TEST (one_worn_out_block_is_seen_in_the_current_of_its_string)
+{
+  build_parallel (3 * BLOCKS, 3);
+  spoil (BLOCKS, "dry");
+  set_mode ("discharge");
+  wait_hours (2.4);
+  ck_assert_double_gt (look ("string-current", 1), look ("string-current", 0) + 2);
+  ck_assert_double_lt (look ("cell-voltage", BLOCKS), look ("cell-voltage", 0) - 1);
+  assert_one_voltage ();
+}
+END_TEST
+
+START_TEST (an_emptier_string_takes_more_of_the_charger)
+{
+  EncfgSimCellChange half = { .has_soc = TRUE, .soc = 50 }, most = { .has_soc = TRUE, .soc = 80 };
+
+  build_parallel (3 * BLOCKS, 3);
+  for (guint i = 0; i < 3 * BLOCKS; i++)
+    encfg_sim_battery_set_cell (battery, i, i < BLOCKS ? &half : &most);
+  set_mode ("charge");
+  ck_assert_double_eq_tol (sum_of_currents (), 30, 30 * AMPERES_ERROR);
+  ck_assert_double_gt (look ("string-current", 0), look ("string-current", 1) + 5);
+  assert_one_voltage ();
+  wait_hours (48);
+  ck_assert_double_lt (sum_of_currents (), 1.5);
+  assert_one_voltage ();
+}
+END_TEST
+
+START_TEST (strings_in_parallel_lose_their_load_together)
+{
+  build_parallel (3 * BLOCKS, 3);
+  spoil (BLOCKS, "dry");
+  set_mode ("discharge");
+  while (look ("string-current", 0) < -1)
+    {
+      ck_assert_double_lt (look ("string-current", 1), -1);
+      encfg_sim_battery_follow (battery, 1, 25);
+    }
+  for (guint i = 0; i < 3; i++)
+    ck_assert_double_eq_tol (look ("string-current", i), 0, 0.01);
+}
+END_TEST
+
+START_TEST (strings_of_unlike_length_are_apart_and_a_current_that_was_set_has_its_own_load)
+{
+  EncfgSimStringChange change = { .has_amperes = TRUE, .amperes = -5 };
+
+  build_parallel (3 * BLOCKS + 1, 3);
+  for (guint i = 0; i < BLOCKS + 1; i++)
+    spoil (i, "high-resistance");
+  set_mode ("discharge");
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 20 * AMPERES_ERROR);
+  ck_assert_double_eq_tol (
+    look ("string-current", 1) + look ("string-current", 2), -40, 40 * AMPERES_ERROR);
+  encfg_sim_battery_set_string (battery, 1, &change);
+  ck_assert_double_eq_tol (look ("string-current", 1), -5, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 2), -20, 20 * AMPERES_ERROR);
+}
+END_TEST
+
+/* Bit by bit: a fleet's answers of two runs are compared. */
+START_TEST (strings_in_parallel_lead_to_the_same_state_however_often_one_looks)
+{
+  static const char *const modes[] = { "discharge", "charge" };
+  double last[2][3];
+
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      build_parallel (3 * BLOCKS, 3);
+      spoil (BLOCKS, "dry");
+      for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+        {
+          set_mode (modes[i]);
+          for (guint step = 0; step < (turn == 0 ? 1 : 3 * STEPS_AN_HOUR); step++)
+            encfg_sim_battery_follow (battery, turn == 0 ? 3 * STEPS_AN_HOUR : 1, 25);
+        }
+      for (guint i = 0; i < 3; i++)
+        last[turn][i] = look ("string-current", i);
+    }
+  ck_assert_mem_eq (last[0], last[1], sizeof last[0]);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -623,6 +770,14 @@ main (void)
   tcase_add_test (tcase, a_load_takes_the_current_that_was_set);
   tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
+  tcase_add_test (tcase, strings_in_parallel_have_the_volts_of_their_busbar);
+  tcase_add_test (tcase, a_weak_string_takes_less_of_the_load_and_the_others_more);
+  tcase_add_test (tcase, one_worn_out_block_is_seen_in_the_current_of_its_string);
+  tcase_add_test (tcase, an_emptier_string_takes_more_of_the_charger);
+  tcase_add_test (tcase, strings_in_parallel_lose_their_load_together);
+  tcase_add_test (tcase,
+                  strings_of_unlike_length_are_apart_and_a_current_that_was_set_has_its_own_load);
+  tcase_add_test (tcase, strings_in_parallel_lead_to_the_same_state_however_often_one_looks);
   tcase_add_test (tcase, a_resistance_shows_at_the_terminals_under_load_alone);
   tcase_add_test (tcase, a_sulphated_block_is_high_on_charge_and_falls_first);
   tcase_add_test (tcase, a_shorted_cell_is_missing_from_its_block_and_given_to_the_others);
