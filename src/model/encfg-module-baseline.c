@@ -5,26 +5,26 @@
 
 #include "encfg-module-baseline.h"
 
+#include "encfg-backup.h"
 #include "encfg-error.h"
-#include "encfg-journal.h"
 #include "encfg-json-print.h"
-#include "encfg-module-command.h"
+#include "encfg-module-private.h"
 #include "encfg-module-readings.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct
 {
-  EncfgReadings *readings;
   EncfgBaselineResult result;
+  char *backup;
   GError *trouble; /* of the command, until the read-back has told what became of it */
 } Save;
 
 void
 encfg_baseline_result_clear (EncfgBaselineResult *self)
 {
-  g_clear_pointer (&self->backup, g_free);
-  g_clear_error (&self->untold);
+  g_clear_pointer (&self->readings, encfg_readings_free);
+  g_clear_pointer (&self->rows, g_array_unref);
 }
 
 static void
@@ -32,8 +32,8 @@ save_free (gpointer data)
 {
   Save *save = data;
 
-  encfg_readings_free (save->readings);
   encfg_baseline_result_clear (&save->result);
+  g_free (save->backup);
   g_clear_error (&save->trouble);
   g_free (save);
 }
@@ -68,34 +68,83 @@ encfg_baseline_rows_to_json (const EncfgReadings *readings, const GArray *rows)
   return array;
 }
 
-static gboolean
-note (EncfgModule *self, const Save *save, const GArray *rows, const char *result, GError **error)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-
-  json_object_set_string_member (entry, "operation", "ir-save");
-  json_object_set_array_member (entry, "rows", encfg_baseline_rows_to_json (save->readings, rows));
-  json_object_set_string_member (entry, "backup", save->result.backup);
-  json_object_set_string_member (entry, "result", result);
-  return encfg_journal_append (encfg_module_get_identity (self), entry, error);
-}
-
-/* What the module holds counts more than what it said. */
+/* Takes `rows`. */
 static void
-conclude (EncfgModule *self, GTask *task, const EncfgReadings *after, GError *trouble)
+take_rows (EncfgBaselineResult *self, GArray *rows)
 {
-  Save *save = g_task_get_task_data (task);
-  g_autoptr (GArray) rows = encfg_baseline_prove (save->readings, after);
-
+  g_clear_pointer (&self->rows, g_array_unref);
+  self->rows = rows;
+  self->verified = self->left_out = 0;
   for (guint i = 0; i < rows->len; i++)
     {
       const EncfgWriteState state = g_array_index (rows, EncfgBaselineRow, i).state;
 
-      save->result.verified += state == ENCFG_WRITE_VERIFIED;
-      save->result.left_out += state == ENCFG_WRITE_NOT_ATTEMPTED;
+      self->verified += state == ENCFG_WRITE_VERIFIED;
+      self->left_out += state == ENCFG_WRITE_NOT_ATTEMPTED;
     }
-  save->result.failed = rows->len - save->result.verified - save->result.left_out;
-  if (after && save->result.failed == 0)
+  self->failed = rows->len - self->verified - self->left_out;
+}
+
+static void
+take_no_rows (EncfgBaselineResult *self)
+{
+  take_rows (self, g_array_new (FALSE, FALSE, sizeof (EncfgBaselineRow)));
+}
+
+static JsonObject *
+describe (EncfgModule *self, gpointer data, const GError *error)
+{
+  const Save *save = data;
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "operation", "ir-save");
+  json_object_set_array_member (
+    entry, "rows", encfg_baseline_rows_to_json (save->result.readings, save->result.rows));
+  json_object_set_string_member (entry, "backup", save->backup);
+  return entry;
+}
+
+/* The rows are in doubt since the beginning. */
+static void
+doubt (gpointer data)
+{
+  ((Save *) data)->result.state = ENCFG_COMMAND_UNKNOWN;
+}
+
+static const EncfgNet net = { TRUE, describe, doubt };
+
+/* Takes `trouble`. */
+static void
+end (EncfgModule *self, GTask *task, GError *trouble)
+{
+  encfg_module_note (self,
+                     describe (self, g_task_get_task_data (task), trouble),
+                     trouble ? encfg_error_name (trouble) : "done");
+  if (trouble)
+    g_task_return_error (task, trouble);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* What the module holds counts more than what it said. */
+static void
+on_proved (GObject *source, GAsyncResult *async_result, gpointer user_data)
+{
+  EncfgModule *self = ENCFG_MODULE (source);
+  g_autoptr (GTask) task = user_data;
+  Save *save = g_task_get_task_data (task);
+  EncfgBaselineResult *result = &save->result;
+  GError *trouble = g_steal_pointer (&save->trouble);
+  g_autoptr (EncfgReadings) after =
+    encfg_module_read_readings_finish (self, async_result, trouble ? NULL : &trouble);
+
+  if (!encfg_module_end_change (self, task))
+    {
+      g_clear_error (&trouble);
+      return;
+    }
+  take_rows (result, encfg_baseline_prove (result->readings, after));
+  if (after && result->failed == 0)
     g_clear_error (&trouble);
   else if (!trouble)
     g_set_error (&trouble,
@@ -104,26 +153,9 @@ conclude (EncfgModule *self, GTask *task, const EncfgReadings *after, GError *tr
                  g_dngettext (GETTEXT_PACKAGE,
                               "the reference of %u battery is not what was measured",
                               "the reference of %u batteries is not what was measured",
-                              (gulong) save->result.failed),
-                 save->result.failed);
-  note (self, save, rows, trouble ? encfg_error_name (trouble) : "done", &save->result.untold);
-  if (trouble)
-    g_task_return_error (task, trouble);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_proved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  EncfgModule *self = ENCFG_MODULE (source);
-  g_autoptr (GTask) task = user_data;
-  Save *save = g_task_get_task_data (task);
-  GError *error = g_steal_pointer (&save->trouble);
-  g_autoptr (EncfgReadings) after =
-    encfg_module_read_readings_finish (self, result, error ? NULL : &error);
-
-  conclude (self, task, after, error);
+                              (gulong) result->failed),
+                 result->failed);
+  end (self, task, trouble);
 }
 
 static void
@@ -136,30 +168,39 @@ on_commanded (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   encfg_module_command_finish (self, result, &status, &error);
-  if (encfg_command_state_may_have_acted (status.state))
+  if (encfg_command_state_may_have_acted (status.state) && !g_task_had_error (task))
     {
+      save->result.state = status.state;
       save->trouble = error;
       /* Also for who has cancelled: what was sent is proved. */
       encfg_module_read_readings_async (self, TRUE, NULL, on_proved, g_steal_pointer (&task));
     }
-  else
+  else if (encfg_module_end_change (self, task))
     {
-      g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (EncfgBaselineRow));
-
-      note (self, save, nothing, encfg_error_name (error), &save->result.untold);
-      g_task_return_error (task, error);
+      save->result.state = status.state;
+      take_no_rows (&save->result);
+      end (self, task, error);
     }
+  else
+    g_clear_error (&error);
 }
 
 /* FALSE if there is no net: then nothing is sent. */
 static gboolean
-spread_net (EncfgModule *self, Save *save, GError **error)
+spread_net (EncfgModule *self, GTask *task, GError **error)
 {
-  g_autoptr (GArray) rows = encfg_baseline_prove (save->readings, NULL);
+  Save *save = g_task_get_task_data (task);
 
-  save->result.backup =
-    encfg_baseline_keep (save->readings, encfg_module_get_identity (self), error);
-  return save->result.backup && note (self, save, rows, ENCFG_JOURNAL_STARTED, error);
+  save->backup =
+    encfg_baseline_keep (save->result.readings, encfg_module_get_identity (self), error);
+  if (!save->backup)
+    return FALSE;
+  g_signal_emit_by_name (self, "kept", save->backup, ENCFG_BACKUP_BASELINE);
+  take_rows (&save->result, encfg_baseline_prove (save->result.readings, NULL));
+  if (encfg_module_begin_change (self, task, &net, error))
+    return TRUE;
+  take_no_rows (&save->result);
+  return FALSE;
 }
 
 void
@@ -170,21 +211,22 @@ encfg_module_save_baseline_async (EncfgModule *self,
                                   gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const EncfgCommand *command = encfg_profile_find_command (readings->profile, "ir-save");
+  const EncfgCommand *command = encfg_profile_find_command (self->profile, "ir-save");
   Save *save = g_new0 (Save, 1);
   GError *error = NULL;
 
   g_task_set_source_tag (task, encfg_module_save_baseline_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, save, save_free);
-  save->readings = readings;
+  save->result.readings = readings;
+  take_no_rows (&save->result);
   if (!command)
     g_set_error (&error,
                  ENCFG_ERROR,
                  ENCFG_ERROR_USAGE,
                  _ ("the profile %s cannot save a resistance reference"),
-                 readings->profile->id);
-  if (error || !spread_net (self, save, &error))
+                 self->profile->id);
+  if (error || !spread_net (self, task, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -3,12 +3,12 @@
 
 #pragma once
 
-/* Saves the measured resistances as the reference of all later comparisons, with its safety net:
- * the old reference is kept, the journal knows before and after, the new one is read back. The
- * guard (encfg-baseline) is asked before. Main thread only, as encfg-module. */
+/* Saves the measured resistances as the reference of all later comparisons, with the net of
+ * encfg-module-change: the old reference is kept before, the new one is read back. The guard
+ * (encfg-baseline) is asked before. Main thread only, as encfg-module. */
 
 #include "encfg-baseline.h"
-#include "encfg-module.h"
+#include "encfg-module-command.h"
 
 G_BEGIN_DECLS
 
@@ -21,17 +21,18 @@ void encfg_module_save_baseline_async (EncfgModule *self,
 
 typedef struct
 {
-  char *backup;   /* id of what was held before, or NULL if it came not so far */
+  EncfgReadings *readings;
+  GArray *rows; /* EncfgBaselineRow, one per battery; none if nothing was sent */
+  EncfgCommandState state;
   guint verified; /* batteries whose reference is what was measured */
   guint failed;   /* whose reference is not, or could not be read back */
   guint left_out; /* without a reading: nothing to save */
-  GError *untold; /* why the journal does not know of the end, or NULL */
 } EncfgBaselineResult;
 
 void encfg_baseline_result_clear (EncfgBaselineResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EncfgBaselineResult, encfg_baseline_result_clear)
 
-/* Fills `result` also when it fails. */
+/* Fills `result` also when it fails; the readings are those that were given. */
 gboolean encfg_module_save_baseline_finish (EncfgModule *self,
                                             GAsyncResult *async_result,
                                             EncfgBaselineResult *result,

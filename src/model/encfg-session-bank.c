@@ -296,9 +296,6 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   const gboolean ok =
     encfg_module_save_baseline_finish (ENCFG_MODULE (source), result, &saved, &error);
 
-  if (saved.backup)
-    encfg_message_log_add (
-      self->log, ENCFG_LEVEL_INFO, _ ("The old reference is kept as %s"), saved.backup);
   if (ok)
     encfg_message_log_add (
       self->log,
@@ -308,8 +305,6 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
                    "The resistances of %u batteries are saved as their reference, and read back",
                    (gulong) saved.verified),
       saved.verified);
-  if (saved.untold)
-    encfg_message_log_add_error (self->log, saved.untold, self->kind);
   encfg_session_end (self, task, error);
 }
 

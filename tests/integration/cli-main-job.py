@@ -436,9 +436,8 @@ def the_readme_shows_what_the_program_prints(home, stack):
             assert line.strip() == "…" or line in rest, (line, printed)
 
 
-def at_the_question(home, stack, sim):
-    terminal = stack.enter_context(contextlib.closing(
-        Terminal(home, "write", "--set", "temp-high=44", "--connect", sim.uri)))
+def at_the_question(home, stack, sim, words=("write", "--set", "temp-high=44")):
+    terminal = stack.enter_context(contextlib.closing(Terminal(home, *words, "--connect", sim.uri)))
     terminal.wait_for("[y/N]")
     return terminal
 
@@ -452,6 +451,16 @@ def at_a_terminal_the_answer_decides(home, stack):
     terminal = at_the_question(home, stack, sim)
     terminal.answer("y")
     assert terminal.end() == 0 and "1 verified" in terminal.text, terminal.text
+
+
+def a_no_leaves_no_backup(home, stack):
+    sim = start(home, stack, "--tcp", "0", "--cells", "4", "--speed", "60")
+    cli(home, "ir-test", "--wait", "--connect", sim.uri, expect=0)
+    for words in (["write", "--set", "temp-high=44"], ["ir-save"], ["network", "set", "--gateway", "192.168.1.2"],
+                  ["address", "9"]):
+        terminal = at_the_question(home, stack, sim, words)
+        terminal.answer("n")
+        assert terminal.end() == 130 and home.backups() == [], (words, terminal.text)
 
 
 def a_value_changed_during_the_question_is_not_overwritten(home, stack):
@@ -579,6 +588,7 @@ if __name__ == "__main__":
         all_errors_of_a_profile_are_shown,
         the_readme_shows_what_the_program_prints,
         at_a_terminal_the_answer_decides,
+        a_no_leaves_no_backup,
         a_value_changed_during_the_question_is_not_overwritten,
         a_connection_closed_during_the_question_is_made_anew,
         an_interrupt_is_answered_within_a_second_while_reading,
