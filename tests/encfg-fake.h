@@ -16,7 +16,9 @@
 #define FAKE_PAGE_SIZE 100
 #define FAKE_N_PAGES 4
 
-typedef struct
+typedef struct EncfgFake EncfgFake;
+
+struct EncfgFake
 {
   EncfgTransport parent;
   guint16 words[ENCFG_N_TABLES][FAKE_ROOM];
@@ -34,7 +36,9 @@ typedef struct
   void (*on_close) (void); /* or NULL */
   guint n_opens, n_exchanges, n_writes;
   GString *log; /* "3:100+17 6:100+1": function, address, count; with "2/" in front for unit 2 */
-} EncfgFake;
+  /* What a test does before a request meets its fault; or NULL. */
+  void (*on_request) (EncfgFake *self, const EncfgRequest *request);
+};
 
 static inline gboolean
 encfg_fake_open (EncfgTransport *transport, GCancellable *cancellable, GError **error)
@@ -118,13 +122,16 @@ encfg_fake_exchange (EncfgTransport *transport,
                      GError **error)
 {
   EncfgFake *self = (EncfgFake *) transport;
-  char fault = encfg_fake_next_fault (self, unit);
   EncfgRequest request;
+  char fault;
   guint16 *words;
   guint8 exception = 0;
   gboolean has_room;
 
   g_assert (encfg_pdu_parse_request (pdu, &request) == 0);
+  if (self->on_request)
+    self->on_request (self, &request);
+  fault = encfg_fake_next_fault (self, unit);
   has_room = request.address + request.count <= FAKE_ROOM;
   g_assert (has_room || !request.is_write);
   encfg_fake_write_log (self, unit, &request);

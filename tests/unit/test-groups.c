@@ -32,14 +32,12 @@ load_grouped (void)
 
 /* Who asks for a string that is not there gets no answer. */
 static EncfgBench
-begin (const EncfgTransportClass *klass)
+begin (void)
 {
   g_autoptr (EncfgProfile) profile = load_grouped ();
   EncfgBench bench = encfg_bench_new (profile);
   GError *error = NULL;
 
-  if (klass)
-    bench.fake->parent.klass = klass;
   memset (bench.fake->words, 0, sizeof bench.fake->words);
   bench.fake->words[ENCFG_TABLE_INPUT][0] = 4;
   encfg_bench_put_text (bench.fake, encfg_profile_find_item (profile, "serial"), "SIMULATED-0001");
@@ -54,7 +52,7 @@ begin (const EncfgTransportClass *klass)
 
 START_TEST (strings_that_are_not_there_are_neither_read_nor_rows)
 {
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_table (bench.module);
 
   ck_assert_uint_eq (encfg_setting_table_get_rows (table)->len, 30);
@@ -74,7 +72,7 @@ log_rows (EncfgSettingTable *table, GString *log)
 
 START_TEST (the_table_tells_when_the_count_is_known_and_when_it_changes)
 {
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_table (bench.module);
   g_autoptr (GString) log = g_string_new (NULL);
 
@@ -91,7 +89,7 @@ START_TEST (what_a_file_says_of_a_string_that_is_not_there_is_kept_and_no_row)
 {
   static const char rows[] =
     "key,label,value,unit\nstring[1].nominal,,24,V\nstring[3].nominal,,24,V\nno-such,,1,\n";
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_table (bench.module);
   g_autoptr (EncfgSettingsFile) file = encfg_settings_file_parse (rows, -1, NULL);
   g_autoptr (EncfgSettingsFile) again = NULL;
@@ -117,7 +115,7 @@ END_TEST
 
 START_TEST (an_assignment_is_for_one_row_or_for_all_of_its_kind)
 {
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_table (bench.module);
   static const char *const bad[] = {
     "string[*].ir-high=3", "string[*]x.nominal=3", "string*.nominal=3", "[*]=3", "string[*].=3",
@@ -147,7 +145,7 @@ END_TEST
 
 START_TEST (patterns_take_brackets_as_they_stand)
 {
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_table (bench.module);
   g_autoptr (GPtrArray) string = encfg_setting_table_select (table, "string[2].*", NULL);
   g_autoptr (GPtrArray) level = encfg_setting_table_select (table, "*level[1]*", NULL);
@@ -238,32 +236,25 @@ END_TEST
 /* What the state register says at each look, the last one for good. */
 static const char *looks;
 
-static gboolean
-exchange (EncfgTransport *transport,
-          guint8 unit,
-          const EncfgPdu *pdu,
-          guint timeout_ms,
-          EncfgPdu *answer,
-          GCancellable *cancellable,
-          GError **error)
+static void
+look (EncfgFake *fake, const EncfgRequest *request)
 {
-  EncfgFake *fake = (EncfgFake *) transport;
-  EncfgRequest request;
-
-  ck_assert_uint_eq (encfg_pdu_parse_request (pdu, &request), 0);
-  if (!request.is_write && request.address == RUNNING && request.table == ENCFG_TABLE_INPUT)
-    {
-      fake->words[ENCFG_TABLE_INPUT][RUNNING] = (guint16) (*looks - '0');
-      if (looks[1] != '\0')
-        looks++;
-    }
-  return encfg_fake_exchange (transport, unit, pdu, timeout_ms, answer, cancellable, error);
+  if (request->is_write || request->address != RUNNING || request->table != ENCFG_TABLE_INPUT)
+    return;
+  fake->words[ENCFG_TABLE_INPUT][RUNNING] = (guint16) (*looks - '0');
+  if (looks[1] != '\0')
+    looks++;
 }
 
-static const EncfgTransportClass klass = { encfg_fake_open,
-                                           encfg_fake_close,
-                                           exchange,
-                                           encfg_fake_free };
+static EncfgBench
+begin_test (const char *states)
+{
+  EncfgBench bench = begin ();
+
+  looks = states;
+  bench.fake->on_request = look;
+  return bench;
+}
 
 static EncfgCommandStatus
 test_resistances (EncfgBench *bench, GError **error)
@@ -302,11 +293,10 @@ static const struct
 
 START_TEST (a_test_is_followed_by_a_state_that_knows_no_more_than_its_end)
 {
-  g_auto (EncfgBench) bench = begin (&klass);
+  g_auto (EncfgBench) bench = begin_test (tests[_i].looks);
   g_autoptr (GError) error = NULL;
   EncfgCommandStatus status;
 
-  looks = tests[_i].looks;
   bench.fake->words[ENCFG_TABLE_INPUT][DOOR] = tests[_i].door;
   status = test_resistances (&bench, &error);
   ck_assert_int_eq (status.state, tests[_i].state);
@@ -322,11 +312,10 @@ END_TEST
 
 START_TEST (every_port_at_work_is_told)
 {
-  g_auto (EncfgBench) bench = begin (&klass);
+  g_auto (EncfgBench) bench = begin_test ("030");
   g_autofree char *text = NULL;
   EncfgCommandStatus status;
 
-  looks = "030";
   bench.fake->words[ENCFG_TABLE_INPUT][PORTS] = 3;
   bench.fake->words[ENCFG_TABLE_INPUT][PORTS + 1] = 14;
   status = test_resistances (&bench, NULL);
@@ -338,7 +327,7 @@ END_TEST
 
 START_TEST (no_battery_is_named_where_no_port_tells_one)
 {
-  g_auto (EncfgBench) bench = begin (&klass);
+  g_auto (EncfgBench) bench = begin ();
   const EncfgCommandStatus status = { .state = ENCFG_COMMAND_RUNNING };
   g_autofree char *text = encfg_command_describe_current (
     encfg_profile_find_command (encfg_module_get_profile (bench.module), "ir-test"), &status);
@@ -349,7 +338,7 @@ END_TEST
 
 START_TEST (over_the_network_the_speed_of_the_line_is_written_and_read_back)
 {
-  g_auto (EncfgBench) bench = begin (NULL);
+  g_auto (EncfgBench) bench = begin ();
   EncfgSettingTable *table = encfg_module_get_address (bench.module);
   g_autoptr (EncfgWriteReview) review = NULL;
   g_autoptr (GAsyncResult) result = NULL;

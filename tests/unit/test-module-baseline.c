@@ -43,38 +43,24 @@ static GCancellable *cancellable;
 static guint n_looks; /* after the word */
 static void (*on_word) (void);
 
-static gboolean
-exchange (EncfgTransport *transport,
-          guint8 unit,
-          const EncfgPdu *pdu,
-          guint timeout_ms,
-          EncfgPdu *answer,
-          GCancellable *of_job,
-          GError **error)
+static void
+follow (EncfgFake *fake, const EncfgRequest *request)
 {
-  EncfgFake *fake = (EncfgFake *) transport;
-  EncfgRequest request;
-
-  ck_assert_uint_eq (encfg_pdu_parse_request (pdu, &request), 0);
-  if (request.is_write && request.address == WORD)
+  if (request->is_write && request->address == WORD)
     {
       fake->script = current->fault;
       fake->words[ENCFG_TABLE_INPUT][STATE] = current->state;
       if (on_word)
         on_word ();
     }
-  else if (fake->n_writes > 0 && request.address == STATE && ++n_looks == 2 &&
+  else if (fake->n_writes > 0 && request->address == STATE && ++n_looks == 2 &&
            current->is_cancelled_later)
     g_cancellable_cancel (cancellable);
-  return encfg_fake_exchange (transport, unit, pdu, timeout_ms, answer, of_job, error);
 }
 
 static EncfgBench
 begin (const Case *c)
 {
-  static const EncfgTransportClass klass = {
-    encfg_fake_open, encfg_fake_close, exchange, encfg_fake_free
-  };
   EncfgBench bench = encfg_bench_new_changed (stateless, c->profile);
 
   current = c;
@@ -82,7 +68,7 @@ begin (const Case *c)
   on_word = NULL;
   g_clear_object (&cancellable);
   cancellable = g_cancellable_new ();
-  bench.fake->parent.klass = &klass;
+  bench.fake->on_request = follow;
   return bench;
 }
 
