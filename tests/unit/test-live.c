@@ -6,8 +6,7 @@
 #include "encfg-live.h"
 
 #include "encfg-readings-csv.h"
-#include "encfg-sim-thread.h"
-#include "encfg-table.h"
+#include "encfg-session-bench.h"
 #include <string.h>
 
 typedef struct
@@ -33,37 +32,13 @@ on_updated (Bench *self)
 }
 
 static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-/* Runs what `result` waits for; TRUE if it went well. */
-static gboolean
-finish (Bench *self, GAsyncResult **result)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean ok;
-
-  while (!*result)
-    g_main_context_iteration (NULL, TRUE);
-  ok = encfg_session_finish (self->session, *result, &error);
-  g_clear_object (result);
-  return ok;
-}
-
-static void
 bench_connect (Bench *self, const char *uri)
 {
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-
   self->session = encfg_session_new ();
   self->live = encfg_live_new (self->session);
   encfg_live_set_interval (self->live, 1);
   g_signal_connect_swapped (self->live, "updated", G_CALLBACK (on_updated), self);
-  encfg_session_connect (self->session, endpoint, NULL, store_result, &result);
-  ck_assert (finish (self, &result));
+  encfg_test_connect (self->session, uri);
 }
 
 static void
@@ -110,8 +85,8 @@ assert_silent (Bench *self)
 
   for (guint i = 0; i < 3; i++)
     {
-      encfg_session_read (self->session, store_result, &result);
-      ck_assert (finish (self, &result));
+      encfg_session_read (self->session, encfg_test_store_result, &result);
+      ck_assert (encfg_test_finish (self->session, &result, NULL));
     }
   ck_assert_uint_eq (self->n_updates, n_updates);
 }
@@ -159,9 +134,9 @@ START_TEST (a_verb_of_the_session_goes_first)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_usleep (50 * 1000);
-  encfg_session_read (bench.session, store_result, &result);
+  encfg_session_read (bench.session, encfg_test_store_result, &result);
   ck_assert_int_eq (encfg_live_get_state (bench.live), ENCFG_LIVE_HELD);
-  ck_assert (finish (&bench, &result));
+  ck_assert (encfg_test_finish (bench.session, &result, NULL));
   ck_assert_uint_le (bench.n_updates, n_updates);
   await_updates (&bench, 1);
   ck_assert_int_eq (encfg_live_get_state (bench.live), ENCFG_LIVE_RUNNING);

@@ -4,35 +4,9 @@
 #include "config.h"
 
 #include "encfg-error.h"
+#include "encfg-session-bench.h"
 #include "encfg-session-compare.h"
 #include "encfg-setting-status.h"
-#include "encfg-sim-thread.h"
-
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static void
-connect_to (EncfgSession *session, const char *uri)
-{
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  encfg_session_connect (session, endpoint, NULL, store_result, &result);
-  while (!result)
-    g_main_context_iteration (NULL, TRUE);
-  encfg_session_finish (session, result, &error);
-  ck_assert_no_gerror (error);
-}
-
-static EncfgSetting *
-find (EncfgSession *session, const char *key)
-{
-  return encfg_setting_table_find (encfg_session_get_table (session), key);
-}
 
 /* Made in the year before; `serial` or NULL. */
 static EncfgSettingsFile *
@@ -46,14 +20,6 @@ new_backup (const char *profile, const char *serial)
   file->made = g_strdup ("2025-03-04T05:06:07Z");
   file->module = module ? json_from_string (module, NULL) : NULL;
   return file;
-}
-
-static gboolean
-has_said (EncfgSession *session, const char *words)
-{
-  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (session));
-
-  return strstr (log, words) != NULL;
 }
 
 START_TEST (each_row_tells_what_has_become_of_it)
@@ -80,25 +46,27 @@ START_TEST (each_row_tells_what_has_become_of_it)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     encfg_settings_file_add (file, rows[i].key, NULL, rows[i].text, rows[i].unit, FALSE);
   ck_assert (encfg_session_lay_beside (session, file, "x", NULL));
-  ck_assert_int_eq (encfg_setting_get_since (find (session, "ir-high")), ENCFG_SINCE_NOT_READ);
+  ck_assert_int_eq (encfg_setting_get_since (encfg_test_find (session, "ir-high")),
+                    ENCFG_SINCE_NOT_READ);
   beside = encfg_session_describe_beside (session);
   ck_assert_ptr_nonnull (strstr (beside, "nothing is read yet"));
   g_clear_pointer (&beside, g_free);
 
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      EncfgSetting *row = find (session, rows[i].key);
+      EncfgSetting *row = encfg_test_find (session, rows[i].key);
       g_autofree char *shown = encfg_setting_dup_found_text (row);
 
       ck_assert_str_eq (shown, rows[i].shown);
       ck_assert_msg (encfg_setting_get_since (row) == rows[i].since, "%s", rows[i].key);
     }
-  ck_assert_int_eq (encfg_setting_get_since (find (session, "float-v-low")), ENCFG_SINCE_NOTHING);
+  ck_assert_int_eq (encfg_setting_get_since (encfg_test_find (session, "float-v-low")),
+                    ENCFG_SINCE_NOTHING);
   beside = encfg_session_describe_beside (session);
   ck_assert_ptr_nonnull (strstr (beside, "As found, "));
   ck_assert_ptr_nonnull (strstr (beside, ": 3 rows have changed since"));
-  story = encfg_setting_explain (find (session, "ir-low"));
+  story = encfg_setting_explain (encfg_test_find (session, "ir-low"));
   ck_assert_ptr_nonnull (strstr (story, "As found: 0.02 mΩ; changed since"));
   ck_assert_str_ne (encfg_since_sign (ENCFG_SINCE_CHANGED), "");
 }
@@ -123,11 +91,12 @@ START_TEST (what_is_not_compared_is_not_called_unchanged)
   encfg_settings_file_add (one, "ir-high", NULL, "80", NULL, FALSE);
   ck_assert (encfg_session_lay_beside (session, one, "x", NULL));
   /* A row that holds no value hides nothing. */
-  encfg_setting_parse_config (find (session, "temp-high"), "hot", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_parse_config (
+    encfg_test_find (session, "temp-high"), "hot", ENCFG_SOURCE_TYPED, NULL);
   assert_beside (session, ": nothing is read yet to compare with");
 
   encfg_sim_thread_start (&simulator);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   assert_beside (session, ": nothing has changed since");
   ck_assert (encfg_session_lay_beside (session, none, "x", NULL));
   assert_beside (session, ": there is nothing to compare with");
@@ -152,16 +121,19 @@ START_TEST (what_was_found_is_used_as_one_step_and_checked)
   ck_assert_ptr_null (encfg_setting_history_get_undo (history));
   ck_assert (encfg_session_can_use_found (session, rows));
   encfg_session_use_found_values (session, rows);
-  text = encfg_setting_dup_config_text (find (session, "ir-high"));
+  text = encfg_setting_dup_config_text (encfg_test_find (session, "ir-high"));
   ck_assert_str_eq (text, "6.50");
-  ck_assert_int_eq (encfg_setting_get_state (find (session, "temp-high")), ENCFG_SETTING_INVALID);
+  ck_assert_int_eq (encfg_setting_get_state (encfg_test_find (session, "temp-high")),
+                    ENCFG_SETTING_INVALID);
   ck_assert_str_eq (encfg_setting_history_get_undo (history), "Use of as-found values");
   encfg_setting_history_undo (history);
-  ck_assert_int_eq (encfg_setting_get_source (find (session, "ir-high")), ENCFG_SOURCE_NONE);
+  ck_assert_int_eq (encfg_setting_get_source (encfg_test_find (session, "ir-high")),
+                    ENCFG_SOURCE_NONE);
   ck_assert_msg (encfg_session_get_beside (session), "undo is of the config values alone");
   encfg_session_put_away (session);
   ck_assert_ptr_null (encfg_session_get_beside (session));
-  ck_assert_int_eq (encfg_setting_get_since (find (session, "ir-high")), ENCFG_SINCE_NOTHING);
+  ck_assert_int_eq (encfg_setting_get_since (encfg_test_find (session, "ir-high")),
+                    ENCFG_SINCE_NOTHING);
 }
 END_TEST
 
@@ -175,19 +147,22 @@ START_TEST (it_stays_with_its_module_and_goes_when_another_comes)
   encfg_sim_thread_start (&simulator);
   encfg_sim_thread_start (&other);
   encfg_settings_file_add (file, "ir-high", NULL, "6.5", NULL, TRUE);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (encfg_session_lay_beside (session, file, "x", NULL));
-  ck_assert_msg (has_said (session, "serial number 17, not "), "a file of another module is told");
-  connect_to (session, simulator.uris[0]);
+  ck_assert_msg (encfg_test_has_said (session, "serial number 17, not "),
+                 "a file of another module is told");
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert_ptr_nonnull (encfg_session_get_beside (session));
-  ck_assert_int_eq (encfg_setting_get_since (find (session, "ir-high")), ENCFG_SINCE_CHANGED);
-  connect_to (session, simulator.uris[1]);
+  ck_assert_int_eq (encfg_setting_get_since (encfg_test_find (session, "ir-high")),
+                    ENCFG_SINCE_CHANGED);
+  encfg_test_connect (session, simulator.uris[1]);
   ck_assert_ptr_null (encfg_session_get_beside (session));
-  ck_assert_int_eq (encfg_setting_get_since (find (session, "ir-high")), ENCFG_SINCE_NOTHING);
-  ck_assert (has_said (session, "is put away"));
+  ck_assert_int_eq (encfg_setting_get_since (encfg_test_find (session, "ir-high")),
+                    ENCFG_SINCE_NOTHING);
+  ck_assert (encfg_test_has_said (session, "is put away"));
 
   ck_assert (encfg_session_lay_beside (session, file, "x", NULL));
-  connect_to (session, other.uris[0]);
+  encfg_test_connect (session, other.uris[0]);
   ck_assert_ptr_null (encfg_session_get_beside (session));
 }
 END_TEST
@@ -200,7 +175,7 @@ START_TEST (a_file_of_another_profile_is_not_laid_beside)
   g_autoptr (GError) error = NULL;
 
   encfg_sim_thread_start (&simulator);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (!encfg_session_lay_beside (session, file, "x", &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_MISMATCH);
   ck_assert_ptr_null (encfg_session_get_beside (session));
@@ -215,7 +190,7 @@ START_TEST (a_copy_takes_in_what_is_laid_beside)
   g_autofree char *plain = NULL;
   g_autofree char *wide = NULL;
 
-  g_ptr_array_add (rows, find (session, "ir-high"));
+  g_ptr_array_add (rows, encfg_test_find (session, "ir-high"));
   encfg_setting_parse_config (rows->pdata[0], "7", ENCFG_SOURCE_TYPED, NULL);
   plain = encfg_session_dup_rows_text (session, rows);
   ck_assert_str_eq (plain, "IR High\tmΩ\t\t7.00\n");

@@ -7,22 +7,16 @@
 
 #include "encfg-draft.h"
 #include "encfg-error.h"
+#include "encfg-session-bench.h"
 #include "encfg-session-compare.h"
-#include "encfg-sim-thread.h"
-#include "encfg-table.h"
 
 #include <string.h>
-
-static EncfgSetting *
-find (EncfgSession *session, const char *key)
-{
-  return encfg_test_row (encfg_session_get_table (session), key);
-}
 
 static void
 type (EncfgSession *session, const char *key, const char *text)
 {
-  encfg_setting_history_type (encfg_session_get_history (session), find (session, key), text);
+  encfg_setting_history_type (
+    encfg_session_get_history (session), encfg_test_find (session, key), text);
 }
 
 static gboolean
@@ -56,11 +50,11 @@ START_TEST (a_draft_keeps_what_is_no_value)
 
   draft = encfg_draft_load (1, NULL);
   ck_assert (encfg_session_apply_file (after, draft, "draft", NULL));
-  typed = encfg_setting_dup_config_text (find (after, "ir-high"));
+  typed = encfg_setting_dup_config_text (encfg_test_find (after, "ir-high"));
   ck_assert_str_eq (typed, "6,5 or so");
-  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (after, "ir-high")));
-  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (after, "delta-ir")));
-  ck_assert_ptr_null (encfg_setting_get_config_error (find (after, "ir-low")));
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (encfg_test_find (after, "ir-high")));
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (encfg_test_find (after, "delta-ir")));
+  ck_assert_ptr_null (encfg_setting_get_config_error (encfg_test_find (after, "ir-low")));
   ck_assert (is_unsaved (after));
 }
 END_TEST
@@ -139,36 +133,23 @@ START_TEST (a_backup_without_settings_changes_nothing_and_says_what_it_is)
   ck_assert (!encfg_session_apply_backup (session, backup, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_USAGE);
   ck_assert_msg (strstr (error->message, backups[_i].words), "%s", error->message);
-  ck_assert (encfg_value_is_present (encfg_setting_get_config (find (session, "ir-low"))));
+  ck_assert (
+    encfg_value_is_present (encfg_setting_get_config (encfg_test_find (session, "ir-low"))));
 }
 END_TEST
-
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
 
 START_TEST (the_review_of_a_backup_of_another_module_says_so)
 {
   g_auto (EncfgSimThread) simulator = { 0 };
   g_autoptr (EncfgSession) session = encfg_session_new ();
   g_autoptr (EncfgBackup) backup = keep ("as-found", "ir-high");
-  g_autoptr (EncfgEndpoint) endpoint = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (EncfgWriteReview) review = NULL;
-  EncfgSettingTable *table;
   guint n;
 
   encfg_sim_thread_start (&simulator);
-  endpoint = encfg_endpoint_parse (simulator.uris[0], NULL);
-  encfg_session_connect (session, endpoint, NULL, store_result, &result);
-  while (!result)
-    g_main_context_iteration (NULL, TRUE);
-  ck_assert (encfg_session_finish (session, result, NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (encfg_session_apply_backup (session, backup, NULL));
-  table = encfg_session_get_table (session);
-  review = encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  review = encfg_test_review (session);
   n = review->warnings->len;
   encfg_session_warn_of_origin (session, review, backup->id);
   ck_assert_uint_eq (review->warnings->len, n + 1);

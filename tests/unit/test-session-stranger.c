@@ -7,67 +7,27 @@
 
 #include "encfg-error.h"
 #include "encfg-session-bank.h"
+#include "encfg-session-bench.h"
 #include "encfg-session-compare.h"
 #include "encfg-session-place.h"
 #include "encfg-session-private.h"
-#include "encfg-sim-thread.h"
-#include "encfg-table.h"
-
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static gboolean
-await (EncfgSession *session, GAsyncResult **result, GError **error)
-{
-  while (!*result)
-    g_main_context_iteration (NULL, TRUE);
-  return encfg_session_finish (session, *result, error);
-}
-
-static void
-connect_to (EncfgSession *session, const char *uri)
-{
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  encfg_session_connect (session, endpoint, NULL, store_result, &result);
-  await (session, &result, &error);
-  ck_assert_no_gerror (error);
-}
-
-static EncfgSetting *
-find (EncfgSession *session, const char *key)
-{
-  return encfg_test_row (encfg_session_get_table (session), key);
-}
 
 static void
 type (EncfgSession *session, const char *key, const char *text)
 {
-  encfg_setting_history_type (encfg_session_get_history (session), find (session, key), text);
-}
-
-static EncfgWriteReview *
-review (EncfgSession *session)
-{
-  EncfgSettingTable *table = encfg_session_get_table (session);
-
-  return encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  encfg_setting_history_type (
+    encfg_session_get_history (session), encfg_test_find (session, key), text);
 }
 
 static void
 write_all (EncfgSession *session)
 {
-  g_autoptr (EncfgWriteReview) all = review (session);
+  g_autoptr (EncfgWriteReview) all = encfg_test_review (session);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  encfg_session_write (session, all, "write", NULL, store_result, &result);
-  await (session, &result, &error);
+  encfg_session_write (session, all, "write", NULL, encfg_test_store_result, &result);
+  encfg_test_finish (session, &result, &error);
   ck_assert_no_gerror (error);
 }
 
@@ -83,8 +43,8 @@ START_TEST (what_may_not_be_written_back_is_invalid_and_says_why)
 
   encfg_sim_thread_start (&simulator);
   encfg_sim_thread_put (&simulator, "float-v-low", NULL, 0);
-  connect_to (session, simulator.uris[0]);
-  row = find (session, "float-v-low");
+  encfg_test_connect (session, simulator.uris[0]);
+  row = encfg_test_find (session, "float-v-low");
   g_ptr_array_add (rows, row);
   encfg_session_use_device_values (session, rows);
   ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_INVALID);
@@ -96,26 +56,18 @@ START_TEST (what_may_not_be_written_back_is_invalid_and_says_why)
   ck_assert_int_eq (encfg_setting_get_state (row), ENCFG_SETTING_INVALID);
   text = encfg_setting_dup_config_text (row);
   ck_assert_str_eq (text, "0");
-  blocked = review (session);
+  blocked = encfg_test_review (session);
   ck_assert_uint_eq (blocked->n_blocked, 1);
 }
 END_TEST
-
-static gboolean
-has_said (EncfgSession *session, const char *words)
-{
-  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (session));
-
-  return strstr (log, words) != NULL;
-}
 
 static void
 read_clock (EncfgSession *session, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  encfg_session_read_clock (session, store_result, &result);
-  await (session, &result, error);
+  encfg_session_read_clock (session, encfg_test_store_result, &result);
+  encfg_test_finish (session, &result, error);
 }
 
 static void
@@ -126,8 +78,8 @@ lose_and_read (EncfgSession *session)
   g_autoptr (GAsyncResult) result = NULL;
 
   encfg_session_lose (session, loss);
-  encfg_session_read (session, store_result, &result);
-  await (session, &result, &error);
+  encfg_session_read (session, encfg_test_store_result, &result);
+  encfg_test_finish (session, &result, &error);
   ck_assert_no_gerror (error);
 }
 
@@ -142,7 +94,7 @@ START_TEST (nothing_of_a_module_before_is_taken_for_the_one_that_answers_after_a
   EncfgSetting *ip;
 
   encfg_sim_thread_start (&simulator);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   type (session, "ir-high", "6.25");
   write_all (session);
   type (session, "ir-high", "7");
@@ -157,14 +109,16 @@ START_TEST (nothing_of_a_module_before_is_taken_for_the_one_that_answers_after_a
   if (!same)
     encfg_sim_thread_put (&simulator, "serial", "SIM-OTHER", 0);
   lose_and_read (session);
-  ck_assert (has_said (session, "Another module answers: SIM-OTHER instead of SIM") == !same);
+  ck_assert (encfg_test_has_said (session, "Another module answers: SIM-OTHER instead of SIM") ==
+             !same);
   ck_assert (encfg_session_can_revert (session) == same);
   ck_assert ((encfg_session_get_clock (session) != NULL) == same);
   ck_assert ((encfg_session_get_beside (session) != NULL) == same);
-  ck_assert (encfg_setting_get_since (find (session, "ir-high")) ==
+  ck_assert (encfg_setting_get_since (encfg_test_find (session, "ir-high")) ==
              (same ? ENCFG_SINCE_CHANGED : ENCFG_SINCE_NOTHING));
   ck_assert_int_eq (encfg_setting_get_source (ip), same ? ENCFG_SOURCE_TYPED : ENCFG_SOURCE_NONE);
-  ck_assert_int_eq (encfg_setting_get_state (find (session, "ir-high")), ENCFG_SETTING_DIFFERS);
+  ck_assert_int_eq (encfg_setting_get_state (encfg_test_find (session, "ir-high")),
+                    ENCFG_SETTING_DIFFERS);
 }
 END_TEST
 
@@ -176,7 +130,7 @@ START_TEST (a_clock_that_could_not_be_read_again_stays_as_it_was_read)
   gint64 device_s;
 
   encfg_sim_thread_start (&simulator);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   read_clock (session, &error);
   ck_assert_no_gerror (error);
   device_s = encfg_session_get_clock (session)->device_s;
@@ -195,10 +149,10 @@ write_reviewed (EncfgSession *session, EncfgWriteReview *reviewed, gboolean is_p
   GError *error = NULL;
 
   if (is_place)
-    encfg_session_write_place (session, reviewed, FALSE, store_result, &result);
+    encfg_session_write_place (session, reviewed, FALSE, encfg_test_store_result, &result);
   else
-    encfg_session_write (session, reviewed, "write", NULL, store_result, &result);
-  await (session, &result, &error);
+    encfg_session_write (session, reviewed, "write", NULL, encfg_test_store_result, &result);
+  encfg_test_finish (session, &result, &error);
   ck_assert_ptr_null (encfg_session_get_activity (session));
   return error;
 }
@@ -217,11 +171,11 @@ START_TEST (a_review_of_a_module_that_is_no_more_is_answered)
 
   encfg_sim_thread_start (&simulator);
   encfg_sim_thread_start (&other);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   type (session, "ir-high", "6.25");
-  settings = review (session);
+  settings = encfg_test_review (session);
   network = encfg_write_review_new_block (encfg_module_get_network (session->module));
-  connect_to (session, other.uris[0]);
+  encfg_test_connect (session, other.uris[0]);
   changed = write_reviewed (session, settings, FALSE);
   ck_assert_gerror (changed, ENCFG_ERROR, ENCFG_ERROR_CHANGED);
   moved = write_reviewed (session, network, TRUE);
@@ -241,7 +195,7 @@ START_TEST (a_network_that_is_written_is_typed_no_more)
   EncfgSetting *ip;
 
   encfg_sim_thread_start (&simulator);
-  connect_to (session, simulator.uris[0]);
+  encfg_test_connect (session, simulator.uris[0]);
   ip = encfg_setting_table_find (encfg_module_get_network (session->module), "ip");
   encfg_setting_parse_config (ip, "127.0.0.9", ENCFG_SOURCE_TYPED, NULL);
   reviewed = encfg_write_review_new_block (encfg_module_get_network (session->module));
@@ -266,16 +220,16 @@ START_TEST (a_module_of_another_profile_does_not_drop_what_cannot_be_kept)
   type (session, "ir-high", "6.25");
   ck_assert (g_file_set_contents (in_the_way, "", -1, NULL));
   endpoint = encfg_endpoint_parse (other.uris[0], NULL);
-  encfg_session_connect (session, endpoint, NULL, store_result, &result);
-  ck_assert (!await (session, &result, &error));
+  encfg_session_connect (session, endpoint, NULL, encfg_test_store_result, &result);
+  ck_assert (!encfg_test_finish (session, &result, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
   ck_assert_ptr_null (strstr (error->message, "module"));
   ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_OFFLINE);
-  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
+  ck_assert_int_eq (encfg_setting_get_config (encfg_test_find (session, "ir-high"))->number, 625);
 
   file->profile = g_strdup ("bms600pro");
   ck_assert (!encfg_session_apply_file (session, file, "x", NULL));
-  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
+  ck_assert_int_eq (encfg_setting_get_config (encfg_test_find (session, "ir-high"))->number, 625);
 }
 END_TEST
 

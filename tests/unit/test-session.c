@@ -7,62 +7,21 @@
 #include "encfg-journal.h"
 #include "encfg-json.h"
 #include "encfg-session-bank.h"
+#include "encfg-session-bench.h"
 #include "encfg-session-compare.h"
 #include "encfg-session-place.h"
-#include "encfg-sim-thread.h"
 #include "encfg-trace-reader.h"
 
 #include <glib/gstdio.h>
 
-static void
-store_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-/* Ends the verb whose result goes to `result`. */
-static gboolean
-await (EncfgSession *session, GAsyncResult **result, GError **error)
-{
-  while (!*result)
-    g_main_context_iteration (NULL, TRUE);
-  return encfg_session_finish (session, *result, error);
-}
-
-static gboolean
-connect_to (EncfgSession *session, const char *uri, GError **error)
-{
-  g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse (uri, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-
-  encfg_session_connect (session, endpoint, NULL, store_result, &result);
-  return await (session, &result, error);
-}
-
-static EncfgSetting *
-find (EncfgSession *session, const char *key)
-{
-  return encfg_setting_table_find (encfg_session_get_table (session), key);
-}
-
-static gboolean
-has_said (EncfgSession *session, const char *words)
-{
-  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (session));
-
-  return strstr (log, words) != NULL;
-}
-
 static gboolean
 write_all (EncfgSession *session, GError **error)
 {
-  EncfgSettingTable *table = encfg_session_get_table (session);
-  g_autoptr (EncfgWriteReview) review =
-    encfg_write_review_new (table, encfg_setting_table_get_rows (table));
+  g_autoptr (EncfgWriteReview) review = encfg_test_review (session);
   g_autoptr (GAsyncResult) result = NULL;
 
-  encfg_session_write (session, review, "write", NULL, store_result, &result);
-  return await (session, &result, error);
+  encfg_session_write (session, review, "write", NULL, encfg_test_store_result, &result);
+  return encfg_test_finish (session, &result, error);
 }
 
 static GPtrArray *
@@ -79,14 +38,14 @@ START_TEST (what_was_typed_before_stays_when_a_module_is_connected)
 {
   g_auto (EncfgSimThread) simulator = { 0 };
   g_autoptr (EncfgSession) session = encfg_session_new ();
-  g_autoptr (GError) error = NULL;
 
   encfg_sim_thread_start (&simulator);
   encfg_setting_history_type (
-    encfg_session_get_history (session), find (session, "ir-high"), "6,25");
+    encfg_session_get_history (session), encfg_test_find (session, "ir-high"), "6,25");
   ck_assert (!encfg_session_is_fresh (session));
-  ck_assert (connect_to (session, simulator.uris[0], &error));
-  ck_assert_int_eq (encfg_setting_get_state (find (session, "ir-high")), ENCFG_SETTING_DIFFERS);
+  encfg_test_connect (session, simulator.uris[0]);
+  ck_assert_int_eq (encfg_setting_get_state (encfg_test_find (session, "ir-high")),
+                    ENCFG_SETTING_DIFFERS);
   ck_assert (encfg_session_is_fresh (session));
   ck_assert (encfg_session_is_simulated (session));
   ck_assert_str_eq (encfg_setting_history_get_undo (encfg_session_get_history (session)),
@@ -107,20 +66,21 @@ START_TEST (a_write_is_proved_journalled_and_can_be_reverted)
   g_autofree char *text = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], &error));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (!encfg_session_can_revert (session));
   encfg_setting_history_type (
-    encfg_session_get_history (session), find (session, "ir-high"), "6.25");
+    encfg_session_get_history (session), encfg_test_find (session, "ir-high"), "6.25");
   ck_assert (write_all (session, &error));
-  ck_assert_int_eq (encfg_setting_get_outcome (find (session, "ir-high")), ENCFG_WRITE_VERIFIED);
-  ck_assert (has_said (session, "1 setting is written and verified"));
+  ck_assert_int_eq (encfg_setting_get_outcome (encfg_test_find (session, "ir-high")),
+                    ENCFG_WRITE_VERIFIED);
+  ck_assert (encfg_test_has_said (session, "1 setting is written and verified"));
   entries = read_journal ();
   ck_assert_uint_eq (entries->len, 1);
 
   ck_assert (encfg_session_can_revert (session));
   rows = encfg_session_revert (session);
   ck_assert_uint_eq (rows->len, 1);
-  text = encfg_setting_dup_config_text (find (session, "ir-high"));
+  text = encfg_setting_dup_config_text (encfg_test_find (session, "ir-high"));
   ck_assert_str_eq (text, "80.00");
   ck_assert (write_all (session, &error));
 }
@@ -140,21 +100,21 @@ START_TEST (an_interrupted_write_is_told_and_can_be_continued)
   g_autofree char *text = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], &error));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (!encfg_session_can_resume (session));
   ck_assert (encfg_journal_append (encfg_module_get_identity (encfg_session_get_module (session)),
                                    json_node_get_object (entry),
                                    &error));
-  ck_assert (connect_to (session, simulator.uris[0], &error));
-  ck_assert (has_said (session, "A write was interrupted on 2"));
-  ck_assert (has_said (session, "does not hold 1 setting of it"));
+  encfg_test_connect (session, simulator.uris[0]);
+  ck_assert (encfg_test_has_said (session, "A write was interrupted on 2"));
+  ck_assert (encfg_test_has_said (session, "does not hold 1 setting of it"));
   ck_assert (encfg_session_can_resume (session));
   encfg_session_resume (session);
-  text = encfg_setting_dup_config_text (find (session, "ir-high"));
+  text = encfg_setting_dup_config_text (encfg_test_find (session, "ir-high"));
   ck_assert_str_eq (text, "3.50");
   ck_assert (!encfg_session_can_resume (session));
   ck_assert (write_all (session, &error));
-  ck_assert (connect_to (session, simulator.uris[0], &error));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (!encfg_session_can_resume (session));
 }
 END_TEST
@@ -169,16 +129,16 @@ START_TEST (a_module_that_falls_silent_leaves_stale_rows)
   g_autoptr (EncfgMessage) last = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   for (guint i = 0; i < 8 && encfg_session_get_state (session) != ENCFG_SESSION_LOST; i++)
     {
       g_clear_object (&result);
       g_clear_error (&error);
-      encfg_session_read (session, store_result, &result);
-      await (session, &result, &error);
+      encfg_session_read (session, encfg_test_store_result, &result);
+      encfg_test_finish (session, &result, &error);
     }
   ck_assert (encfg_error_is_line_trouble (error));
-  ck_assert (encfg_setting_is_stale (find (session, "ir-high")));
+  ck_assert (encfg_setting_is_stale (encfg_test_find (session, "ir-high")));
   ck_assert (!encfg_session_is_fresh (session));
   last =
     g_list_model_get_item (G_LIST_MODEL (log), g_list_model_get_n_items (G_LIST_MODEL (log)) - 1);
@@ -195,15 +155,15 @@ START_TEST (a_refusal_says_what_is_not_read)
   g_autoptr (GAsyncResult) result = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
-  for (guint i = 0; i < 8 && !has_said (session, "The settings are not read: "); i++)
+  encfg_test_connect (session, simulator.uris[0]);
+  for (guint i = 0; i < 8 && !encfg_test_has_said (session, "The settings are not read: "); i++)
     {
       g_clear_object (&result);
-      encfg_session_read (session, store_result, &result);
-      await (session, &result, NULL);
+      encfg_session_read (session, encfg_test_store_result, &result);
+      encfg_test_finish (session, &result, NULL);
     }
-  ck_assert (has_said (session, "The settings are not read: "));
-  ck_assert (has_said (session, "module answers exception"));
+  ck_assert (encfg_test_has_said (session, "The settings are not read: "));
+  ck_assert (encfg_test_has_said (session, "module answers exception"));
 }
 END_TEST
 
@@ -226,7 +186,7 @@ START_TEST (what_is_saved_for_the_support_ends_in_a_trace_file)
   g_autofree char *text = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], &error));
+  encfg_test_connect (session, simulator.uris[0]);
   text = encfg_session_dup_support (session);
   file = encfg_trace_file_parse (text, strlen (text), &error);
   ck_assert_no_gerror (error);
@@ -247,7 +207,7 @@ START_TEST (a_network_that_does_not_hold_together_is_not_written)
 
   encfg_sim_thread_start (&simulator);
   ck_assert (!encfg_session_can_write_network (session));
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (encfg_session_can_write_network (session));
   table = encfg_module_get_network (encfg_session_get_module (session));
 
@@ -289,7 +249,7 @@ START_TEST (an_address_outside_its_range_is_not_written)
 
   encfg_sim_thread_start (&simulator);
   ck_assert (!encfg_session_can_modify_address (session));
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert (encfg_session_can_modify_address (session));
   table = encfg_module_get_address (encfg_session_get_module (session));
   row = encfg_setting_table_find (table, "modbus-id");
@@ -309,13 +269,13 @@ START_TEST (one_thing_at_a_time)
   g_autoptr (GAsyncResult) second = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], &error));
-  encfg_session_read (session, store_result, &first);
-  encfg_session_read (session, store_result, &second);
-  ck_assert (!await (session, &second, &error));
+  encfg_test_connect (session, simulator.uris[0]);
+  encfg_session_read (session, encfg_test_store_result, &first);
+  encfg_session_read (session, encfg_test_store_result, &second);
+  ck_assert (!encfg_test_finish (session, &second, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_clear_error (&error);
-  ck_assert (await (session, &first, &error));
+  ck_assert (encfg_test_finish (session, &first, &error));
   ck_assert_ptr_null (encfg_session_get_activity (session));
 }
 END_TEST
@@ -331,8 +291,8 @@ START_TEST (a_search_of_one_module_connects)
   encfg_sim_thread_start (&simulator);
   endpoint = encfg_endpoint_parse (simulator.uris[0], NULL);
   endpoint->unit = 0;
-  encfg_session_search (session, endpoint, FALSE, store_result, &result);
-  ck_assert (await (session, &result, &error));
+  encfg_session_search (session, endpoint, FALSE, encfg_test_store_result, &result);
+  ck_assert (encfg_test_finish (session, &result, &error));
   ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_CONNECTED);
   ck_assert_uint_eq (encfg_session_get_findings (session)->len, 1);
 }
@@ -349,12 +309,12 @@ START_TEST (a_search_that_is_cancelled_found_nothing)
 
   encfg_sim_thread_start (&simulator);
   endpoint = encfg_endpoint_parse (simulator.uris[0], NULL);
-  encfg_session_search (session, endpoint, FALSE, store_result, &first);
-  ck_assert (await (session, &first, NULL));
+  encfg_session_search (session, endpoint, FALSE, encfg_test_store_result, &first);
+  ck_assert (encfg_test_finish (session, &first, NULL));
   ck_assert_ptr_nonnull (encfg_session_get_findings (session));
-  encfg_session_search (session, endpoint, TRUE, store_result, &second);
+  encfg_session_search (session, endpoint, TRUE, encfg_test_store_result, &second);
   encfg_session_cancel (session);
-  ck_assert (!await (session, &second, &error));
+  ck_assert (!encfg_test_finish (session, &second, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   ck_assert_ptr_null (encfg_session_get_findings (session));
   g_clear_error (&error);
@@ -367,10 +327,10 @@ START_TEST (a_search_that_finds_nobody_says_the_sentence_of_the_manual)
   g_autoptr (EncfgEndpoint) endpoint = encfg_endpoint_parse ("tcp://127.0.0.1:1", NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  encfg_session_search (session, endpoint, FALSE, store_result, &result);
-  ck_assert (await (session, &result, NULL));
+  encfg_session_search (session, endpoint, FALSE, encfg_test_store_result, &result);
+  ck_assert (encfg_test_finish (session, &result, NULL));
   ck_assert_int_eq (encfg_session_get_state (session), ENCFG_SESSION_OFFLINE);
-  ck_assert (has_said (session, "Failed to initialize the network address"));
+  ck_assert (encfg_test_has_said (session, "Failed to initialize the network address"));
 }
 END_TEST
 
@@ -382,10 +342,9 @@ START_TEST (an_ir_save_without_a_reading_is_refused)
   g_autoptr (GAsyncResult) result = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
-  encfg_session_look_at_ir (session, store_result, &result);
-  while (!result)
-    g_main_context_iteration (NULL, TRUE);
+  encfg_test_connect (session, simulator.uris[0]);
+  encfg_session_look_at_ir (session, encfg_test_store_result, &result);
+  encfg_test_await (&result);
   ck_assert_ptr_null (encfg_session_look_at_ir_finish (session, result, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_PRECONDITION);
 }
@@ -399,7 +358,7 @@ START_TEST (a_file_of_another_profile_is_refused_beside_a_module)
   g_autoptr (GError) error = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   file->profile = g_strdup ("nobody");
   encfg_settings_file_add (file, "ir-high", NULL, "6", NULL, TRUE);
   ck_assert (!encfg_session_apply_file (session, file, "x.json", &error));
@@ -417,14 +376,14 @@ START_TEST (the_clock_is_read_and_set)
   g_autoptr (GAsyncResult) set = NULL;
 
   encfg_sim_thread_start (&simulator);
-  ck_assert (connect_to (session, simulator.uris[0], NULL));
+  encfg_test_connect (session, simulator.uris[0]);
   ck_assert_ptr_null (encfg_session_get_clock (session));
-  encfg_session_read_clock (session, store_result, &read);
-  ck_assert (await (session, &read, &error));
+  encfg_session_read_clock (session, encfg_test_store_result, &read);
+  ck_assert (encfg_test_finish (session, &read, &error));
   ck_assert (encfg_session_get_clock (session)->is_valid);
-  encfg_session_sync_clock (session, store_result, &set);
-  ck_assert (await (session, &set, &error));
-  ck_assert (has_said (session, "The clock of the module is set"));
+  encfg_session_sync_clock (session, encfg_test_store_result, &set);
+  ck_assert (encfg_test_finish (session, &set, &error));
+  ck_assert (encfg_test_has_said (session, "The clock of the module is set"));
 }
 END_TEST
 
@@ -436,13 +395,17 @@ START_TEST (a_column_of_a_spreadsheet_fills_the_rows_as_one_step)
 
   encfg_session_paste (
     session, encfg_setting_table_get_rows (table), "14000\r\n14 100\tmV\n12,9\n");
-  ck_assert_int_eq (encfg_setting_get_config (find (session, "float-v-high-1"))->number, 14000);
-  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (session, "float-v-high-2")));
-  ck_assert_ptr_nonnull (encfg_setting_get_config_error (find (session, "float-v-low")));
-  ck_assert_int_eq (encfg_setting_get_source (find (session, "charge-v-high")), ENCFG_SOURCE_NONE);
+  ck_assert_int_eq (encfg_setting_get_config (encfg_test_find (session, "float-v-high-1"))->number,
+                    14000);
+  ck_assert_ptr_nonnull (
+    encfg_setting_get_config_error (encfg_test_find (session, "float-v-high-2")));
+  ck_assert_ptr_nonnull (encfg_setting_get_config_error (encfg_test_find (session, "float-v-low")));
+  ck_assert_int_eq (encfg_setting_get_source (encfg_test_find (session, "charge-v-high")),
+                    ENCFG_SOURCE_NONE);
   ck_assert_str_eq (encfg_setting_history_get_undo (history), "Pasting of 3 values");
   encfg_setting_history_undo (history);
-  ck_assert_int_eq (encfg_setting_get_source (find (session, "float-v-low")), ENCFG_SOURCE_NONE);
+  ck_assert_int_eq (encfg_setting_get_source (encfg_test_find (session, "float-v-low")),
+                    ENCFG_SOURCE_NONE);
 }
 END_TEST
 
@@ -455,7 +418,7 @@ START_TEST (pasted_lines_without_a_row_are_told)
   for (guint i = 0; i < rows->len + 3; i++)
     g_string_append (text, "14000\n");
   encfg_session_paste (session, rows, text->str);
-  ck_assert (has_said (session, "3 pasted lines have no row any more"));
+  ck_assert (encfg_test_has_said (session, "3 pasted lines have no row any more"));
 }
 END_TEST
 
@@ -467,16 +430,20 @@ START_TEST (copied_rows_find_their_rows_again)
   g_autoptr (GPtrArray) copied = g_ptr_array_new ();
   g_autofree char *text = NULL;
 
-  encfg_setting_parse_config (find (session, "float-v-low"), "13000", ENCFG_SOURCE_TYPED, NULL);
-  encfg_setting_parse_config (find (session, "ir-high"), "6.25", ENCFG_SOURCE_TYPED, NULL);
-  g_ptr_array_add (copied, find (session, "float-v-low"));
-  g_ptr_array_add (copied, find (session, "ir-high"));
+  encfg_setting_parse_config (
+    encfg_test_find (session, "float-v-low"), "13000", ENCFG_SOURCE_TYPED, NULL);
+  encfg_setting_parse_config (
+    encfg_test_find (session, "ir-high"), "6.25", ENCFG_SOURCE_TYPED, NULL);
+  g_ptr_array_add (copied, encfg_test_find (session, "float-v-low"));
+  g_ptr_array_add (copied, encfg_test_find (session, "ir-high"));
   text = encfg_session_dup_rows_text (session, copied);
   encfg_session_clear_config (session);
   encfg_session_paste (session, rows, text);
-  ck_assert_int_eq (encfg_setting_get_config (find (session, "float-v-low"))->number, 13000);
-  ck_assert_int_eq (encfg_setting_get_config (find (session, "ir-high"))->number, 625);
-  ck_assert_int_eq (encfg_setting_get_source (find (session, "float-v-high-1")), ENCFG_SOURCE_NONE);
+  ck_assert_int_eq (encfg_setting_get_config (encfg_test_find (session, "float-v-low"))->number,
+                    13000);
+  ck_assert_int_eq (encfg_setting_get_config (encfg_test_find (session, "ir-high"))->number, 625);
+  ck_assert_int_eq (encfg_setting_get_source (encfg_test_find (session, "float-v-high-1")),
+                    ENCFG_SOURCE_NONE);
 }
 END_TEST
 
