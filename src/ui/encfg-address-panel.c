@@ -6,6 +6,7 @@
 #include "encfg-address-panel.h"
 
 #include "encfg-application.h"
+#include "encfg-number.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-place.h"
 #include "encfg-setting-status.h"
@@ -89,6 +90,12 @@ on_changed (EncfgAddressPanel *self)
 }
 
 static void
+on_enter (EncfgAddressPanel *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.address-modify", NULL);
+}
+
+static void
 on_reviewed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EncfgAddressPanel) self = user_data;
@@ -150,4 +157,5 @@ encfg_address_panel_init (EncfgAddressPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->id, "changed", G_CALLBACK (on_changed), self);
+  encfg_number_on_enter (GTK_WIDGET (self->id), G_CALLBACK (on_enter), self);
 }

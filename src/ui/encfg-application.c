@@ -35,6 +35,8 @@ static const struct
   { "win.redo", { "<Control><Shift>z", "<Control>y" } },
   { "win.find", { "<Control>f" } },
   { "win.only-differing", { "<Control>d" } },
+  { "win.next-part", { "F6" } },
+  { "win.previous-part", { "<Shift>F6" } },
   { "win.side-panel", { "F8" } },
   { "win.select-differing", { "<Control><Shift>a" } },
   { "win.show-log", { "<Control>l" } },

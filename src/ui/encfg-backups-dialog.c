@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-backup.h"
+#include "encfg-list-box.h"
 #include "encfg-session-compare.h"
 #include "encfg-window-private.h"
 
@@ -229,6 +230,7 @@ encfg_backups_dialog_show (EncfgWindow *window)
     tell_error (window, error);
   for (guint i = self->backups ? self->backups->len : 0; i > 0; i--)
     gtk_list_box_append (self->list, new_row (g_ptr_array_index (self->backups, i - 1)));
+  encfg_list_box_make_one_stop (self->list);
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->compare, "clicked", G_CALLBACK (on_compare), self);
   g_signal_connect_swapped (self->load, "clicked", G_CALLBACK (on_load), self);

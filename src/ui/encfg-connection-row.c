@@ -6,6 +6,7 @@
 #include "encfg-connection-row.h"
 
 #include "encfg-application.h"
+#include "encfg-drop-down.h"
 #include "encfg-error.h"
 #include "encfg-number.h"
 #include "encfg-port-chooser.h"
@@ -406,6 +407,7 @@ static void
 encfg_connection_row_init (EncfgConnectionRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  encfg_drop_down_set_name (self->bauds, _ ("Baud rate"));
   encfg_number_entry (GTK_WIDGET (self->host));
   encfg_number_entry (GTK_WIDGET (self->port));
   g_signal_connect_swapped (self->serial_toggle, "toggled", G_CALLBACK (on_kind_changed), self);

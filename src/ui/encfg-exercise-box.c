@@ -80,6 +80,7 @@ show_score (EncfgExerciseBox *self, const EncfgSimScore *score)
                              n);
     }
   gtk_label_set_label (self->sum, sum ? sum : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sum), sum != NULL);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "encfg-exercise-list.h"
 
 #include "encfg-application.h"
+#include "encfg-list-box.h"
 #include "encfg-profile-text.h"
 #include "encfg-signal.h"
 #include "encfg-sim-scenario.h"
@@ -184,6 +185,7 @@ encfg_exercise_list_init (EncfgExerciseList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  encfg_list_box_make_one_stop (self->titles);
   g_signal_connect_swapped (self->titles, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->titles, "row-activated", G_CALLBACK (on_begin), self);
   g_signal_connect_swapped (self->begin, "clicked", G_CALLBACK (on_begin), self);

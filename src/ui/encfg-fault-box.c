@@ -6,6 +6,7 @@
 #include "encfg-fault-box.h"
 
 #include "encfg-application.h"
+#include "encfg-drop-down.h"
 #include "encfg-sim-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -195,6 +196,7 @@ encfg_fault_box_init (EncfgFaultBox *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->offered = g_array_new (FALSE, FALSE, sizeof (guint));
+  encfg_drop_down_set_name (self->names, _ ("Line fault"));
   g_signal_connect_swapped (self->names, "notify::selected", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (on_add), self);
   g_signal_connect_swapped (self->off, "clicked", G_CALLBACK (on_off), self);

@@ -8,6 +8,7 @@
 #include "encfg-found-row.h"
 
 #include "encfg-application.h"
+#include "encfg-list-box.h"
 
 typedef struct
 {
@@ -79,6 +80,7 @@ encfg_found_dialog_show (GtkWindow *parent, EncfgSession *session)
   g_object_set_data_full (G_OBJECT (self->window), "found", self, found_free);
   for (guint i = 0; i < self->findings->len; i++)
     gtk_list_box_append (self->list, encfg_found_row_new (g_ptr_array_index (self->findings, i)));
+  encfg_list_box_make_one_stop (self->list);
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_connect), self);
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect), self);

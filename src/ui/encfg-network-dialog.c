@@ -9,6 +9,7 @@
 #include "encfg-factory-place.h"
 #include "encfg-found-row.h"
 #include "encfg-interfaces.h"
+#include "encfg-list-box.h"
 #include "encfg-remember.h"
 
 #include <glib/gi18n-lib.h>
@@ -298,6 +299,7 @@ connect_signals (Dialog *self, GtkBuilder *builder)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
+  encfg_list_box_make_one_stop (self->list);
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_connect), self);
   g_signal_connect_swapped (self->targets, "activate", G_CALLBACK (on_search), self);

@@ -21,6 +21,17 @@ encfg_number_entry (GtkWidget *entry)
 }
 
 void
+encfg_number_on_enter (GtkWidget *spin, GCallback func, gpointer object)
+{
+  /* After the spin button's own handler, which takes what was typed. */
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (spin)),
+                           "activate",
+                           func,
+                           object,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+void
 encfg_number_set_text (GtkWidget *entry, const char *text)
 {
   gtk_editable_set_enable_undo (GTK_EDITABLE (entry), FALSE);

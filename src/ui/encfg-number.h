@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 void encfg_number_label (GtkWidget *label);
 void encfg_number_entry (GtkWidget *entry); /* or a spin button */
 
+/* The Enter key in a spin button, once its value is taken: `func` gets `object` alone. */
+void encfg_number_on_enter (GtkWidget *spin, GCallback func, gpointer object);
+
 /* Of an entry: what nobody typed is not undone either. */
 void encfg_number_set_text (GtkWidget *entry, const char *text);
 

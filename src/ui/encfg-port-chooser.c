@@ -6,6 +6,7 @@
 #include "encfg-port-chooser.h"
 
 #include "encfg-application.h"
+#include "encfg-drop-down.h"
 #include "encfg-number.h"
 #include "encfg-port-list.h"
 #include "encfg-signal.h"
@@ -247,6 +248,7 @@ encfg_port_chooser_init (EncfgPortChooser *self)
 {
   self->devices = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  encfg_drop_down_set_name (self->ports, _ ("Serial port"));
   encfg_number_entry (GTK_WIDGET (self->device));
   g_signal_connect_swapped (self->ports, "notify::selected", G_CALLBACK (on_port_chosen), self);
   g_signal_connect_swapped (self->device, "activate", G_CALLBACK (on_activate), self);

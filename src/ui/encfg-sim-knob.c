@@ -6,6 +6,7 @@
 #include "encfg-sim-knob.h"
 
 #include "encfg-application.h"
+#include "encfg-drop-down.h"
 #include "encfg-number.h"
 #include "encfg-sim-battery.h"
 #include "encfg-sim-defect.h"
@@ -247,6 +248,8 @@ name_control (GtkWidget *widget, const char *format, const char *part)
 {
   g_autofree char *name = g_strdup_printf ("%s: %s", part, format);
 
+  if (GTK_IS_DROP_DOWN (widget))
+    encfg_drop_down_set_name (GTK_DROP_DOWN (widget), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -338,6 +341,7 @@ knob_new (EncfgTraining *training, const Part *part)
   GtkWidget *numbers = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   /* All that is entered comes before what sets it, with the Tab key, too. */
   GtkWidget *all = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *end = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   EncfgProfile *profile = encfg_training_get_profile (training);
   GtkWidget *apply = gtk_button_new_with_label (_ ("Set"));
 
@@ -353,7 +357,9 @@ knob_new (EncfgTraining *training, const Part *part)
   gtk_label_set_label (GTK_LABEL (self->title), _ (part->label));
   gtk_label_set_xalign (GTK_LABEL (self->title), 0);
   let_shrink (self->what);
+  /* The Tab key goes by the middle of what is beside another: this is as high as the numbers. */
   gtk_widget_set_valign (apply, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (end), apply);
   gtk_widget_set_hexpand (numbers, TRUE);
   gtk_widget_set_hexpand (self->what, TRUE);
   gtk_widget_set_hexpand (self->place, FALSE);
@@ -367,12 +373,14 @@ knob_new (EncfgTraining *training, const Part *part)
   gtk_box_append (GTK_BOX (numbers), row);
   gtk_box_append (GTK_BOX (numbers), self->second_row);
   gtk_box_append (GTK_BOX (all), numbers);
-  gtk_box_append (GTK_BOX (all), apply);
+  gtk_box_append (GTK_BOX (all), end);
   gtk_box_append (GTK_BOX (self), all);
   gtk_box_append (GTK_BOX (self), self->sign);
   fill (self);
   g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_chosen), self);
   g_signal_connect_swapped (apply, "clicked", G_CALLBACK (on_apply), self);
+  encfg_number_on_enter (self->value, G_CALLBACK (on_apply), self);
+  encfg_number_on_enter (self->second, G_CALLBACK (on_apply), self);
   return self;
 }
 

@@ -5,6 +5,7 @@
 
 /* The time of the simulated module, and what its bank is connected to. */
 
+#include "encfg-drop-down.h"
 #include "encfg-number.h"
 #include "encfg-training-page-private.h"
 
@@ -136,10 +137,14 @@ void
 encfg_training_page_add_controls (EncfgTrainingPage *self)
 {
   encfg_number_entry (GTK_WIDGET (self->offset));
+  encfg_drop_down_set_name (self->profiles, NULL);
+  encfg_drop_down_set_name (self->blocks, NULL);
+  encfg_drop_down_set_name (self->speeds, NULL);
   self->is_filling = TRUE;
   add_time_controls (self);
   add_modes (self);
   self->is_filling = FALSE;
   g_signal_connect_swapped (self->speeds, "notify::selected", G_CALLBACK (on_speed_chosen), self);
   g_signal_connect_swapped (self->set_clock, "clicked", G_CALLBACK (on_set_clock), self);
+  encfg_number_on_enter (GTK_WIDGET (self->offset), G_CALLBACK (on_set_clock), self);
 }

@@ -23,11 +23,15 @@ struct _EncfgTrainingPage
   gboolean is_seen;
   gboolean was_ready; /* the controls stand for the module that runs */
   gboolean is_filling;
+  gboolean was_on;
+  GtkWidget *starter;    /* what the module was started by, or NULL: none was */
+  GtkWidget *next_focus; /* as soon as it is sensitive, or NULL */
 
   GtkDropDown *profiles, *blocks, *speeds;
   GtkSpinButton *strings, *cells, *offset;
   GtkAdjustment *strings_range, *cells_range;
   GtkWidget *traits, *start, *stop, *front, *time_box, *set_clock, *words;
+  GtkScrolledWindow *scroller;
   GtkLabel *status;
   GtkBox *advances, *modes, *knobs;
   GtkStack *sides;

@@ -118,8 +118,10 @@ encfg_training_page_start (EncfgTrainingPage *self)
 static void
 on_start (EncfgTrainingPage *self)
 {
-  if (!encfg_training_is_on (self->training))
-    encfg_training_page_start (self);
+  if (encfg_training_is_on (self->training))
+    return;
+  self->starter = self->start;
+  encfg_training_page_start (self);
 }
 
 /* A file that is no scenario says where its fault is. */
@@ -129,6 +131,7 @@ on_exercise_chosen (EncfgTrainingPage *self, const char *name_or_file)
   g_autoptr (GError) error = NULL;
   EncfgSimScenario *scenario = encfg_sim_scenario_find (name_or_file, &error);
 
+  self->starter = GTK_WIDGET (self->exercises);
   if (scenario)
     encfg_training_start_exercise (self->training, scenario);
   else
@@ -199,6 +202,32 @@ describe (EncfgTrainingPage *self)
                           report->requests);
 }
 
+static gboolean
+has_focus (EncfgTrainingPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         (!focus || gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
+}
+
+/* What was worked with goes: the focus is to be neither lost nor where nobody sees it. */
+static void
+follow_change (EncfgTrainingPage *self, gboolean is_on, gboolean is_ready)
+{
+  if (is_ready && !self->was_ready)
+    self->next_focus =
+      encfg_training_get_exercise (self->training) ? GTK_WIDGET (self->exercise) : self->front;
+  else if (!is_on && self->was_on)
+    self->next_focus = self->starter ? self->starter : self->start;
+  else
+    return;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  if (!has_focus (self))
+    self->next_focus = NULL;
+}
+
 static void
 update (EncfgTrainingPage *self)
 {
@@ -209,7 +238,9 @@ update (EncfgTrainingPage *self)
 
   if (is_ready && !self->was_ready)
     reset_controls (self);
+  follow_change (self, is_on, is_ready);
   self->was_ready = is_ready;
+  self->was_on = is_on;
   gtk_label_set_label (self->status, text);
   gtk_widget_set_sensitive (self->traits, !is_on);
   /* An exercise has its own. */
@@ -223,6 +254,8 @@ update (EncfgTrainingPage *self)
   gtk_widget_set_sensitive (self->front, is_ready);
   gtk_widget_set_visible (self->time_box, is_ready);
   gtk_stack_set_visible_child_name (self->sides, is_ready ? "on" : "off");
+  if (self->next_focus && gtk_widget_child_focus (self->next_focus, GTK_DIR_TAB_FORWARD))
+    self->next_focus = NULL;
 }
 
 static void
@@ -297,6 +330,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, front);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, time_box);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, set_clock);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, status);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, words);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, advances);

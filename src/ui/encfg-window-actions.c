@@ -354,6 +354,18 @@ action_page (GtkWidget *widget, const char *name, GVariant *parameter)
                                     g_variant_get_string (parameter, NULL));
 }
 
+static void
+action_next_part (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_move_focus (window_of (widget), 1);
+}
+
+static void
+action_previous_part (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  encfg_window_move_focus (window_of (widget), -1);
+}
+
 /* Actions of the right column: the panel knows what is typed there. */
 static void
 action_panel (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -413,6 +425,8 @@ static const struct
   { "win.save-as", action_save_as, ALWAYS },
   { "win.save-log", action_save_log, ALWAYS },
   { "win.backups", action_backups, IDLE },
+  { "win.next-part", action_next_part, ALWAYS },
+  { "win.previous-part", action_previous_part, ALWAYS },
   { "win.show-log", action_show_log, ALWAYS },
   { "win.show-frames", action_show_frames, ALWAYS },
   { "win.show-help-overlay", action_show_help, ALWAYS },
@@ -531,17 +545,22 @@ shows_settings (EncfgWindow *self)
   return !g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "settings");
 }
 
-/* A filter may go without being asked: with what was laid beside. */
+/* A filter may go without being asked: with what was laid beside. Nothing changes that nobody
+ * sees. */
 static void
 update_toggles (EncfgWindow *self)
 {
+  const gboolean is_seen = shows_settings (self);
+
   for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), toggles[i].name);
 
-      if (action)
-        g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                                   g_variant_new_boolean (toggles[i].get (self)));
+      if (!action)
+        continue;
+      g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                 g_variant_new_boolean (toggles[i].get (self)));
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_seen);
     }
 }
 
@@ -589,7 +608,8 @@ encfg_window_update_actions (EncfgWindow *self)
   enable (self, "win.put-away", encfg_session_get_beside (self->session) != NULL);
   enable (self, "win.use-all-device-values", counts.unknown < rows->len);
   enable (self, "win.copy-rows", selected->len > 0);
-  enable (self, "win.select-differing", counts.differs > 0);
+  enable (self, "win.select-differing", counts.differs > 0 && shows_settings (self));
+  enable (self, "win.find", shows_settings (self));
   gtk_widget_set_visible (self->side_panel_button, shows_settings (self));
   update_toggles (self);
   update_history (self);

@@ -28,7 +28,9 @@ struct _EncfgWindow
   guint number; /* from 1, of its draft; 0: has none any more */
   guint draft_source;
   gboolean has_draft;
-  guint inhibit_cookie; /* while something runs */
+  guint inhibit_cookie;  /* while something runs */
+  GtkWidget *last_focus; /* weak, or NULL */
+  guint focus_source;
 
   GtkStack *pages;
   GtkStack *title;
@@ -80,6 +82,12 @@ void encfg_window_check_draft (EncfgWindow *self);
 void encfg_window_drop_draft (EncfgWindow *self);
 /* The window goes, and the draft stays if there is one. */
 void encfg_window_leave_draft (EncfgWindow *self);
+
+/* encfg-window-focus */
+void encfg_window_keep_focus (EncfgWindow *self);
+void encfg_window_drop_focus (EncfgWindow *self); /* the window goes */
+/* To another part of the window, `step` parts on: connection, page, right column, messages. */
+void encfg_window_move_focus (EncfgWindow *self, int step);
 
 /* encfg-window-training */
 void encfg_window_add_training (EncfgWindow *self);

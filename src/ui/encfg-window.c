@@ -230,6 +230,7 @@ encfg_window_dispose (GObject *object)
 
   encfg_window_leave_draft (self);
   g_clear_handle_id (&self->close_source, g_source_remove);
+  encfg_window_drop_focus (self);
   g_clear_object (&self->chooser);
   if (self->session)
     encfg_session_cancel (self->session);
@@ -301,6 +302,7 @@ encfg_window_init (EncfgWindow *self)
     "notify::active",
     G_CALLBACK (on_menu_opened),
     self);
+  encfg_window_keep_focus (self);
   recall_looks (self);
   encfg_window_restore_draft (self);
   g_signal_connect_object (encfg_session_get_history (self->session),

@@ -125,6 +125,11 @@ judge_name (Looks *self, GtkWidget *widget)
     gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) ||
     gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 
+  /* The focus goes to what is inside. */
+  if (GTK_IS_DROP_DOWN (widget) &&
+      !gtk_test_accessible_has_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (widget)),
+                                         GTK_ACCESSIBLE_PROPERTY_LABEL))
+    add_fault (self, widget, "no name where the focus is", "");
   if (!has_name || gtk_accessible_get_accessible_role (accessible) == GTK_ACCESSIBLE_ROLE_NONE)
     {
       const char *tooltip = gtk_widget_get_tooltip_text (widget);

@@ -734,6 +734,134 @@ START_TEST (an_exercise_that_cannot_begin_says_why)
 }
 END_TEST
 
+static gboolean
+has_focus_in (const Shown *shown, GType type)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (shown->window));
+
+  return focus && gtk_widget_get_mapped (focus) && gtk_widget_get_ancestor (focus, type);
+}
+
+START_TEST (the_focus_goes_along_with_an_exercise)
+{
+  g_auto (Shown) shown = show_window ();
+  GtkWidget *list;
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  choose_exercise (&shown, "Limits of the wrong block class");
+  list = find (shown.page, GTK_TYPE_LIST_BOX, NULL);
+  gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD);
+  g_signal_emit_by_name (
+    list, "row-activated", gtk_list_box_get_selected_row (GTK_LIST_BOX (list)));
+  spin_until (&shown, is_connected);
+  spin ();
+  ck_assert (has_focus_in (&shown, ENCFG_TYPE_EXERCISE_BOX));
+  gtk_widget_grab_focus (find (shown.page, GTK_TYPE_BUTTON, "Stop"));
+  click (shown.page, "Stop");
+  spin_until (&shown, is_idle);
+  spin ();
+  ck_assert (has_focus_in (&shown, GTK_TYPE_LIST_BOX_ROW));
+  click (shown.page, "Start and Connect");
+  spin_until (&shown, is_connected);
+  spin ();
+  ck_assert_ptr_eq (gtk_window_get_focus (GTK_WINDOW (shown.window)),
+                    find (shown.page, GTK_TYPE_BUTTON, "Show the Front"));
+}
+END_TEST
+
+static void
+press_tab (const Shown *shown)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (shown->window));
+  GtkWidget *list = gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX);
+  g_autoptr (GListModel) controllers = list ? gtk_widget_observe_controllers (list) : NULL;
+
+  /* What has a key of its own is asked first. */
+  for (guint i = 0; list && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_autoptr (GtkShortcut) tab = GTK_IS_SHORTCUT_CONTROLLER (controller)
+                                      ? g_list_model_get_item (G_LIST_MODEL (controller), 0)
+                                      : NULL;
+
+      if (tab && gtk_shortcut_action_activate (gtk_shortcut_get_action (tab), 0, list, NULL))
+        return;
+    }
+  gtk_widget_child_focus (GTK_WIDGET (shown->window), GTK_DIR_TAB_FORWARD);
+}
+
+START_TEST (the_list_of_exercises_is_one_stop_of_the_tab_key)
+{
+  g_auto (Shown) shown = show_window ();
+
+  gtk_stack_set_visible_child (shown.window->pages, GTK_WIDGET (shown.page));
+  spin ();
+  gtk_widget_grab_focus (find (shown.page, GTK_TYPE_BUTTON, "Start and Connect"));
+  press_tab (&shown);
+  ck_assert (has_focus_in (&shown, GTK_TYPE_LIST_BOX_ROW));
+  press_tab (&shown);
+  ck_assert_ptr_eq (gtk_window_get_focus (GTK_WINDOW (shown.window)),
+                    find (shown.page, GTK_TYPE_BUTTON, "Start the Exercise"));
+}
+END_TEST
+
+START_TEST (what_is_entered_comes_before_what_sets_it)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *knob = find_knob (&shown, "Ring");
+  GtkWidget *set = find (knob, GTK_TYPE_BUTTON, "Set");
+  guint n = 0;
+
+  gtk_widget_child_focus (knob, GTK_DIR_TAB_FORWARD);
+  while (gtk_window_get_focus (GTK_WINDOW (shown.window)) != set && n < 10)
+    {
+      n++;
+      press_tab (&shown);
+    }
+  ck_assert_uint_eq (n, 4);
+}
+END_TEST
+
+static gboolean
+is_said (const Shown *shown, const char *words)
+{
+  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (shown->session));
+
+  return strstr (log, words) != NULL;
+}
+
+static gboolean
+is_clock_set (const Shown *shown)
+{
+  return is_said (shown, "The clock of the simulated module is off by 77 s");
+}
+
+static gboolean
+is_heated (const Shown *shown)
+{
+  return is_said (shown, "Room: Temperature 33");
+}
+
+static void
+enter (gpointer spin, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (spin)), "activate");
+}
+
+START_TEST (enter_sets_what_was_typed)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *clock = find (shown.page, GTK_TYPE_LABEL, "Clock _off by");
+
+  enter (gtk_label_get_mnemonic_widget (GTK_LABEL (clock)), "77");
+  spin_until (&shown, is_clock_set);
+  enter (gtk_widget_get_prev_sibling (find (find_knob (&shown, "Room"), GTK_TYPE_LABEL, "°C")),
+         "33");
+  spin_until (&shown, is_heated);
+}
+END_TEST
+
 START_TEST (a_press_that_is_too_short_changes_nothing)
 {
   g_auto (Shown) shown = show_training ();
@@ -783,6 +911,10 @@ make_cases (void)
   tcase_add_test (tcase, what_does_nothing_on_the_line_is_not_offered);
   tcase_add_test (tcase, a_module_that_is_to_be_found_is_found);
   tcase_add_test (tcase, an_exercise_that_cannot_begin_says_why);
+  tcase_add_test (tcase, the_focus_goes_along_with_an_exercise);
+  tcase_add_test (tcase, the_list_of_exercises_is_one_stop_of_the_tab_key);
+  tcase_add_test (tcase, what_is_entered_comes_before_what_sets_it);
+  tcase_add_test (tcase, enter_sets_what_was_typed);
   tcase_add_test (tcase, a_press_that_is_too_short_changes_nothing);
   tcase_add_test (tcase, the_page_fits_a_small_screen);
   return tcase;

@@ -813,6 +813,83 @@ START_TEST (the_side_panel_makes_room_and_stays_away)
 }
 END_TEST
 
+static gboolean
+has_focus (gpointer data)
+{
+  return gtk_widget_has_focus (data);
+}
+
+START_TEST (who_works_by_keyboard_has_the_focus_where_it_was)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_auto (Shown) shown = { NULL };
+  SoughtAction read = { NULL, "win.read" };
+  SoughtAction modify = { NULL, "win.address-modify" };
+
+  encfg_sim_thread_start (&simulator);
+  shown = show_window ();
+  connect_to (&shown, &simulator);
+  walk (GTK_WIDGET (shown.window), seek_action, &read);
+  gtk_widget_grab_focus (read.found);
+  g_signal_emit_by_name (read.found, "clicked");
+  ck_assert_ptr_null (gtk_window_get_focus (GTK_WINDOW (shown.window)));
+  spin_until (is_idle, &shown);
+  spin_until (has_focus, read.found);
+  /* What stays insensitive hands it to what is beside. */
+  walk (GTK_WIDGET (shown.window), seek_action, &modify);
+  gtk_widget_grab_focus (modify.found);
+  gtk_widget_set_sensitive (modify.found, FALSE);
+  spin ();
+  ck_assert (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (shown.window)),
+                                     gtk_widget_get_parent (modify.found)));
+}
+END_TEST
+
+START_TEST (a_key_goes_from_part_to_part)
+{
+  g_auto (Shown) shown = show_window ();
+  GtkWidget *window = GTK_WIDGET (shown.window);
+  GtkWidget *parts[] = { GTK_WIDGET (shown.window->connection),
+                         GTK_WIDGET (shown.window->settings),
+                         GTK_WIDGET (shown.window->side_panel),
+                         GTK_WIDGET (shown.window->messages) };
+
+  gtk_widget_child_focus (parts[0], GTK_DIR_TAB_FORWARD);
+  for (guint i = 1; i <= G_N_ELEMENTS (parts); i++)
+    {
+      gtk_widget_activate_action (window, "win.next-part", NULL);
+      ck_assert (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                         parts[i % G_N_ELEMENTS (parts)]));
+    }
+  gtk_widget_activate_action (window, "win.previous-part", NULL);
+  ck_assert (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), parts[3]));
+  gtk_widget_activate_action (window, "win.page", "s", "training");
+  gtk_widget_activate_action (window, "win.previous-part", NULL);
+  ck_assert (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                     gtk_stack_get_visible_child (shown.window->pages)));
+}
+END_TEST
+
+START_TEST (on_another_page_the_table_is_left_alone)
+{
+  g_auto (Shown) shown = show_window ();
+  GtkWidget *window = GTK_WIDGET (shown.window);
+  GtkWidget *focus = NULL;
+
+  spin ();
+  gtk_widget_activate_action (window, "win.page", "s", "training");
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  gtk_widget_activate_action (window, "win.side-panel", NULL);
+  gtk_widget_activate_action (window, "win.only-differing", NULL);
+  gtk_widget_activate_action (window, "win.find", NULL);
+  ck_assert_ptr_eq (gtk_window_get_focus (GTK_WINDOW (window)), focus);
+  ck_assert (!encfg_settings_page_get_only_differing (shown.window->settings));
+  gtk_widget_activate_action (window, "win.page", "s", "settings");
+  ck_assert (gtk_widget_get_visible (GTK_WIDGET (shown.window->side_panel)));
+  ck_assert (is_enabled (&shown, "win.find") && is_enabled (&shown, "win.side-panel"));
+}
+END_TEST
+
 /* Tab comes everywhere and round again: no control holds it. */
 START_TEST (tab_goes_round)
 {
@@ -1077,6 +1154,9 @@ main (int argc, char **argv)
   tcase_add_test (tcase, the_connection_row_goes_with_the_module);
   tcase_add_test (tcase, a_serial_line_is_searched_again_as_it_was_given);
   tcase_add_test (tcase, the_side_panel_makes_room_and_stays_away);
+  tcase_add_test (tcase, who_works_by_keyboard_has_the_focus_where_it_was);
+  tcase_add_test (tcase, a_key_goes_from_part_to_part);
+  tcase_add_test (tcase, on_another_page_the_table_is_left_alone);
   tcase_add_test (tcase, tab_goes_round);
   tcase_add_test (tcase, a_file_is_let_go_with_the_kind_of_module);
   tcase_add_test (tcase, a_backup_asks_before_it_replaces_and_takes_no_file);

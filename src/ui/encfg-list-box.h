@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: The en-cfg authors */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Main thread only. */
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The Tab key leaves the list, however long it is; the arrow keys go through its rows. */
+void encfg_list_box_make_one_stop (GtkListBox *list);
+
+G_END_DECLS
