@@ -6,17 +6,7 @@
 #include "encfg-cli-table.h"
 #include "encfg-cli-verbs.h"
 #include "encfg-error.h"
-#include "encfg-journal.h"
 #include "encfg-module-clock.h"
-
-static void
-put_offset (JsonObject *object, const char *name, const EncfgClock *clock)
-{
-  if (clock->is_valid)
-    json_object_set_int_member (object, name, clock->offset_s);
-  else
-    json_object_set_null_member (object, name);
-}
 
 static void
 put_clock (EncfgCliContext *context, const EncfgClock *clock)
@@ -31,7 +21,10 @@ put_clock (EncfgCliContext *context, const EncfgClock *clock)
   else
     json_object_set_null_member (out, "device");
   json_object_set_string_member (out, "computer", computer);
-  put_offset (out, "offset_s", clock);
+  if (clock->is_valid)
+    json_object_set_int_member (out, "offset_s", clock->offset_s);
+  else
+    json_object_set_null_member (out, "offset_s");
   json_object_set_string_member (out, "zone", zone);
   json_object_set_string_member (out, "device_zone", clock->is_utc ? "utc" : "local");
   json_object_set_string_member (
@@ -43,8 +36,9 @@ put_clock (EncfgCliContext *context, const EncfgClock *clock)
 static char *
 describe (const EncfgClock *clock)
 {
-  return clock->is_valid ? encfg_clock_describe_offset (clock->offset_s)
-                         : g_strdup ("the module shows no valid date");
+  if (clock->is_valid)
+    return encfg_clock_describe_offset (clock->offset_s);
+  return g_strdup (clock->computer_s ? "the module shows no valid date" : "not read");
 }
 
 static void
@@ -83,37 +77,6 @@ read_clock (EncfgCliContext *context, GError **error)
   return ENCFG_CLI_STATUS_DONE;
 }
 
-static void
-put_sync (JsonObject *object, const EncfgClockSync *sync)
-{
-  put_offset (object, "offset_before_s", &sync->before);
-  put_offset (object, "offset_after_s", &sync->after);
-  json_object_set_string_member (object, "state", encfg_write_state_name (sync->state));
-}
-
-static void
-write_journal (EncfgCliContext *context, const EncfgClockSync *sync, const char *result)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_object_set_string_member (entry, "operation", "clock-sync");
-  put_sync (entry, sync);
-  json_object_set_string_member (entry, "result", result);
-  if (!encfg_journal_append (encfg_module_get_identity (context->module), entry, &error))
-    encfg_cli_warn (context, "%s", error->message);
-}
-
-/* Interrupted, and the line does not answer: nobody knows what the module took. */
-static void
-abandon (EncfgCliContext *context, gpointer data)
-{
-  const EncfgClockSync sync = { .state = ENCFG_WRITE_NO_ANSWER };
-
-  put_sync (context->out, &sync);
-  write_journal (context, &sync, "interrupted");
-}
-
 static const char *
 name_outcome (EncfgWriteState state)
 {
@@ -131,24 +94,21 @@ sync_clock (EncfgCliContext *context, GError **error)
   g_autofree char *after = NULL;
   EncfgClockSync sync;
 
-  if (!encfg_cli_begin_command (context, abandon, NULL, error))
-    return ENCFG_CLI_STATUS_DONE;
+  encfg_cli_begin_change (context);
   encfg_module_sync_clock_async (
     context->module, context->cancellable, encfg_cli_store_result, &result);
   encfg_cli_wait (context, &result);
   encfg_module_sync_clock_finish (context->module, result, &sync, &local_error);
-  if (sync.state != ENCFG_WRITE_NOT_ATTEMPTED)
-    write_journal (context, &sync, local_error ? encfg_error_name (local_error) : "done");
   encfg_cli_end_change (context);
 
-  put_sync (context->out, &sync);
+  encfg_clock_sync_put (&sync, context->out);
   if (sync.state == ENCFG_WRITE_NOT_ATTEMPTED)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return ENCFG_CLI_STATUS_DONE;
     }
   before = describe (&sync.before);
-  after = sync.after.is_valid ? describe (&sync.after) : g_strdup ("not read");
+  after = describe (&sync.after);
   encfg_cli_print (context,
                    "Before: %s\nAfter:  %s\nThe clock is %s: %s\n",
                    before,

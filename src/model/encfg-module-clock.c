@@ -125,15 +125,22 @@ sync_job_run (EncfgJobContext *context, gpointer data, GError **error)
   return FALSE;
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+/* What the job knows, into the task. */
+static EncfgClockSync *
+take_sync (GTask *task, GObject *link, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  ClockJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  EncfgClockSync *sync = g_task_get_task_data (task);
+  ClockJob *job = encfg_link_run_finish (ENCFG_LINK (link), result, error);
 
   if (job)
-    g_task_set_task_data (task, job, clock_job_free);
+    *sync = job->sync;
+  g_clear_pointer (&job, clock_job_free);
+  return sync;
+}
+
+static void
+end (GTask *task, GError *error)
+{
   if (error)
     g_task_return_error (task, error);
   else
@@ -141,28 +148,99 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start (EncfgModule *self, EncfgJobFunc func, GTask *task)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  take_sync (task, source, result, &error);
+  end (task, error);
+}
+
+static void
+put_offset (JsonObject *object, const char *member, const EncfgClock *clock)
+{
+  if (clock->is_valid)
+    json_object_set_int_member (object, member, clock->offset_s);
+  else
+    json_object_set_null_member (object, member);
+}
+
+void
+encfg_clock_sync_put (const EncfgClockSync *self, JsonObject *object)
+{
+  put_offset (object, "offset_before_s", &self->before);
+  put_offset (object, "offset_after_s", &self->after);
+  json_object_set_string_member (object, "state", encfg_write_state_name (self->state));
+}
+
+static JsonObject *
+describe (EncfgModule *self, gpointer data, const GError *error)
+{
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "operation", "clock-sync");
+  encfg_clock_sync_put (data, entry);
+  return entry;
+}
+
+static void
+doubt (gpointer data)
+{
+  ((EncfgClockSync *) data)->state = ENCFG_WRITE_NO_ANSWER;
+}
+
+static const EncfgNet net = { FALSE, describe, doubt };
+
+static void
+on_synced (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EncfgModule *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  EncfgClockSync *sync = take_sync (task, source, result, &error);
+
+  if (!encfg_module_end_change (self, task))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (sync->state != ENCFG_WRITE_NOT_ATTEMPTED)
+    encfg_module_note (
+      self, describe (self, sync, error), error ? encfg_error_name (error) : "done");
+  end (task, error);
+}
+
+/* NULL, and the task has returned, if the profile knows no clock. */
+static const EncfgItem *
+find_clock (EncfgModule *self, GTask *task)
 {
   const EncfgItem *item = encfg_profile_find_item (self->profile, "clock");
 
-  if (!item || item->section != ENCFG_SECTION_CLOCK)
-    {
-      g_task_return_new_error (task,
-                               ENCFG_ERROR,
-                               ENCFG_ERROR_USAGE,
-                               _ ("the profile “%s” knows no clock"),
-                               self->profile->id);
-      g_object_unref (task);
-      return;
-    }
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_new0 (EncfgClockSync, 1), g_free);
+  if (item && item->section == ENCFG_SECTION_CLOCK)
+    return item;
+  g_task_return_new_error (
+    task, ENCFG_ERROR, ENCFG_ERROR_USAGE, _ ("the profile “%s” knows no clock"), self->profile->id);
+  return NULL;
+}
+
+static void
+run (EncfgModule *self,
+     EncfgJobFunc func,
+     const EncfgItem *item,
+     GAsyncReadyCallback on_over,
+     GTask *task)
+{
   encfg_link_run_async (self->link,
                         ENCFG_PRIORITY_USER,
                         func,
                         clock_job_new (self, item),
                         clock_job_free,
                         g_task_get_cancellable (task),
-                        on_done,
-                        task);
+                        on_over,
+                        g_object_ref (task));
 }
 
 void
@@ -171,14 +249,15 @@ encfg_module_read_clock_async (EncfgModule *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const EncfgItem *item;
 
   g_return_if_fail (self->identity != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_read_clock_async);
-  g_task_set_check_cancellable (task, FALSE);
-  start (self, read_job_run, task);
+  item = find_clock (self, task);
+  if (item)
+    run (self, read_job_run, item, on_read, task);
 }
 
 gboolean
@@ -187,14 +266,14 @@ encfg_module_read_clock_finish (EncfgModule *self,
                                 EncfgClock *clock,
                                 GError **error)
 {
-  const ClockJob *job;
+  const EncfgClockSync *sync;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  job = g_task_get_task_data (G_TASK (result));
+  sync = g_task_get_task_data (G_TASK (result));
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  *clock = job->sync.before;
+  *clock = sync->before;
   return TRUE;
 }
 
@@ -204,14 +283,18 @@ encfg_module_sync_clock_async (EncfgModule *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  GTask *task;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const EncfgItem *item;
+  GError *error = NULL;
 
   g_return_if_fail (self->identity != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, encfg_module_sync_clock_async);
-  g_task_set_check_cancellable (task, FALSE);
-  start (self, sync_job_run, task);
+  item = find_clock (self, task);
+  if (item && !encfg_module_begin_change (self, task, &net, &error))
+    g_task_return_error (task, error);
+  else if (item)
+    run (self, sync_job_run, item, on_synced, task);
 }
 
 gboolean
@@ -220,11 +303,8 @@ encfg_module_sync_clock_finish (EncfgModule *self,
                                 EncfgClockSync *sync,
                                 GError **error)
 {
-  const ClockJob *job;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  job = g_task_get_task_data (G_TASK (result));
-  *sync = job ? job->sync : (EncfgClockSync){ 0 };
+  *sync = *(const EncfgClockSync *) g_task_get_task_data (G_TASK (result));
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* The clock of a module: read it, and set it to the computer's time. Main thread only, as
- * encfg-module. */
+/* The clock of a module: read it, and set it to the computer's time with the net of
+ * encfg-module-change, though there is nothing to keep. Main thread only, as encfg-module. */
 
 #include "encfg-clock.h"
 #include "encfg-module.h"
@@ -39,5 +39,8 @@ gboolean encfg_module_sync_clock_finish (EncfgModule *self,
                                          GAsyncResult *result,
                                          EncfgClockSync *sync,
                                          GError **error);
+
+/* "offset_before_s", "offset_after_s" and "state" of answers and of the journal. */
+void encfg_clock_sync_put (const EncfgClockSync *self, JsonObject *object);
 
 G_END_DECLS

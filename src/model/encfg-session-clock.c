@@ -3,8 +3,6 @@
 
 #include "config.h"
 
-#include "encfg-error.h"
-#include "encfg-journal.h"
 #include "encfg-module-clock.h"
 #include "encfg-session-place.h"
 #include "encfg-session-private.h"
@@ -61,30 +59,6 @@ encfg_session_read_clock (EncfgSession *self, GAsyncReadyCallback callback, gpoi
 }
 
 static void
-put_offset (JsonObject *object, const char *member, const EncfgClock *clock)
-{
-  if (clock->is_valid)
-    json_object_set_int_member (object, member, clock->offset_s);
-  else
-    json_object_set_null_member (object, member);
-}
-
-static void
-note_sync (EncfgSession *self, const EncfgClockSync *sync, const char *result)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_object_set_string_member (entry, "operation", "clock-sync");
-  put_offset (entry, "offset_before_s", &sync->before);
-  put_offset (entry, "offset_after_s", &sync->after);
-  json_object_set_string_member (entry, "state", encfg_write_state_name (sync->state));
-  json_object_set_string_member (entry, "result", result);
-  if (!encfg_journal_append (encfg_module_get_identity (self->module), entry, &error))
-    encfg_message_log_add_error (self->log, error, self->kind);
-}
-
-static void
 on_synced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
@@ -93,8 +67,6 @@ on_synced (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   encfg_module_sync_clock_finish (ENCFG_MODULE (source), result, &sync, &error);
-  if (sync.state != ENCFG_WRITE_NOT_ATTEMPTED)
-    note_sync (self, &sync, error ? encfg_error_name (error) : "done");
   if (!error)
     {
       g_autofree char *before = describe (&sync.before);

@@ -12,6 +12,7 @@
 #include "encfg-module-baseline.h"
 #include "encfg-module-bench.h"
 #include "encfg-module-change.h"
+#include "encfg-module-clock.h"
 
 #include <glib/gstdio.h>
 
@@ -103,11 +104,26 @@ finish_save (EncfgModule *module, GAsyncResult *result, GError **error)
   return ok;
 }
 
+static void
+start_sync (EncfgModule *module, GAsyncResult **result)
+{
+  encfg_module_sync_clock_async (module, NULL, encfg_bench_store_result, result);
+}
+
+static gboolean
+finish_sync (EncfgModule *module, GAsyncResult *result, GError **error)
+{
+  EncfgClockSync sync;
+
+  return encfg_module_sync_clock_finish (module, result, &sync, error);
+}
+
 // clang-format off
 static const Kind kinds[] = {
   { "write", start_write, encfg_module_change_finish, ENCFG_JOURNAL_UNKNOWN, "done", "verified", NULL },
   /* The fake has no room for batteries. */
   { "ir-save", start_save, finish_save, "no-answer", "not-applied", "mismatch", NULL },
+  { "clock-sync", start_sync, finish_sync, NULL, "done", NULL, "no-answer" },
 };
 // clang-format on
 
