@@ -3,13 +3,12 @@
 
 #include "config.h"
 
-#include "encfg-sim-scenario.h"
+#include "encfg-sim-scenario-private.h"
 
 #include "encfg-bundle.h"
 #include "encfg-endpoint.h"
 #include "encfg-error.h"
 #include "encfg-json.h"
-#include "encfg-sim-goal.h"
 #include "encfg-sim-ops-private.h"
 #include <string.h>
 
@@ -24,30 +23,10 @@ static const char *const bundled[] = { "wrong-block-class",    "power-failure", 
                                        "reversed-transformer", "swapped-sensors", "yearly-check",
                                        "noisy-line",           "two-masters",     NULL };
 
-typedef struct
-{
-  gint64 after_s; /* of the first module's time since the start */
-  char *line;     /* the operation */
-} Event;
-
-struct _EncfgSimScenario
-{
-  char *title, *task, *block; /* block: or NULL */
-  char *file;                 /* that it was read from, or NULL */
-  EncfgProfile *profile;
-  gint64 cells, strings, unit, seed, modules;
-  gboolean is_serial, is_hidden;
-  GPtrArray *start; /* char *: operations */
-  GArray *events;   /* Event, in order */
-  GPtrArray *goals; /* EncfgSimGoal */
-  EncfgSimServer *server;
-  guint next; /* event */
-};
-
 static void
 clear_event (gpointer event)
 {
-  g_free (((Event *) event)->line);
+  g_free (((EncfgSimEvent *) event)->line);
 }
 
 void
@@ -79,20 +58,34 @@ load_operation (EncfgReader *reader, JsonNode *node)
   return json_to_string (node, FALSE);
 }
 
-static void
-load_start (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+/* Each element of an array, at its place. Returns how many there are. */
+static guint
+load_each (EncfgSimScenario *self,
+           EncfgReader *reader,
+           JsonObject *root,
+           const char *member,
+           gboolean required,
+           void (*load) (EncfgSimScenario *self, EncfgReader *reader, JsonNode *element))
 {
-  JsonArray *start = encfg_reader_get_array (reader, root, "start", FALSE);
-  gsize length = encfg_reader_enter (reader, "start");
+  JsonArray *array = encfg_reader_get_array (reader, root, member, required);
+  const guint n = array != NULL ? json_array_get_length (array) : 0;
+  gsize length = encfg_reader_enter (reader, member);
 
-  for (guint i = 0; start != NULL && i < json_array_get_length (start); i++)
+  for (guint i = 0; i < n; i++)
     {
       gsize inner = encfg_reader_enter_index (reader, i);
 
-      g_ptr_array_add (self->start, load_operation (reader, json_array_get_element (start, i)));
+      load (self, reader, json_array_get_element (array, i));
       encfg_reader_leave (reader, inner);
     }
   encfg_reader_leave (reader, length);
+  return n;
+}
+
+static void
+load_start (EncfgSimScenario *self, EncfgReader *reader, JsonNode *node)
+{
+  g_ptr_array_add (self->start, load_operation (reader, node));
 }
 
 static void
@@ -100,9 +93,10 @@ load_event (EncfgSimScenario *self, EncfgReader *reader, JsonNode *node)
 {
   static const char *const known[] = { "after-s", "do", NULL };
   JsonObject *object = encfg_reader_as_object (reader, node);
-  const Event *before =
-    self->events->len > 0 ? &g_array_index (self->events, Event, self->events->len - 1) : NULL;
-  Event event = { 0 };
+  const EncfgSimEvent *before =
+    self->events->len > 0 ? &g_array_index (self->events, EncfgSimEvent, self->events->len - 1)
+                          : NULL;
+  EncfgSimEvent event = { 0 };
   gsize length;
 
   if (object == NULL)
@@ -123,43 +117,16 @@ load_event (EncfgSimScenario *self, EncfgReader *reader, JsonNode *node)
 }
 
 static void
-load_events (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
+load_goal (EncfgSimScenario *self, EncfgReader *reader, JsonNode *node)
 {
-  JsonArray *events = encfg_reader_get_array (reader, root, "events", FALSE);
-  gsize length = encfg_reader_enter (reader, "events");
-
-  for (guint i = 0; events != NULL && i < json_array_get_length (events); i++)
-    {
-      gsize inner = encfg_reader_enter_index (reader, i);
-
-      load_event (self, reader, json_array_get_element (events, i));
-      encfg_reader_leave (reader, inner);
-    }
-  encfg_reader_leave (reader, length);
-}
-
-static void
-load_goals (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
-{
-  JsonArray *goals = encfg_reader_get_array (reader, root, "goals", TRUE);
-  gsize length = encfg_reader_enter (reader, "goals");
+  JsonObject *goal = encfg_reader_as_object (reader, node);
   EncfgSimTraits traits;
 
   encfg_sim_scenario_get_traits (self, &traits);
   encfg_sim_traits_complete (&traits, NULL);
-  for (guint i = 0; goals != NULL && i < json_array_get_length (goals); i++)
-    {
-      gsize inner = encfg_reader_enter_index (reader, i);
-      JsonObject *goal = encfg_reader_as_object (reader, json_array_get_element (goals, i));
-
-      if (goal != NULL)
-        g_ptr_array_add (self->goals,
-                         encfg_sim_goal_load (reader, goal, &traits, (guint) self->modules));
-      encfg_reader_leave (reader, inner);
-    }
-  if (goals != NULL && json_array_get_length (goals) == 0)
-    encfg_reader_fault (reader, NULL, "a scenario has at least one goal");
-  encfg_reader_leave (reader, length);
+  if (goal != NULL)
+    g_ptr_array_add (self->goals,
+                     encfg_sim_goal_load (reader, goal, &traits, (guint) self->modules));
 }
 
 static void
@@ -229,15 +196,18 @@ load_root (EncfgSimScenario *self, EncfgReader *reader, JsonObject *root)
         load_module (self, reader, module);
     }
   encfg_reader_leave (reader, length);
-  load_start (self, reader, root);
-  load_events (self, reader, root);
-  if (self->profile != NULL)
-    load_goals (self, reader, root);
+  load_each (self, reader, root, "start", FALSE, load_start);
+  load_each (self, reader, root, "events", FALSE, load_event);
+  if (self->profile != NULL && load_each (self, reader, root, "goals", TRUE, load_goal) == 0 &&
+      !encfg_reader_is_told (reader, "goals"))
+    encfg_reader_fault (reader, "goals", "a scenario has at least one goal");
 }
 
-/* The fault at `place` within it, for a message that tells of which scenario. */
-static void
-set_fault (const EncfgSimScenario *self, const char *place, const char *fault, GError **error)
+void
+encfg_sim_scenario_set_fault (const EncfgSimScenario *self,
+                              const char *place,
+                              const char *fault,
+                              GError **error)
 {
   g_set_error (error,
                ENCFG_ERROR,
@@ -263,7 +233,7 @@ load_node (JsonNode *root, const char *file, GError **error)
 
   self->file = g_strdup (file);
   self->start = g_ptr_array_new_with_free_func (g_free);
-  self->events = g_array_new (FALSE, FALSE, sizeof (Event));
+  self->events = g_array_new (FALSE, FALSE, sizeof (EncfgSimEvent));
   g_array_set_clear_func (self->events, clear_event);
   self->goals = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_goal_free);
   if (object != NULL)
@@ -272,7 +242,7 @@ load_node (JsonNode *root, const char *file, GError **error)
     {
       const EncfgProblem *first = g_ptr_array_index (problems, 0);
 
-      set_fault (self, first->path, first->message, error);
+      encfg_sim_scenario_set_fault (self, first->path, first->message, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -371,136 +341,4 @@ encfg_sim_scenario_dup_known_place (const char *uri)
     return g_strdup (uri);
   endpoint->unit = 0;
   return encfg_endpoint_to_string (endpoint);
-}
-
-/* `data`: where the reason of a refusal goes. What is answered later is none. */
-static void
-take_refusal (const char *answer, gpointer data)
-{
-  char **refusal = data;
-  g_autoptr (JsonNode) root = encfg_json_parse (answer, -1, NULL);
-  JsonObject *object = json_node_get_object (root);
-
-  if (!json_object_get_boolean_member (object, "ok"))
-    *refusal = g_strdup (json_object_get_string_member (object, "error"));
-}
-
-static void
-ignore_answer (const char *answer, gpointer data)
-{
-}
-
-static void
-operate (EncfgSimServer *server, const char *line)
-{
-  encfg_sim_ops_run (server, line, strlen (line), ignore_answer, NULL);
-}
-
-/* All that is to happen, on modules that are thrown away: what is refused is known before somebody
- * works for an hour. */
-static gboolean
-rehearse (EncfgSimScenario *self, GError **error)
-{
-  g_autofree char *refusal = NULL; /* outlives the server, which still answers at its end */
-  g_autoptr (EncfgSimServer) server = encfg_sim_server_new ();
-  const guint n_start = self->start->len;
-  EncfgSimTraits traits;
-
-  encfg_sim_scenario_get_traits (self, &traits);
-  if (!encfg_sim_traits_complete (&traits, error))
-    return FALSE;
-  for (; traits.number <= self->modules; traits.number++)
-    encfg_sim_server_add (server, encfg_sim_module_new (&traits));
-  for (guint i = 0; i < n_start + self->events->len; i++)
-    {
-      const char *line = i < n_start ? g_ptr_array_index (self->start, i)
-                                     : g_array_index (self->events, Event, i - n_start).line;
-
-      g_autofree char *place = NULL;
-
-      encfg_sim_ops_run (server, line, strlen (line), take_refusal, &refusal);
-      if (refusal == NULL)
-        continue;
-      place = i < n_start ? g_strdup_printf ("start[%u]", i)
-                          : g_strdup_printf ("events[%u].do", i - n_start);
-      set_fault (self, place, refusal, error);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static void wait_for_event (EncfgSimScenario *self);
-
-static void
-on_event (EncfgSimModule *module, gpointer data)
-{
-  EncfgSimScenario *self = data;
-
-  operate (self->server, g_array_index (self->events, Event, self->next++).line);
-  wait_for_event (self);
-}
-
-static void
-wait_for_event (EncfgSimScenario *self)
-{
-  EncfgSimModule *first = g_ptr_array_index (encfg_sim_server_get_modules (self->server), 0);
-
-  if (self->next < self->events->len)
-    encfg_sim_module_set_event (
-      first, (double) g_array_index (self->events, Event, self->next).after_s, on_event, self);
-}
-
-gboolean
-encfg_sim_scenario_start (EncfgSimScenario *self, EncfgSimServer *server, GError **error)
-{
-  if (!rehearse (self, error))
-    return FALSE;
-  self->server = server;
-  encfg_sim_server_set_scenario (server, self);
-  for (guint i = 0; i < self->start->len; i++)
-    operate (server, g_ptr_array_index (self->start, i));
-  for (guint i = 0; i < self->goals->len; i++)
-    encfg_sim_goal_begin (g_ptr_array_index (self->goals, i), server);
-  wait_for_event (self);
-  return TRUE;
-}
-
-static gboolean
-score_goal (EncfgSimScenario *self, const EncfgSimGoal *goal, JsonBuilder *answer)
-{
-  g_autofree char *found = NULL;
-  const gboolean is_achieved = encfg_sim_goal_judge (goal, self->server, &found);
-
-  json_builder_begin_object (answer);
-  json_builder_set_member_name (answer, "goal");
-  json_builder_add_string_value (answer, encfg_sim_goal_get_text (goal));
-  json_builder_set_member_name (answer, "achieved");
-  json_builder_add_boolean_value (answer, is_achieved);
-  if (!is_achieved)
-    {
-      json_builder_set_member_name (answer, "found");
-      json_builder_add_string_value (answer, found);
-    }
-  json_builder_end_object (answer);
-  return is_achieved;
-}
-
-void
-encfg_sim_scenario_add_score (EncfgSimScenario *self, JsonBuilder *answer)
-{
-  guint achieved = 0;
-
-  json_builder_set_member_name (answer, "scenario");
-  json_builder_add_string_value (answer, self->title);
-  json_builder_set_member_name (answer, "simulated");
-  json_builder_add_boolean_value (answer, TRUE);
-  json_builder_set_member_name (answer, "goals");
-  json_builder_begin_array (answer);
-  for (guint i = 0; i < self->goals->len; i++)
-    achieved += score_goal (self, g_ptr_array_index (self->goals, i), answer);
-  json_builder_end_array (answer);
-  json_builder_set_member_name (answer, "achieved");
-  json_builder_add_int_value (answer, achieved);
-  json_builder_set_member_name (answer, "of");
-  json_builder_add_int_value (answer, self->goals->len);
 }
