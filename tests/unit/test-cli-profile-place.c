@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "encfg-cli-profile-place.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
+
+#include "encfg-profile-text.h"
 
 /* clang-format off */
 static const char text[] =
@@ -27,16 +27,6 @@ static const char text[] =
   "\"blocks\": [ { \"table\": \"holding\", \"address\": 100, \"count\": 10, \"read\": \"exact\", \"write\": \"whole\" }, { \"table\": \"input\", \"address\": 110, \"count\": 2, \"read\": \"never\" }, { \"table\": \"input\", \"address\": 48, \"count\": 9, \"read\": \"free\" } ] }\n";
 /* clang-format on */
 
-static EncfgProfile *
-load (void)
-{
-  g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (text, -1, NULL, &error);
-
-  ck_assert_no_gerror (error);
-  return profile;
-}
-
 static const struct
 {
   const char *key, *place, *type;
@@ -52,7 +42,7 @@ static const struct
 
 START_TEST (a_place_is_told_in_words)
 {
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
   const EncfgItem *item = encfg_profile_find_item (profile, places[_i].key);
   g_autofree char *place = encfg_cli_profile_place_format (profile, item);
   g_autofree char *type = encfg_cli_profile_place_format_type (item);
@@ -64,7 +54,7 @@ END_TEST
 
 START_TEST (what_lies_beside_the_items_is_listed)
 {
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
   g_autofree char *list = encfg_cli_profile_place_list (profile);
 
   ck_assert_str_eq (list,
@@ -82,7 +72,7 @@ END_TEST
 
 START_TEST (json_has_the_place_in_members)
 {
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
   g_autoptr (JsonObject) group = json_object_new ();
   g_autoptr (JsonObject) cell = json_object_new ();
   g_autoptr (JsonObject) string = json_object_new ();

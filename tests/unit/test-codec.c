@@ -5,61 +5,47 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
+#include "encfg-item-profile.h"
 #include <locale.h>
 #include <string.h>
 
-/* A small profile with an item of every type and the scales that hurt. */
-static const char profile_text[] =
-  "{ \"format\": 1, \"id\": \"t\", \"name\": \"T\", \"model\": \"T\","
-  "\"provenance\": \"assumed\", \"identify\": { \"match\": [ { \"key\": \"u16\", \"equals\": 1 } ],"
-  "\"items\": ["
-#define ITEM(key, address, rest)                                                                   \
-  "{ \"key\": \"" key "\", \"label\": \"" key "\", \"provenance\": \"assumed\", \"table\": "       \
-  "\"holding\", \"address\": " address ", \"access\": \"read-write\", " rest " }"
-  ITEM ("u16", "0", "\"type\": \"u16\", \"unit\": \"mV\", \"min\": 1500, \"max\": 16000") "," ITEM (
-    "s16",
-    "1",
-    "\"type\": \"s16\", \"unit\": \"°C\", \"scale\": \"1/10\", \"min\": -200, \"max\": 850, "
-    "\"no-value\": [-32768]") "," ITEM ("u32",
-                                        "2",
-                                        "\"type\": \"u32\", \"unit\": \"mΩ\", \"scale\": "
-                                        "\"1/1000\", \"min\": 0, \"max\": 4294967294, "
-                                        "\"no-value\": [4294967295]") "," ITEM ("low",
-                                                                                "4",
-                                                                                "\"type\": "
-                                                                                "\"u32\", "
-                                                                                "\"unit\": \"V\", "
-                                                                                "\"scale\": "
-                                                                                "\"1/100\", "
-                                                                                "\"word-order\": "
-                                                                                "\"low-first\", "
-                                                                                "\"min\": 0, "
-                                                                                "\"max\": "
-                                                                                "4294967295") "," ITEM ("s32",
-                                                                                                        "6",
-                                                                                                        "\"type\": \"s32\", \"unit\": \"A\", \"scale\": \"1/100\", \"min\": -200000, \"max\": 200000") "," ITEM ("fine",
-                                                                                                                                                                                                                 "8",
-                                                                                                                                                                                                                 "\"type\": \"u16\", \"unit\": \"\", \"scale\": \"1/32768\", \"decimals\": 6, \"min\": 0, \"max\": 65535") "," ITEM ("coarse", "9", "\"type\": \"u16\", \"unit\": \"V\", \"scale\": \"5/1\", \"min\": 0, \"max\": 200") "," ITEM ("enum", "10", "\"type\": \"enum\", \"names\": { \"0\": \"rest\", \"2\": \"charge\" }") "," ITEM ("bits",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "11",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "\"type\": \"bits\", \"names\": { \"0\": \"high\", \"15\": \"missing\" }") "," ITEM ("text", "12", "\"type\": \"text\", \"length\": 4") "," ITEM ("ipv4",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "16",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "\"type\": \"ipv4\"") "," ITEM ("mac",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "18",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "\"type\": \"mac\"") "," ITEM ("clock",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "21",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    "\"type\": \"clock6\"") "] } }";
+/* An item of every type, and the scales that hurt. Single quotes stand for double ones. */
+static const struct
+{
+  const char *key, *members;
+} items[] = {
+  { "u16", "'type': 'u16', 'unit': 'mV', 'min': 1500, 'max': 16000" },
+  { "s16",
+    "'type': 's16', 'unit': '°C', 'scale': '1/10', 'min': -200, 'max': 850, 'no-value': "
+    "[-32768]" },
+  { "u32",
+    "'type': 'u32', 'unit': 'mΩ', 'scale': '1/1000', 'min': 0, 'max': 4294967294, 'no-value': "
+    "[4294967295]" },
+  { "low",
+    "'type': 'u32', 'unit': 'V', 'scale': '1/100', 'word-order': 'low-first', 'min': 0, 'max': "
+    "4294967295" },
+  { "s32", "'type': 's32', 'unit': 'A', 'scale': '1/100', 'min': -200000, 'max': 200000" },
+  { "fine",
+    "'type': 'u16', 'unit': '', 'scale': '1/32768', 'decimals': 6, 'min': 0, 'max': 65535" },
+  { "coarse", "'type': 'u16', 'unit': 'V', 'scale': '5/1', 'min': 0, 'max': 200" },
+  { "enum", "'type': 'enum', 'names': { '0': 'rest', '2': 'charge' }" },
+  { "bits", "'type': 'bits', 'names': { '0': 'high', '15': 'missing' }" },
+  { "text", "'type': 'text', 'length': 4" },
+  { "ipv4", "'type': 'ipv4'" },
+  { "mac", "'type': 'mac'" },
+  { "clock", "'type': 'clock6'" },
+};
 
 static EncfgProfile *profile;
 
 static void
 setup (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (ENCFG_TEST_ITEMS_BEGIN);
 
-  profile = encfg_profile_load (profile_text, -1, NULL, &error);
-  ck_assert_no_gerror (error);
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    encfg_test_append_item (text, items[i].key, i * 40, items[i].members);
+  profile = encfg_test_load_items (text);
 }
 
 static void

@@ -6,8 +6,7 @@
 #include "encfg-mib.h"
 
 #include "encfg-codec.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
+#include "encfg-profile-text.h"
 
 #include <string.h>
 
@@ -34,16 +33,6 @@ static const char text[] =
   "      \"table\": \"input\", \"address\": 30, \"stride\": 1, \"type\": \"bits\","
   "      \"names\": { \"0\": \"IR high\", \"2\": \"2nd sensor\" } } ] } }";
 
-static EncfgProfile *
-load (void)
-{
-  g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (text, -1, NULL, &error);
-
-  ck_assert_no_gerror (error);
-  return profile;
-}
-
 static char *
 oid_to_text (EncfgOid oid)
 {
@@ -67,7 +56,7 @@ START_TEST (objects_are_numbered_by_section_place_in_the_file_and_row)
     { "string-current", 1, ".1.3.6.1.4.1.8072.9999.9999.7.1.4.1.1.3.2" },
     { "cell-state", 2, ".1.3.6.1.4.1.8072.9999.9999.7.1.5.1.1.2.3" },
   };
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -81,7 +70,7 @@ END_TEST
 
 START_TEST (settings_have_no_object)
 {
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
   g_autoptr (GPtrArray) items = encfg_mib_list_items (profile);
   g_autofree char *mib = encfg_mib_to_text (profile);
 
@@ -103,7 +92,7 @@ END_TEST
 
 START_TEST (a_number_is_the_shown_one_times_its_decimals)
 {
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
 
   /* 53.99 V; and -7 steps of 0.5 °C are -3.5 °C, with one decimal -35. */
   ck_assert_int_eq (
@@ -123,7 +112,7 @@ START_TEST (the_text_names_types_units_and_bits)
     "\"A 'quoted' word. (assumed)\"",
     "INDEX { mCellIndex }",
   };
-  g_autoptr (EncfgProfile) profile = load ();
+  g_autoptr (EncfgProfile) profile = encfg_test_load (text);
   g_autofree char *mib = encfg_mib_to_text (profile);
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)

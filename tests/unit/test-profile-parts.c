@@ -5,7 +5,7 @@
 
 /* Commands, blocks and alarms of a profile. */
 
-#include "encfg-broken-profile.h"
+#include "encfg-profile-text.h"
 
 /* clang-format off */
 static const char sound[] =
@@ -112,7 +112,6 @@ END_TEST
 START_TEST (other_members_of_an_alarm_take_the_number_of_its_limit)
 {
   g_autoptr (GString) changed = g_string_new (sound);
-  g_autoptr (GError) error = NULL;
   g_autoptr (EncfgProfile) profile = NULL;
   const EncfgAlarm *alarm;
 
@@ -127,8 +126,7 @@ START_TEST (other_members_of_an_alarm_take_the_number_of_its_limit)
                     "\"table\": \"input\", \"address\": 9, \"type\": \"u16\", \"unit\": \"V\" }, "
                     "{ \"key\": \"mode\", \"label\": \"Mode\"",
                     1);
-  profile = encfg_profile_load (changed->str, -1, NULL, &error);
-  ck_assert_no_gerror (error);
+  profile = encfg_test_load (changed->str);
   alarm = g_ptr_array_index (profile->alarms, 1);
   ck_assert_str_eq (alarm->limit->key, "string[1].level[2].high");
   ck_assert_str_eq (alarm->bits->key, "level[2].alarms");

@@ -5,7 +5,7 @@
 
 /* Groups, views and segments of a profile, and what refers to the items in them. */
 
-#include "encfg-broken-profile.h"
+#include "encfg-profile-text.h"
 
 /* clang-format off */
 static const char sound[] =

@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "encfg-broken-profile.h"
 #include "encfg-codec.h"
+#include "encfg-profile-text.h"
 
 /* A minimal sound profile; each case breaks one thing in it. */
 static const char sound[] =

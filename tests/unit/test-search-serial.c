@@ -10,7 +10,7 @@
 
 #include "encfg-error.h"
 #include "encfg-paced-line.h"
-#include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 
 #define CODE 20
 
@@ -57,13 +57,9 @@ add_module (Story *story, guint8 unit, gint64 turnaround_ms, guint16 code)
 static void
 story_begin (Story *story)
 {
-  g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (profile_text, -1, NULL, &error);
-
-  ck_assert_no_gerror (error);
   memset (story, 0, sizeof *story);
   story->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_profile_unref);
-  g_ptr_array_add (story->profiles, profile);
+  g_ptr_array_add (story->profiles, encfg_test_load (profile_text));
   story->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_finding_free);
   story->told = g_string_new (NULL);
 }

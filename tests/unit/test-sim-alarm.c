@@ -7,10 +7,9 @@
 
 #include "encfg-sim-alarm.h"
 
-#include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-quantity.h"
-#include "encfg-test.h"
 
 /* Two strings of two cells. Apostrophes stand for double quotes. */
 #define SETTING(key, address, unit, scale, value)                                                  \
@@ -77,12 +76,9 @@ static EncfgSimAlarms *alarms;
 static void
 set_up (void)
 {
-  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
-  g_autoptr (GError) error = NULL;
   EncfgSimBlock block;
 
-  profile = encfg_profile_load (json, -1, NULL, &error);
-  ck_assert_no_gerror (error);
+  profile = encfg_test_load (text);
   ck_assert (encfg_sim_block_parse ("12V", &block));
   bank = encfg_sim_bank_new (profile);
   battery = encfg_sim_battery_new (profile, &block, 4, 2, 1);

@@ -7,8 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
+#include "encfg-profile-text.h"
 #include <string.h>
 
 /* What bm3000 does not have: wide values that can be written, low word first, function 16 only, an
@@ -45,11 +44,7 @@ static EncfgSimBank *bank;
 static void
 set_up (void)
 {
-  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
-  g_autoptr (GError) error = NULL;
-
-  profile = encfg_profile_load (json, -1, NULL, &error);
-  ck_assert_no_gerror (error);
+  profile = encfg_test_load (text);
   bank = encfg_sim_bank_new (profile);
 }
 

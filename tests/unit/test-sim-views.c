@@ -5,9 +5,8 @@
 
 /* The registers of a simulated module behind pages and unit ids, in blocks, gaps and segments. */
 
-#include "encfg-profile-load.h"
+#include "encfg-profile-text.h"
 #include "encfg-sim-bank-put.h"
-#include "encfg-test.h"
 #include <string.h>
 
 /* Apostrophes stand for double quotes. */
@@ -65,11 +64,7 @@ static EncfgSimBank *bank;
 static void
 set_up (void)
 {
-  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
-  g_autoptr (GError) error = NULL;
-
-  profile = encfg_profile_load (json, -1, NULL, &error);
-  ck_assert_no_gerror (error);
+  profile = encfg_test_load (text);
   bank = encfg_sim_bank_new (profile);
 }
 

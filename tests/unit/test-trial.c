@@ -6,8 +6,7 @@
 #include "encfg-trial.h"
 
 #include "encfg-fake.h"
-#include "encfg-profile-load.h"
-#include "encfg-test.h"
+#include "encfg-profile-text.h"
 
 static const char profile_text[] =
   "{ \"format\": 1, \"id\": \"t\", \"name\": \"T\", \"model\": \"T\", \"provenance\": \"assumed\","
@@ -43,10 +42,8 @@ static void
 begin (Bench *bench)
 {
   static const guint16 clock[] = { 2026, 11, 21, 8, 0, 0 };
-  GError *error = NULL;
-  EncfgProfile *profile = encfg_profile_load (profile_text, -1, NULL, &error);
+  EncfgProfile *profile = encfg_test_load (profile_text);
 
-  ck_assert_no_gerror (error);
   bench->fake = encfg_fake_new ("");
   encfg_target_init (&bench->target, &bench->fake->parent, &profile->link, 1);
   bench->target.profile = profile;

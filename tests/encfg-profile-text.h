@@ -3,7 +3,8 @@
 
 #pragma once
 
-/* A sound profile in which a test breaks one thing, and what the loader tells of it. */
+/* Profiles that a test writes itself, whole or with one thing broken, and what the loader tells of
+ * them. */
 
 #include "encfg-error.h"
 #include "encfg-profile-load.h"
@@ -17,11 +18,17 @@ typedef struct
   const char *says;
 } EncfgBroken;
 
+/* In JSON; single quotes stand for double ones where there are none of these. */
 static inline EncfgProfile *
 encfg_test_load (const char *text)
 {
+  g_autofree char *json = g_strdup (text);
   g_autoptr (GError) error = NULL;
-  EncfgProfile *profile = encfg_profile_load (text, -1, NULL, &error);
+  EncfgProfile *profile;
+
+  if (!strchr (json, '"'))
+    g_strdelimit (json, "'", '"');
+  profile = encfg_profile_load (json, -1, NULL, &error);
 
   ck_assert_no_gerror (error);
   return profile;
