@@ -240,6 +240,38 @@ on_done (gpointer data)
   call->func ("{\"ok\":true}", call->data);
 }
 
+/* What RESET brings back is to survive the loss of power. */
+static gboolean
+keep_reset (const EncfgSimCall *call, double held_s, GError **error)
+{
+  EncfgSimModule *module;
+  gboolean is_kept = TRUE;
+  guint next = 0;
+
+  while (held_s >= ENCFG_SIM_RESET_AFTER_S &&
+         (module = encfg_sim_call_next_module (call, &next)) != NULL)
+    if (encfg_sim_module_has_power (module))
+      is_kept &= encfg_sim_call_keep (module, error);
+  return is_kept;
+}
+
+static void
+on_held_long (gpointer data)
+{
+  EncfgSimCall *call = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *refusal = NULL;
+
+  if (keep_reset (call, ENCFG_SIM_RESET_AFTER_S, &error))
+    {
+      on_done (call);
+      return;
+    }
+  refusal = encfg_sim_ops_refusal (error->message);
+  call->func (refusal, call->data);
+  g_free (call);
+}
+
 static gboolean
 start_power_cycle (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
@@ -278,8 +310,11 @@ start_press_reset (const EncfgSimCall *call, JsonObject *object, GError **error)
 
   if (!encfg_sim_call_get_number (object, "seconds", 0, 3600, &seconds, error))
     return FALSE;
-  encfg_sim_server_press_reset (
-    call->server, call->module, seconds, on_done, g_memdup2 (call, sizeof *call));
+  encfg_sim_server_press_reset (call->server,
+                                call->module,
+                                seconds,
+                                seconds >= ENCFG_SIM_RESET_AFTER_S ? on_held_long : on_done,
+                                g_memdup2 (call, sizeof *call));
   return TRUE;
 }
 
@@ -291,7 +326,7 @@ run_reset (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
   if (!encfg_sim_call_get_number (object, "held_s", 0, 3600, &held_s, error))
     return FALSE;
   encfg_sim_server_reset (call->server, call->module, held_s);
-  return TRUE;
+  return keep_reset (call, held_s, error);
 }
 
 static gboolean
