@@ -129,7 +129,7 @@ find_obstacle (const EncfgSimBehaviour *self, const EncfgCommand *command, gint6
 
   if (is_test && encfg_sim_battery_is_discharging (self->battery))
     return DISCHARGING;
-  if (is_test && encfg_sim_test_is_warm (self->test, now_us))
+  if (is_test && encfg_sim_test_get_cool_down (self->test, now_us) > 0)
     return "cool";
   for (guint i = 0; i < command->requires->len; i++)
     {
@@ -386,4 +386,16 @@ gboolean
 encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total)
 {
   return self->test != NULL && encfg_sim_test_get_progress (self->test, finished, total);
+}
+
+guint
+encfg_sim_behaviour_get_cool_down (const EncfgSimBehaviour *self, gint64 now_us)
+{
+  return self->test != NULL ? encfg_sim_test_get_cool_down (self->test, now_us) : 0;
+}
+
+gboolean
+encfg_sim_behaviour_set_cool_down (EncfgSimBehaviour *self, gint64 now_us, guint seconds)
+{
+  return self->test != NULL && encfg_sim_test_set_cool_down (self->test, now_us, seconds);
 }

@@ -48,6 +48,12 @@ gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, dou
 gboolean
 encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total);
 
+/* Seconds until the next resistance test is not refused for the last one any more. */
+guint encfg_sim_behaviour_get_cool_down (const EncfgSimBehaviour *self, gint64 now_us);
+
+/* FALSE for more than there can be. */
+gboolean encfg_sim_behaviour_set_cool_down (EncfgSimBehaviour *self, gint64 now_us, guint seconds);
+
 /* Power lost: what runs is over. */
 void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);
 

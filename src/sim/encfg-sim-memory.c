@@ -87,6 +87,11 @@ encfg_sim_memory_save (EncfgSimModule *module)
                               CLAMP (encfg_sim_module_get_clock_offset (module),
                                      -(gint64) G_MAXUINT32,
                                      (gint64) G_MAXUINT32));
+  if (encfg_sim_module_get_cool_down (module) > 0)
+    {
+      json_builder_set_member_name (builder, "cool-down-s");
+      json_builder_add_int_value (builder, encfg_sim_module_get_cool_down (module));
+    }
   json_builder_set_member_name (builder, "values");
   json_builder_begin_object (builder);
   for (guint i = 0; i < profile->items->len; i++)
@@ -189,6 +194,19 @@ load_clock (EncfgSimModule *module, JsonNode *node, GError **error)
   return TRUE;
 }
 
+/* Of the module's own time: while no simulator runs none passes. */
+static gboolean
+load_cool_down (EncfgSimModule *module, JsonNode *node, GError **error)
+{
+  gboolean is_integer = json_node_get_value_type (node) == G_TYPE_INT64;
+  gint64 seconds = is_integer ? json_node_get_int (node) : 0;
+
+  if (seconds >= 1 && seconds <= G_MAXUINT32 &&
+      encfg_sim_module_set_cool_down (module, (guint) seconds))
+    return TRUE;
+  return fail (error, "cool-down-s", "is to be seconds of the cool-down after a resistance test");
+}
+
 static gboolean
 load_profile (EncfgSimModule *module, JsonNode *node, GError **error)
 {
@@ -208,23 +226,29 @@ encfg_sim_memory_load (EncfgSimModule *module, JsonNode *node, GError **error)
   {
     const char *member;
     gboolean (*load) (EncfgSimModule *module, JsonNode *node, GError **error);
+    gboolean is_optional;
   } members[] = {
-    { "profile", load_profile },
-    { "clock-offset-s", load_clock },
-    { "values", load_values },
+    { "profile", load_profile, FALSE },
+    { "clock-offset-s", load_clock, FALSE },
+    { "cool-down-s", load_cool_down, TRUE },
+    { "values", load_values, FALSE },
   };
   JsonObject *object = json_node_get_object (node);
+  guint n_known = 1; /* the serial number */
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       JsonNode *member = json_object_get_member (object, members[i].member);
 
+      if (member == NULL && members[i].is_optional)
+        continue;
       if (member == NULL)
         return fail (error, members[i].member, "is missing");
+      n_known++;
       if (!members[i].load (module, member, error))
         return FALSE;
     }
-  if (json_object_get_size (object) != G_N_ELEMENTS (members) + 1)
+  if (json_object_get_size (object) != n_known)
     return fail (error, "serial", "has an unknown member beside it");
   encfg_sim_module_refresh (module);
   return TRUE;

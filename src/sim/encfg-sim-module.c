@@ -143,6 +143,19 @@ encfg_sim_module_get_test_progress (const EncfgSimModule *self, guint *finished,
   return encfg_sim_behaviour_get_progress (self->behaviour, finished, total);
 }
 
+guint
+encfg_sim_module_get_cool_down (const EncfgSimModule *self)
+{
+  return encfg_sim_behaviour_get_cool_down (self->behaviour, encfg_sim_module_time_us (self));
+}
+
+gboolean
+encfg_sim_module_set_cool_down (EncfgSimModule *self, guint seconds)
+{
+  return encfg_sim_behaviour_set_cool_down (
+    self->behaviour, encfg_sim_module_time_us (self), seconds);
+}
+
 double
 encfg_sim_module_get_speed (const EncfgSimModule *self)
 {

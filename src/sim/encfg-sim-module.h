@@ -73,6 +73,10 @@ guint encfg_sim_module_count_alarms (const EncfgSimModule *self, char **first);
 gboolean
 encfg_sim_module_get_test_progress (const EncfgSimModule *self, guint *finished, guint *total);
 
+/* As those of encfg_sim_behaviour. */
+guint encfg_sim_module_get_cool_down (const EncfgSimModule *self);
+gboolean encfg_sim_module_set_cool_down (EncfgSimModule *self, guint seconds);
+
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
 /* µs of its own time since it was made. */

@@ -346,12 +346,17 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
 void
 encfg_sim_store_free (EncfgSimStore *self)
 {
+  const gboolean has_run = g_source_get_context (self->timer) != NULL;
   g_autoptr (GError) error = NULL;
 
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
   await_writer (self);
-  if (self->is_stale && !save (self, &error))
+  /* The cool-down of a test has gone on though nothing else has changed. */
+  for (guint i = 0; i < self->slots->len; i++)
+    ((Slot *) g_ptr_array_index (self->slots, i))->is_stale = TRUE;
+  self->is_behind = has_run && refresh (self);
+  if (self->is_behind && !save (self, &error))
     g_message ("%s", error->message);
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->strangers);

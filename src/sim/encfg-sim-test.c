@@ -24,8 +24,7 @@ struct _EncfgSimTest
   GArray *ports; /* Port */
   gboolean is_running;
   gint64 started_us;
-  gboolean has_ended; /* at ended_us, with all cells tested */
-  gint64 ended_us;
+  gint64 cooled_us; /* when the next may begin */
 };
 
 static gboolean
@@ -68,11 +67,21 @@ encfg_sim_test_is_running (const EncfgSimTest *self)
   return self->is_running;
 }
 
-gboolean
-encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us)
+guint
+encfg_sim_test_get_cool_down (const EncfgSimTest *self, gint64 now_us)
 {
-  return self->has_ended &&
-         now_us < self->ended_us + self->command->cool_down_s * G_TIME_SPAN_SECOND;
+  const gint64 left_us = self->cooled_us - now_us;
+
+  return left_us > 0 ? (guint) ((left_us + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND) : 0;
+}
+
+gboolean
+encfg_sim_test_set_cool_down (EncfgSimTest *self, gint64 now_us, guint seconds)
+{
+  if (seconds > self->command->cool_down_s)
+    return FALSE;
+  self->cooled_us = now_us + seconds * G_TIME_SPAN_SECOND;
+  return TRUE;
 }
 
 static void
@@ -229,8 +238,8 @@ encfg_sim_test_update (EncfgSimTest *self, gint64 now_us)
     }
   for (guint i = 0; i < self->ports->len; i++)
     longest = MAX (longest, g_array_index (self->ports, Port, i).n);
-  self->has_ended = TRUE;
-  self->ended_us = self->started_us + longest * CELL_TEST_US;
+  self->cooled_us =
+    self->started_us + longest * CELL_TEST_US + self->command->cool_down_s * G_TIME_SPAN_SECOND;
   encfg_sim_test_stop (
     self, self->command->done->len > 0 ? g_array_index (self->command->done, gint64, 0) : 0);
   return TRUE;

@@ -27,8 +27,11 @@ gboolean encfg_sim_test_update (EncfgSimTest *self, gint64 now_us);
 /* It is over, as `state` of the command says. */
 void encfg_sim_test_stop (EncfgSimTest *self, gint64 state);
 
-/* TRUE if the last one went through to its end less than the command's cool-down ago. */
-gboolean encfg_sim_test_is_warm (const EncfgSimTest *self, gint64 now_us);
+/* Seconds until the command's cool-down after the last one that went through to its end is over. */
+guint encfg_sim_test_get_cool_down (const EncfgSimTest *self, gint64 now_us);
+
+/* Of a test in an earlier life of the module. FALSE for more than the command has. */
+gboolean encfg_sim_test_set_cool_down (EncfgSimTest *self, gint64 now_us, guint seconds);
 
 /* Cells tested so far, of all; TRUE while it runs. */
 gboolean encfg_sim_test_get_progress (const EncfgSimTest *self, guint *finished, guint *total);

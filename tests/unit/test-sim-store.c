@@ -168,6 +168,36 @@ START_TEST (what_survives_is_there_again)
 }
 END_TEST
 
+START_TEST (a_test_of_an_earlier_run_has_to_cool_down)
+{
+  g_autofree char *written = NULL;
+
+  {
+    g_auto (Running) running = start (2);
+
+    write_word (module_at (&running, 1), 400, 1);
+    encfg_sim_module_advance (module_at (&running, 1), 61);
+    written = contents ();
+    ck_assert_ptr_nonnull (strstr (written, "\"cool-down-s\":599"));
+    encfg_sim_module_advance (module_at (&running, 1), 199);
+  }
+  {
+    g_auto (Running) running = start (2);
+
+    write_word (module_at (&running, 0), 400, 1);
+    expect (module_at (&running, 0), "ir-test-state", 0, "running");
+    write_word (module_at (&running, 1), 400, 1);
+    expect (module_at (&running, 1), "ir-test-state", 0, "refused");
+    encfg_sim_module_advance (module_at (&running, 1), 380);
+    write_word (module_at (&running, 1), 400, 1);
+    expect (module_at (&running, 1), "ir-test-state", 0, "refused");
+    encfg_sim_module_advance (module_at (&running, 1), 20);
+    write_word (module_at (&running, 1), 400, 1);
+    expect (module_at (&running, 1), "ir-test-state", 0, "running");
+  }
+}
+END_TEST
+
 START_TEST (each_change_stands_in_the_file_before_it_is_confirmed)
 {
   g_auto (Running) running = start (1);
@@ -238,6 +268,10 @@ static const char *const bad[] = {
   "{\"serial\":\"SIMULATED-0001\",\"profile\":\"bm3000\",\"clock-offset-s\":[],\"values\":{}}]}",
   HEAD "{\"serial\":\"SIMULATED-0001\",\"profile\":\"bm3000\",\"clock-offset-s\":"
        "-9223372036854775808,\"values\":{}}]}",
+  HEAD FIRST "{},\"cool-down-s\":0}]}",
+  HEAD FIRST "{},\"cool-down-s\":601}]}",
+  HEAD FIRST "{},\"cool-down-s\":4294967296}]}",
+  HEAD FIRST "{},\"cool-down-s\":\"1\"}]}",
   HEAD FIRST "[]}]}",
   HEAD FIRST "{},\"more\":1}]}",
   HEAD FIRST "{\"no-such-key\":1}}]}",
@@ -296,17 +330,19 @@ END_TEST
 static void
 take_answer (const char *answer, gpointer data)
 {
-  *(gboolean *) data = strstr (answer, "\"ok\":true") != NULL;
+  *(char **) data = g_strdup (answer);
 }
 
 /* FALSE if it is refused. */
 static gboolean
 order (const Running *running, const char *operation)
 {
-  gboolean is_done = FALSE;
+  g_autofree char *answer = NULL;
 
-  encfg_sim_ops_run (running->server, operation, strlen (operation), take_answer, &is_done);
-  return is_done;
+  encfg_sim_ops_run (running->server, operation, strlen (operation), take_answer, &answer);
+  while (answer == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return strstr (answer, "\"ok\":true") != NULL;
 }
 
 static const char *const orders[] = {
@@ -314,15 +350,21 @@ static const char *const orders[] = {
   "{\"op\":\"set-preset\",\"preset\":\"6V\"}",
   "{\"op\":\"save-reference\"}",
   "{\"op\":\"set-clock\",\"offset_s\":900}",
+  "{\"op\":\"reset\",\"held_s\":5}",
+  "{\"op\":\"press-reset\",\"seconds\":5}",
 };
 
 START_TEST (what_an_operation_sets_is_kept_before_it_is_confirmed)
 {
   g_auto (Running) running = start (2);
-  g_autofree char *before = contents ();
+  g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autofree char *away = g_strconcat (folder, "-away", NULL);
 
+  /* The seconds of a hand on RESET are short then, and it has something to bring back. */
+  ck_assert (order (&running, "{\"op\":\"speed\",\"factor\":1000}"));
+  ck_assert (order (&running, "{\"op\":\"set-setting\",\"key\":\"ip\",\"value\":\"10.0.0.5\"}"));
+  before = contents ();
   ck_assert_int_eq (g_rename (folder, away), 0);
   ck_assert (!order (&running, orders[_i]));
   expect (module_at (&running, 0), "lamp-fault", 0, "on");
@@ -486,6 +528,7 @@ main (void)
   tcase_set_timeout (tcase, 30);
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, what_survives_is_there_again);
+  tcase_add_test (tcase, a_test_of_an_earlier_run_has_to_cool_down);
   tcase_add_test (tcase, each_change_stands_in_the_file_before_it_is_confirmed);
   tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
   tcase_add_loop_test (
