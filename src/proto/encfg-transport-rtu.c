@@ -355,7 +355,8 @@ judge (Rtu *self, Request *request, const EncfgPiece *piece, EncfgPdu *answer, G
   return judge_stranger (self, request, piece, error);
 }
 
-/* An answer that has begun in time may end later. */
+/* An answer that has begun in time may end later. Silence is a look after the time is over that
+ * finds nothing: whoever looks late has not heard the line. */
 static Verdict
 await_answer (Rtu *self,
               Request *request,
@@ -368,13 +369,13 @@ await_answer (Rtu *self,
 
   for (;;)
     {
-      gboolean has_begun = self->buffer.length > 0;
-      gint64 until_us = has_begun ? self->busy_until_us + end_us : request->due_us;
-      gboolean is_silent;
+      guint before = self->buffer.length;
+      gint64 until_us = before > 0 ? self->busy_until_us + end_us : request->due_us;
+      gboolean is_over = g_get_monotonic_time () >= until_us, is_silent;
 
       if (!receive (self, until_us, cancellable, error))
         return VERDICT_FAILED;
-      is_silent = g_get_monotonic_time () >= MAX (self->busy_until_us + end_us, until_us);
+      is_silent = is_over && self->buffer.length == before;
       while (encfg_line_buffer_take (&self->buffer, is_silent, &piece))
         {
           Verdict verdict = judge (self, request, &piece, answer, error);
@@ -382,7 +383,7 @@ await_answer (Rtu *self,
           if (verdict != VERDICT_WAIT)
             return verdict;
         }
-      if (self->buffer.length == 0 && g_get_monotonic_time () >= request->due_us)
+      if (is_silent && self->buffer.length == 0 && g_get_monotonic_time () >= request->due_us)
         return set_silent (request, error);
     }
 }
@@ -467,16 +468,13 @@ rtu_listen (EncfgTransport *base, gint64 until_us, GCancellable *cancellable, GE
   watch (self, cancellable);
   while (success && g_get_monotonic_time () < until_us)
     {
+      guint before = self->buffer.length;
       gint64 quiet_us = self->busy_until_us + PIECE_SILENCE_US;
-      gint64 now_us = g_get_monotonic_time ();
+      gboolean is_over = g_get_monotonic_time () >= quiet_us;
 
       success =
-        receive (self,
-                 self->buffer.length > 0 ? MIN (MAX (quiet_us, now_us), until_us) : until_us,
-                 cancellable,
-                 error);
-      drop_all (
-        self, g_get_monotonic_time () >= self->busy_until_us + PIECE_SILENCE_US, "overheard");
+        receive (self, before > 0 ? MIN (quiet_us, until_us) : until_us, cancellable, error);
+      drop_all (self, is_over && self->buffer.length == before, "overheard");
     }
   unwatch (self, cancellable);
   return success;

@@ -259,27 +259,23 @@ await_answer (Tcp *self,
               GError **error)
 {
   gint64 due_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  gint64 left_us;
 
-  for (;;)
+  /* The last look is after the time is over: whoever looks late must not call it silence. */
+  do
     {
-      gint64 left_us = due_us - g_get_monotonic_time ();
+      FrameKind kind;
 
-      switch (take_frame (self, unit, request, answer, error))
-        {
-        case FRAME_BAD:
-          return FALSE;
-        case FRAME_ANSWER:
-          return TRUE;
-        case FRAME_LATE:
-          continue;
-        case FRAME_NONE:
-          break;
-        }
-      if (left_us <= 0)
-        break;
+      left_us = MAX (due_us - g_get_monotonic_time (), 0);
       if (!wait_for_bytes (self, left_us, cancellable, error))
         return FALSE;
+      do
+        kind = take_frame (self, unit, request, answer, error);
+      while (kind == FRAME_LATE);
+      if (kind != FRAME_NONE)
+        return kind == FRAME_ANSWER;
     }
+  while (left_us > 0);
 
   if (self->n_received > 0)
     return set_garbled (self, self->received, self->n_received, _ ("half an answer"), error);

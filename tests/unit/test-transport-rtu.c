@@ -24,10 +24,15 @@
 #include <unistd.h>
 
 #define UNIT 1
-#define TIMEOUT_MS 100
+#define TIMEOUT_MS 100 /* where no answer is expected */
+#define ANSWER_MS 5000 /* where one is, on however busy a computer */
 #define REQUEST_SIZE 8 /* functions 3 and 6 */
 #define N_REGISTERS 10
 #define N_FOLLOWING 8
+
+/* A story of pace is told again if the computer paused in it. */
+#define PAUSE_US (50 * 1000)
+#define MAX_TELLINGS 50
 
 typedef enum
 {
@@ -62,6 +67,8 @@ typedef struct
 {
   Fault fault;
   gboolean echoes, mute;
+  int is_awaited;    /* the first answer: a late one comes when nobody waits any more */
+  gboolean paused;   /* the computer kept it from telling its story in time */
   guint paced;       /* answers when a line of so many baud would bring them; 0: at once */
   guint copied_at;   /* number of the request whose answer comes again after a pause; 0: none */
   int master, slave; /* our end of the slave keeps the line up between clients */
@@ -77,6 +84,15 @@ put (Module *self, const guint8 *bytes, guint length)
   ck_assert_int_eq (write (self->master, bytes, length), length);
 }
 
+/* So many time-outs after the request, and never before its time-out was over. */
+static void
+wait_until_late (Module *self, double timeouts)
+{
+  while (g_atomic_int_get (&self->is_awaited) && !g_atomic_int_get (&self->quit))
+    g_usleep (1000);
+  g_usleep ((gulong) ((timeouts - 1) * TIMEOUT_MS * 1000));
+}
+
 static void
 put_faulty (Module *self, guint8 *answer, guint length)
 {
@@ -86,11 +102,11 @@ put_faulty (Module *self, guint8 *answer, guint length)
   }; /* what libmodbus takes for a frame */
 
   if (self->fault == FAULT_LATE_1_5)
-    g_usleep (TIMEOUT_MS * 1500);
+    wait_until_late (self, 1.5);
   else if (self->fault == FAULT_LATE_2_5)
-    g_usleep (TIMEOUT_MS * 2500);
+    wait_until_late (self, 2.5);
   else if (self->fault == FAULT_LATE_4)
-    g_usleep (TIMEOUT_MS * 4000);
+    wait_until_late (self, 4);
   else if (self->fault == FAULT_NOISE_BEFORE)
     put (self, noise, sizeof noise);
   else if (self->fault == FAULT_BAD_CRC)
@@ -116,9 +132,17 @@ put_faulty (Module *self, guint8 *answer, guint length)
 }
 
 static void
+sleep_until (Module *self, gint64 until_us)
+{
+  g_usleep ((gulong) MAX (until_us - g_get_monotonic_time (), 0));
+  self->paused = self->paused || g_get_monotonic_time () > until_us + PAUSE_US;
+}
+
+static void
 wait_characters (Module *self, double characters)
 {
-  g_usleep ((gulong) (characters * 10 * G_USEC_PER_SEC / self->paced));
+  sleep_until (self,
+               g_get_monotonic_time () + (gint64) (characters * 10 * G_USEC_PER_SEC / self->paced));
 }
 
 /* The request takes its time on the line, the silence, the answer; the copy comes while the next
@@ -132,6 +156,7 @@ put_paced (Module *self, const guint8 *answer, guint length)
     return;
   wait_characters (self, 4.5 + length);
   put (self, answer, length);
+  wait_characters (self, length); /* until it must have been read */
 }
 
 static void
@@ -177,8 +202,11 @@ run_module (gpointer data)
       gssize got;
 
       if (self->fault == FAULT_BABBLE)
-        put (self, (const guint8 *) "Z", 1);
-      if (poll (&poll_fd, 1, self->fault == FAULT_BABBLE ? 1 : 20) <= 0)
+        {
+          put (self, (const guint8 *) "Z", 1);
+          sleep_until (self, g_get_monotonic_time () + 1000);
+        }
+      if (poll (&poll_fd, 1, self->fault == FAULT_BABBLE ? 0 : 20) <= 0)
         continue;
       got = read (self->master, bytes + length, sizeof bytes - length);
       if (got <= 0)
@@ -210,6 +238,7 @@ module_new (Fault fault)
 
   self->fault = fault;
   self->echoes = fault == FAULT_ECHO;
+  self->is_awaited = TRUE;
   self->master = posix_openpt (O_RDWR | O_NOCTTY);
   ck_assert_int_ge (self->master, 0);
   ck_assert_int_eq (grantpt (self->master), 0);
@@ -259,13 +288,41 @@ transport_new (const char *path)
 }
 
 static gboolean
-read_guarded (EncfgTransport *self, guint16 address, guint16 *words, GError **error)
+read_within (EncfgTransport *self,
+             guint timeout_ms,
+             guint16 address,
+             guint16 *words,
+             GError **error)
 {
   EncfgPdu request, answer;
 
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, address, N_REGISTERS);
-  return encfg_transport_exchange (self, UNIT, &request, TIMEOUT_MS, &answer, NULL, error) &&
+  return encfg_transport_exchange (self, UNIT, &request, timeout_ms, &answer, NULL, error) &&
          encfg_pdu_check_answer (&request, &answer, words, error);
+}
+
+static gboolean
+read_guarded (EncfgTransport *self, guint16 address, guint16 *words, GError **error)
+{
+  return read_within (self, ANSWER_MS, address, words, error);
+}
+
+static gboolean
+comes_in_time (Fault fault)
+{
+  return fault != FAULT_LATE_1_5 && fault != FAULT_LATE_2_5 && fault != FAULT_LATE_4 &&
+         fault != FAULT_NO_ANSWER && fault != FAULT_FOREIGN_UNIT;
+}
+
+/* The read that suffers the fault. */
+static gboolean
+read_first (Module *module, EncfgTransport *transport, guint16 *words, GError **error)
+{
+  guint timeout_ms = comes_in_time (module->fault) ? ANSWER_MS : TIMEOUT_MS;
+  gboolean success = read_within (transport, timeout_ms, 100, words, error);
+
+  g_atomic_int_set (&module->is_awaited, FALSE);
+  return success;
 }
 
 typedef struct
@@ -296,7 +353,7 @@ START_TEST (reads_after_a_fault_are_true_or_honest_failures)
   g_autoptr (EncfgTransport) transport = transport_new (module->path);
   guint16 words[N_REGISTERS];
   Score score = { 0 };
-  gboolean first = read_guarded (transport, 100, words, NULL);
+  gboolean first = read_first (module, transport, words, NULL);
 
   ck_assert (!first || words[0] == 100);
   for (guint i = 0; i < N_FOLLOWING; i++)
@@ -319,12 +376,15 @@ START_TEST (reads_after_a_fault_are_true_or_honest_failures)
 }
 END_TEST
 
-START_TEST (a_copy_of_the_last_answer_is_not_the_next_one)
+/* Registers whose value was another's. */
+static guint
+count_taken_copies (gboolean *paused)
 {
   g_autoptr (Module) module = module_new (FAULT_NONE);
-  g_autoptr (EncfgTransport) transport = transport_new_at (module->path, 1200);
+  g_autoptr (EncfgTransport) transport = transport_new_at (module->path, 600);
+  guint n_wrong = 0;
 
-  module->paced = 1200;
+  module->paced = 600;
   module->copied_at = 4;
   for (guint16 address = 1; address <= 6; address++)
     {
@@ -333,11 +393,23 @@ START_TEST (a_copy_of_the_last_answer_is_not_the_next_one)
       guint16 word;
 
       encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, address, 1);
-      encfg_transport_exchange (transport, UNIT, &request, 2000, &answer, NULL, &error);
+      encfg_transport_exchange (transport, UNIT, &request, ANSWER_MS, &answer, NULL, &error);
       ck_assert_no_gerror (error);
       ck_assert (encfg_pdu_check_answer (&request, &answer, &word, NULL));
-      ck_assert_uint_eq (word, address);
+      n_wrong += word != address;
     }
+  *paused = module->paused;
+  return n_wrong;
+}
+
+START_TEST (a_copy_of_the_last_answer_is_not_the_next_one)
+{
+  gboolean paused = TRUE;
+  guint n_wrong = 1;
+
+  for (guint i = 0; i < MAX_TELLINGS && n_wrong > 0 && paused; i++)
+    n_wrong = count_taken_copies (&paused);
+  ck_assert_uint_eq (n_wrong, 0);
 }
 END_TEST
 
@@ -356,6 +428,7 @@ START_TEST (bare_libmodbus_takes_late_answers_for_data)
       modbus_set_response_timeout (modbus, 0, TIMEOUT_MS * 1000);
       ck_assert_int_eq (modbus_connect (modbus), 0);
       modbus_read_registers (modbus, 100, N_REGISTERS, words);
+      g_atomic_int_set (&module->is_awaited, FALSE);
       for (guint i = 0; i < N_FOLLOWING; i++)
         {
           guint16 address = get_following_address (i);
@@ -412,13 +485,13 @@ START_TEST (echo_of_a_coil_read_is_no_data)
 END_TEST
 
 static gboolean
-write_one (EncfgTransport *self, GError **error)
+write_one (EncfgTransport *self, guint timeout_ms, GError **error)
 {
   static const guint16 value = 42;
   EncfgPdu request, answer;
 
   encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 7, &value, 1, FALSE);
-  return encfg_transport_exchange (self, UNIT, &request, TIMEOUT_MS, &answer, NULL, error);
+  return encfg_transport_exchange (self, UNIT, &request, timeout_ms, &answer, NULL, error);
 }
 
 /* Over an echoing adapter the confirmation of a single write equals its echo. */
@@ -429,8 +502,8 @@ START_TEST (first_write_is_believed_only_if_somebody_is_there)
   g_autoptr (GError) error = NULL;
 
   module->mute = _i == 2;
-  write_one (transport, &error);
-  if (_i == 2)
+  write_one (transport, module->mute ? TIMEOUT_MS : ANSWER_MS, &error);
+  if (module->mute)
     ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT);
   else
     ck_assert_no_gerror (error);
@@ -443,7 +516,7 @@ START_TEST (write_confirmed_with_another_value_is_garbled)
   g_autoptr (EncfgTransport) transport = transport_new (module->path);
   g_autoptr (GError) error = NULL;
 
-  ck_assert (!write_one (transport, &error));
+  ck_assert (!write_one (transport, ANSWER_MS, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED);
 }
 END_TEST
@@ -468,7 +541,7 @@ START_TEST (fault_of_the_first_read_has_its_code)
       g_autoptr (GError) error = NULL;
       guint16 words[N_REGISTERS];
 
-      ck_assert (!read_guarded (transport, 100, words, &error));
+      ck_assert (!read_first (module, transport, words, &error));
       ck_assert_gerror (error, ENCFG_ERROR, cases[i].code);
       ck_assert_int_eq (transport->is_open, cases[i].code != ENCFG_ERROR_LOST);
     }
@@ -488,17 +561,32 @@ START_TEST (noise_before_an_answer_does_not_hide_it)
 }
 END_TEST
 
-START_TEST (line_that_never_falls_silent_is_garbled)
+/* So slow that a pause of the babbler on a busy computer is no silence. */
+static void
+read_beside_a_babbler (guint *n_requests, gboolean *paused, GError **error)
 {
   g_autoptr (Module) module = module_new (FAULT_BABBLE);
-  /* So slow that a pause of the babbler on a busy computer is no silence. */
   g_autoptr (EncfgTransport) transport = transport_new_at (module->path, 300);
-  g_autoptr (GError) error = NULL;
   guint16 words[N_REGISTERS];
 
-  ck_assert (!read_guarded (transport, 100, words, &error));
+  ck_assert (!read_within (transport, TIMEOUT_MS, 100, words, error));
+  *n_requests = module->n_requests;
+  *paused = module->paused;
+}
+
+START_TEST (line_that_never_falls_silent_is_garbled)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_requests = 1;
+  gboolean paused = TRUE;
+
+  for (guint i = 0; i < MAX_TELLINGS && n_requests > 0 && paused; i++)
+    {
+      g_clear_error (&error);
+      read_beside_a_babbler (&n_requests, &paused, &error);
+    }
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_GARBLED);
-  ck_assert_uint_eq (module->n_requests, 0);
+  ck_assert_uint_eq (n_requests, 0);
 }
 END_TEST
 
@@ -570,8 +658,8 @@ START_TEST (port_in_use_says_by_whom)
 }
 END_TEST
 
-/* Who was never there owes nothing: a search must not wait twice for each id. */
-START_TEST (absent_units_cost_one_time_out_each)
+static gint64
+get_cost_of_absent_units_us (guint n_units, guint timeout_ms)
 {
   g_autoptr (Module) module = module_new (FAULT_NONE);
   g_autoptr (EncfgTransport) transport = transport_new (module->path);
@@ -579,15 +667,27 @@ START_TEST (absent_units_cost_one_time_out_each)
   EncfgPdu request, answer;
 
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 0, 1);
-  for (guint8 unit = UNIT + 1; unit <= UNIT + 5; unit++)
+  for (guint8 unit = UNIT + 1; unit <= UNIT + n_units; unit++)
     {
       g_autoptr (GError) error = NULL;
 
       ck_assert (
-        !encfg_transport_exchange (transport, unit, &request, TIMEOUT_MS, &answer, NULL, &error));
+        !encfg_transport_exchange (transport, unit, &request, timeout_ms, &answer, NULL, &error));
       ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_TIMEOUT);
     }
-  ck_assert_int_lt (g_get_monotonic_time () - begin, 9 * TIMEOUT_MS * 1000);
+  return g_get_monotonic_time () - begin;
+}
+
+/* Who was never there owes nothing: a search must not wait twice for each id. A busy computer only
+ * adds, so the least of some costs counts. */
+START_TEST (absent_units_cost_one_time_out_each)
+{
+  const guint n_units = 3, timeout_ms = 2 * TIMEOUT_MS;
+  gint64 cost_us = G_MAXINT64;
+
+  for (guint i = 0; i < 10 && cost_us >= 9 * n_units * timeout_ms * 1000 / 5; i++)
+    cost_us = get_cost_of_absent_units_us (n_units, timeout_ms);
+  ck_assert_int_lt (cost_us, 9 * n_units * timeout_ms * 1000 / 5);
 }
 END_TEST
 
@@ -610,10 +710,10 @@ assert_cancelled_soon (EncfgTransport *transport, guint16 address)
 
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, address, 1);
   ck_assert (
-    !encfg_transport_exchange (transport, UNIT, &request, 5000, &answer, cancellable, &error));
+    !encfg_transport_exchange (transport, UNIT, &request, 50000, &answer, cancellable, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   /* Well before the time-out would. */
-  ck_assert_int_lt (g_get_monotonic_time () - begin, 2 * G_USEC_PER_SEC);
+  ck_assert_int_lt (g_get_monotonic_time () - begin, 25 * G_USEC_PER_SEC);
   g_thread_join (thread);
 }
 

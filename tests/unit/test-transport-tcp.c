@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define UNIT 1
-#define TIMEOUT_MS 100
+#define TIMEOUT_MS 100 /* where no answer is expected */
+#define ANSWER_MS 2000 /* where one is, on however busy a computer */
 #define REQUEST_SIZE 12
 #define N_REGISTERS 10
 #define N_FOLLOWING 8
@@ -41,27 +42,26 @@ typedef enum
 
 static const struct
 {
-  const char *name;
   EncfgError code; /* of the first read; 0: it is right */
   gboolean stays_open;
 } stories[] = {
-  [FAULT_NONE] = { "none", 0, TRUE },
-  [FAULT_LATE] = { "late 1.5 x", ENCFG_ERROR_TIMEOUT, TRUE },
-  [FAULT_VERY_LATE] = { "late 4 x", ENCFG_ERROR_TIMEOUT, TRUE },
-  [FAULT_DOUBLED] = { "doubled", 0, TRUE },
-  [FAULT_DRIPPED] = { "dripped", 0, TRUE },
-  [FAULT_GARBAGE] = { "garbage", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_HALF] = { "half", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_HALF_THEN_CLOSE] = { "half, then closed", ENCFG_ERROR_LOST, FALSE },
-  [FAULT_CLOSE] = { "closed", ENCFG_ERROR_LOST, FALSE },
-  [FAULT_NO_ANSWER] = { "no answer", ENCFG_ERROR_TIMEOUT, TRUE },
-  [FAULT_PROTOCOL_ID] = { "protocol id", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_LENGTH_FIELD] = { "length field", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_LENGTH_FIELD_SHORT] = { "length field too short", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_FUTURE_TRANSACTION] = { "future transaction", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_WRONG_UNIT] = { "wrong unit", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_WRONG_FUNCTION] = { "wrong function", ENCFG_ERROR_GARBLED, FALSE },
-  [FAULT_SHORT_DATA] = { "short data", ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_NONE] = { 0, TRUE },
+  [FAULT_LATE] = { ENCFG_ERROR_TIMEOUT, TRUE },
+  [FAULT_VERY_LATE] = { ENCFG_ERROR_TIMEOUT, TRUE },
+  [FAULT_DOUBLED] = { 0, TRUE },
+  [FAULT_DRIPPED] = { 0, TRUE },
+  [FAULT_GARBAGE] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_HALF] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_HALF_THEN_CLOSE] = { ENCFG_ERROR_LOST, FALSE },
+  [FAULT_CLOSE] = { ENCFG_ERROR_LOST, FALSE },
+  [FAULT_NO_ANSWER] = { ENCFG_ERROR_TIMEOUT, TRUE },
+  [FAULT_PROTOCOL_ID] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_LENGTH_FIELD] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_LENGTH_FIELD_SHORT] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_FUTURE_TRANSACTION] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_WRONG_UNIT] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_WRONG_FUNCTION] = { ENCFG_ERROR_GARBLED, FALSE },
+  [FAULT_SHORT_DATA] = { ENCFG_ERROR_GARBLED, FALSE },
 };
 
 /* Register n holds n. The first request suffers the fault. Serves one client at a time. */
@@ -69,6 +69,7 @@ typedef struct
 {
   Fault fault;
   guint n_requests;
+  int is_awaited; /* the first answer: a late one comes when nobody waits any more */
   guint16 port;
   GSocketListener *listener;
   GCancellable *quit;
@@ -81,19 +82,28 @@ send_bytes (GOutputStream *out, const guint8 *bytes, gsize length)
   g_output_stream_write_all (out, bytes, length, NULL, NULL, NULL);
 }
 
+/* So many time-outs after the request, and never before its time-out was over. */
+static void
+wait_until_late (Server *self, double timeouts)
+{
+  while (g_atomic_int_get (&self->is_awaited) && !g_cancellable_is_cancelled (self->quit))
+    g_usleep (1000);
+  g_usleep ((gulong) ((timeouts - 1) * TIMEOUT_MS * 1000));
+}
+
 /* FALSE: hang up. */
 static gboolean
-answer_wrongly (Fault fault, GOutputStream *out, guint8 *bytes, guint length)
+answer_wrongly (Server *self, GOutputStream *out, guint8 *bytes, guint length)
 {
   static const char garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
 
-  switch (fault)
+  switch (self->fault)
     {
     case FAULT_LATE:
-      g_usleep (TIMEOUT_MS * 1500);
+      wait_until_late (self, 1.5);
       break;
     case FAULT_VERY_LATE:
-      g_usleep (TIMEOUT_MS * 4000);
+      wait_until_late (self, 4);
       break;
     case FAULT_DOUBLED:
       send_bytes (out, bytes, length);
@@ -113,7 +123,7 @@ answer_wrongly (Fault fault, GOutputStream *out, guint8 *bytes, guint length)
     case FAULT_HALF:
     case FAULT_HALF_THEN_CLOSE:
       send_bytes (out, bytes, length / 2);
-      return fault == FAULT_HALF;
+      return self->fault == FAULT_HALF;
     case FAULT_CLOSE:
       return FALSE;
     case FAULT_NO_ANSWER:
@@ -173,7 +183,7 @@ serve (Server *self, GIOStream *stream)
       encfg_pdu_build_answer (&pdu, request, words);
       length = encfg_frame_build_tcp (bytes, transaction, unit, &pdu);
       if (self->n_requests++ == 0)
-        stay = answer_wrongly (self->fault, out, bytes, length);
+        stay = answer_wrongly (self, out, bytes, length);
       else
         send_bytes (out, bytes, length);
     }
@@ -201,6 +211,7 @@ server_new (Fault fault)
   Server *self = g_new0 (Server, 1);
 
   self->fault = fault;
+  self->is_awaited = TRUE;
   self->quit = g_cancellable_new ();
   self->listener = g_socket_listener_new ();
   self->port = g_socket_listener_add_any_inet_port (self->listener, NULL, NULL);
@@ -232,26 +243,40 @@ transport_new (const char *host, guint16 port)
 }
 
 static gboolean
-read_registers (EncfgTransport *self, guint16 address, guint16 *words, GError **error)
+read_within (EncfgTransport *self,
+             guint timeout_ms,
+             guint16 address,
+             guint16 *words,
+             GError **error)
 {
   EncfgPdu request, answer;
 
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, address, N_REGISTERS);
   return encfg_transport_open (self, NULL, error) &&
-         encfg_transport_exchange (self, UNIT, &request, TIMEOUT_MS, &answer, NULL, error) &&
+         encfg_transport_exchange (self, UNIT, &request, timeout_ms, &answer, NULL, error) &&
          encfg_pdu_check_answer (&request, &answer, words, error);
 }
 
-START_TEST (reads_after_a_fault_are_true_or_honest_failures)
+static gboolean
+read_registers (EncfgTransport *self, guint16 address, guint16 *words, GError **error)
+{
+  return read_within (self, ANSWER_MS, address, words, error);
+}
+
+START_TEST (reads_after_a_fault_are_true)
 {
   g_autoptr (Server) server = server_new ((Fault) _i);
   g_autoptr (EncfgTransport) transport = transport_new ("127.0.0.1", server->port);
   g_autoptr (GError) first_error = NULL;
   guint16 words[N_REGISTERS];
-  guint right = 0, failed = 0;
 
-  if (read_registers (transport, 100, words, &first_error))
+  if (read_within (transport,
+                   stories[_i].code == ENCFG_ERROR_TIMEOUT ? TIMEOUT_MS : ANSWER_MS,
+                   100,
+                   words,
+                   &first_error))
     ck_assert_uint_eq (words[0], 100);
+  g_atomic_int_set (&server->is_awaited, FALSE);
   if (stories[_i].code == 0)
     ck_assert_no_gerror (first_error);
   else
@@ -263,23 +288,11 @@ START_TEST (reads_after_a_fault_are_true_or_honest_failures)
       guint16 address = (guint16) (200 + 20 * i);
       g_autoptr (GError) error = NULL;
 
-      if (read_registers (transport, address, words, &error))
-        {
-          ck_assert_uint_eq (words[0], address);
-          ck_assert_uint_eq (words[N_REGISTERS - 1], address + N_REGISTERS - 1);
-          right++;
-        }
-      else
-        {
-          ck_assert (encfg_error_is_line_trouble (error));
-          failed++;
-        }
+      read_registers (transport, address, words, &error);
+      ck_assert_no_gerror (error);
+      ck_assert_uint_eq (words[0], address);
+      ck_assert_uint_eq (words[N_REGISTERS - 1], address + N_REGISTERS - 1);
     }
-  g_info ("%s: %u right, 0 wrong, %u failed", stories[_i].name, right, failed);
-  /* While the server sleeps over its late answer it cannot do better. */
-  if (_i != FAULT_VERY_LATE)
-    ck_assert_uint_eq (failed, 0);
-  ck_assert_uint_ge (right, 4);
 }
 END_TEST
 
@@ -358,7 +371,7 @@ START_TEST (idle_close_is_noticed_before_anything_is_sent)
   ck_assert (!read_registers (idle, 100, words, &error));
   ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_LOST);
   ck_assert (!idle->is_open);
-  ck_assert_int_lt (g_get_monotonic_time () - begin, TIMEOUT_MS * 1000);
+  ck_assert_int_lt (g_get_monotonic_time () - begin, ANSWER_MS * 1000);
 }
 END_TEST
 
@@ -385,9 +398,9 @@ START_TEST (cancelling_ends_a_wait_for_an_answer)
   thread = g_thread_new ("cancel", cancel_soon, cancellable);
   encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 0, 1);
   ck_assert (
-    !encfg_transport_exchange (transport, UNIT, &request, 5000, &answer, cancellable, &error));
+    !encfg_transport_exchange (transport, UNIT, &request, 50000, &answer, cancellable, &error));
   ck_assert_gerror (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  ck_assert_int_lt (g_get_monotonic_time () - begin, G_USEC_PER_SEC);
+  ck_assert_int_lt (g_get_monotonic_time () - begin, 25 * G_USEC_PER_SEC);
   g_thread_join (thread);
 }
 END_TEST
@@ -440,8 +453,7 @@ main (void)
 
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 30);
-  tcase_add_loop_test (
-    tcase, reads_after_a_fault_are_true_or_honest_failures, 0, G_N_ELEMENTS (stories));
+  tcase_add_loop_test (tcase, reads_after_a_fault_are_true, 0, G_N_ELEMENTS (stories));
   tcase_add_loop_test (tcase, names_and_ipv6_are_resolved, 0, 2);
   tcase_add_test (tcase, host_that_cannot_be_reached_says_why);
   tcase_add_test (tcase, exchange_over_a_closed_transport_is_lost);
