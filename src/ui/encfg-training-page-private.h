@@ -31,10 +31,10 @@ struct _EncfgTrainingPage
   GtkSpinButton *strings, *cells, *offset;
   GtkAdjustment *strings_range, *cells_range;
   GtkWidget *traits, *start, *stop, *front, *time_box, *set_clock, *words;
+  GtkWidget *off_side, *on_side; /* of which one is shown */
   GtkScrolledWindow *scroller;
   GtkLabel *status;
   GtkBox *advances, *modes, *knobs;
-  GtkStack *sides;
   EncfgFaultBox *faults;
   EncfgExerciseList *exercises;
   EncfgExerciseBox *exercise;

@@ -253,7 +253,8 @@ update (EncfgTrainingPage *self)
   gtk_widget_set_visible (self->front, is_on);
   gtk_widget_set_sensitive (self->front, is_ready);
   gtk_widget_set_visible (self->time_box, is_ready);
-  gtk_stack_set_visible_child_name (self->sides, is_ready ? "on" : "off");
+  gtk_widget_set_visible (self->off_side, !is_ready);
+  gtk_widget_set_visible (self->on_side, is_ready);
   if (self->next_focus && gtk_widget_child_focus (self->next_focus, GTK_DIR_TAB_FORWARD))
     self->next_focus = NULL;
 }
@@ -336,7 +337,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, advances);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, modes);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, knobs);
-  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, sides);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, off_side);
+  gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, on_side);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, faults);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, exercises);
   gtk_widget_class_bind_template_child (widget_class, EncfgTrainingPage, exercise);

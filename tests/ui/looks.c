@@ -151,7 +151,7 @@ judge_head (Looks *self, GtkWidget *widget)
     add_fault (self, widget, "head cut", gtk_label_get_text (GTK_LABEL (label)));
 }
 
-/* What scrolls sideways says so by a bar that is always there. */
+/* A table that scrolls sideways says so by a bar that is always there; a form does not. */
 static void
 judge_scroller (Looks *self, GtkWidget *widget)
 {
@@ -162,7 +162,8 @@ judge_scroller (Looks *self, GtkWidget *widget)
     gtk_adjustment_get_upper (sideways) - gtk_adjustment_get_page_size (sideways);
 
   gtk_scrolled_window_get_policy (scroller, &policy, NULL);
-  if (policy != GTK_POLICY_NEVER && !gtk_scrolled_window_get_overlay_scrolling (scroller))
+  if (policy != GTK_POLICY_NEVER && !gtk_scrolled_window_get_overlay_scrolling (scroller) &&
+      (self->is_pseudo || !GTK_IS_VIEWPORT (gtk_scrolled_window_get_child (scroller))))
     return;
   if (beyond > TOLERANCE)
     {
