@@ -39,13 +39,6 @@ on_no (Question *question)
   return TRUE;
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  answer (user_data, FALSE);
-  return TRUE;
-}
-
 gboolean
 encfg_raise_dialog (GtkWindow *parent, const char *title)
 {
@@ -65,6 +58,20 @@ encfg_raise_dialog (GtkWindow *parent, const char *title)
 }
 
 void
+encfg_show_dialog (GtkWindow *dialog, GtkWindow *parent)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                      gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (GTK_WIDGET (dialog), keys);
+  gtk_window_set_transient_for (dialog, parent);
+  gtk_window_present (dialog);
+}
+
+void
 encfg_ask (GtkWindow *parent,
            const char *heading,
            const char *body,
@@ -76,7 +83,6 @@ encfg_ask (GtkWindow *parent,
   g_autoptr (GtkBuilder) builder = NULL;
   Question *question;
   GtkWidget *yes_button, *no_button;
-  GtkEventController *keys;
 
   if (encfg_raise_dialog (parent, heading))
     {
@@ -87,7 +93,6 @@ encfg_ask (GtkWindow *parent,
   question = g_new0 (Question, 1);
   yes_button = GTK_WIDGET (gtk_builder_get_object (builder, "yes"));
   no_button = GTK_WIDGET (gtk_builder_get_object (builder, "no"));
-  keys = gtk_shortcut_controller_new ();
   question->window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
   question->func = func;
   question->user_data = user_data;
@@ -99,13 +104,7 @@ encfg_ask (GtkWindow *parent,
   g_signal_connect_swapped (yes_button, "clicked", G_CALLBACK (on_yes), question);
   g_signal_connect_swapped (no_button, "clicked", G_CALLBACK (on_no), question);
   g_signal_connect_swapped (question->window, "close-request", G_CALLBACK (on_no), question);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_callback_action_new (on_escape, question, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (question->window), keys);
   gtk_window_set_title (question->window, heading);
-  gtk_window_set_transient_for (question->window, parent);
   gtk_window_set_focus (question->window, is_grave ? no_button : yes_button);
-  gtk_window_present (question->window);
+  encfg_show_dialog (question->window, parent);
 }

@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* One question in a small window over another, answered by its one button or by Cancel. Main thread
- * only. */
+/* Dialogs over a window, and one of them: a question, answered by its one button or by Cancel. Main
+ * thread only. */
 
 #include <gtk/gtk.h>
 
@@ -26,5 +26,8 @@ void encfg_ask (GtkWindow *parent,
 /* TRUE if a dialog of this title stands over `parent` already: it comes to the front, and whoever
  * was clicked twice needs no second one. */
 gboolean encfg_raise_dialog (GtkWindow *parent, const char *title);
+
+/* Shows it over `parent`; Escape closes it. */
+void encfg_show_dialog (GtkWindow *dialog, GtkWindow *parent);
 
 G_END_DECLS

@@ -190,25 +190,6 @@ on_restore (Backups *self)
   ask_and_take (self, TRUE);
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (widget));
-  return TRUE;
-}
-
-static void
-add_keys (Backups *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_callback_action_new (on_escape, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
-}
-
 void
 encfg_backups_dialog_show (EncfgWindow *window)
 {
@@ -236,8 +217,6 @@ encfg_backups_dialog_show (EncfgWindow *window)
   g_signal_connect_swapped (self->load, "clicked", G_CALLBACK (on_load), self);
   g_signal_connect_swapped (self->restore, "clicked", G_CALLBACK (on_restore), self);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), self->window);
-  add_keys (self);
   on_selected (self);
-  gtk_window_set_transient_for (self->window, GTK_WINDOW (window));
-  gtk_window_present (self->window);
+  encfg_show_dialog (self->window, GTK_WINDOW (window));
 }

@@ -8,6 +8,7 @@
 #include "encfg-found-row.h"
 
 #include "encfg-application.h"
+#include "encfg-ask.h"
 #include "encfg-list-box.h"
 
 typedef struct
@@ -56,19 +57,11 @@ on_connect (Found *self)
   gtk_window_destroy (self->window);
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (widget));
-  return TRUE;
-}
-
 void
 encfg_found_dialog_show (GtkWindow *parent, EncfgSession *session)
 {
   g_autoptr (GtkBuilder) builder =
     gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/encfg-found-dialog.ui");
-  GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkWidget *close = GTK_WIDGET (gtk_builder_get_object (builder, "close"));
   Found *self = g_new0 (Found, 1);
 
@@ -85,12 +78,6 @@ encfg_found_dialog_show (GtkWindow *parent, EncfgSession *session)
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_connect), self);
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect), self);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_window_destroy), self->window);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_callback_action_new (on_escape, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
   on_selected (self);
-  gtk_window_set_transient_for (self->window, parent);
-  gtk_window_present (self->window);
+  encfg_show_dialog (self->window, parent);
 }

@@ -6,6 +6,7 @@
 #include "encfg-frames-dialog.h"
 
 #include "encfg-application.h"
+#include "encfg-ask.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -46,19 +47,11 @@ on_copy (Frames *self)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), lines);
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (widget));
-  return TRUE;
-}
-
 void
 encfg_frames_dialog_show (GtkWindow *parent, EncfgSession *session)
 {
   g_autoptr (GtkBuilder) builder =
     gtk_builder_new_from_resource (ENCFG_RESOURCE_PATH "/ui/encfg-frames-dialog.ui");
-  GtkEventController *keys = gtk_shortcut_controller_new ();
   Frames *self = g_new0 (Frames, 1);
 
   self->session = g_object_ref (session);
@@ -69,12 +62,6 @@ encfg_frames_dialog_show (GtkWindow *parent, EncfgSession *session)
     gtk_builder_get_object (builder, "refresh"), "clicked", G_CALLBACK (fill), self);
   g_signal_connect_swapped (
     gtk_builder_get_object (builder, "copy"), "clicked", G_CALLBACK (on_copy), self);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_callback_action_new (on_escape, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
   fill (self);
-  gtk_window_set_transient_for (self->window, parent);
-  gtk_window_present (self->window);
+  encfg_show_dialog (self->window, parent);
 }

@@ -6,6 +6,7 @@
 #include "encfg-network-dialog.h"
 
 #include "encfg-application.h"
+#include "encfg-ask.h"
 #include "encfg-factory-place.h"
 #include "encfg-found-row.h"
 #include "encfg-interfaces.h"
@@ -281,13 +282,6 @@ on_use_networks (Dialog *self)
   gtk_widget_grab_focus (self->search);
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  gtk_window_destroy (GTK_WINDOW (widget));
-  return TRUE;
-}
-
 static void
 connect_button (GtkBuilder *builder, const char *name, GCallback callback, gpointer self)
 {
@@ -297,8 +291,6 @@ connect_button (GtkBuilder *builder, const char *name, GCallback callback, gpoin
 static void
 connect_signals (Dialog *self, GtkBuilder *builder)
 {
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
   encfg_list_box_make_one_stop (self->list);
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_connect), self);
@@ -311,11 +303,6 @@ connect_signals (Dialog *self, GtkBuilder *builder)
   connect_button (builder, "use_networks", G_CALLBACK (on_use_networks), self);
   connect_button (builder, "factory", G_CALLBACK (on_factory), self);
   connect_button (builder, "close", G_CALLBACK (gtk_window_destroy), self->window);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                      gtk_callback_action_new (on_escape, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
 }
 
 void
@@ -343,6 +330,5 @@ encfg_network_dialog_show (GtkWindow *parent, EncfgSession *session)
   connect_signals (self, builder);
   on_selected (self);
   update (self);
-  gtk_window_set_transient_for (self->window, parent);
-  gtk_window_present (self->window);
+  encfg_show_dialog (self->window, parent);
 }

@@ -149,12 +149,6 @@ on_close (EncfgReviewDialog *self)
   return TRUE;
 }
 
-static gboolean
-on_escape (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  return on_close (ENCFG_REVIEW_DIALOG (widget));
-}
-
 static void
 encfg_review_dialog_dispose (GObject *object)
 {
@@ -195,7 +189,7 @@ encfg_review_dialog_class_init (EncfgReviewDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, warnings);
   gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, option);
   gtk_widget_class_bind_template_child (widget_class, EncfgReviewDialog, grid);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
