@@ -105,12 +105,12 @@ is_in_mode (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint string)
 }
 
 /* The limit, so far back inside as its hysteresis while the alarm stands. */
-static EncfgSimFraction
+static EncfgFraction
 threshold_of (const EncfgAlarm *alarm, gint64 limit, gboolean stands)
 {
   gint64 back = stands ? alarm->hysteresis : 0;
   gboolean is_upper = alarm->is_high != alarm->negative;
-  EncfgSimFraction threshold =
+  EncfgFraction threshold =
     encfg_sim_quantity_of (alarm->limit, is_upper ? limit - back : limit + back);
 
   if (alarm->negative)
@@ -124,10 +124,10 @@ static gboolean
 compare (const EncfgSimAlarms *self,
          const EncfgAlarm *alarm,
          guint index,
-         EncfgSimFraction threshold,
+         EncfgFraction threshold,
          int *out)
 {
-  EncfgSimFraction reading, reference;
+  EncfgFraction reading, reference;
   gint64 raw;
 
   if (!get_number (self, alarm->reading, index, &raw))
@@ -140,11 +140,11 @@ compare (const EncfgSimAlarms *self,
       reference = encfg_sim_quantity_of (alarm->reference, raw);
       if (reference.num <= 0)
         return FALSE;
-      reading = encfg_sim_fraction_divide (reading, reference);
+      reading = encfg_fraction_divide (reading, reference);
       threshold.den *= 100;
       threshold.num += threshold.den;
     }
-  *out = encfg_sim_fraction_compare (reading, threshold);
+  *out = encfg_fraction_compare (reading, threshold);
   return TRUE;
 }
 

@@ -7,22 +7,11 @@
  * whatever unit and scale their item has. Exact as a fraction, so that a limit and a reading of
  * different scales compare as they are meant. Pure. */
 
-#include "encfg-profile.h"
+#include "encfg-fraction.h"
 
 G_BEGIN_DECLS
 
-typedef struct
-{
-  gint64 num, den; /* den > 0 */
-} EncfgSimFraction;
-
-EncfgSimFraction encfg_sim_quantity_of (const EncfgItem *item, gint64 raw);
-
-/* Below, at or above 0 as `a` is less than, equal to or greater than `b`. */
-int encfg_sim_fraction_compare (EncfgSimFraction a, EncfgSimFraction b);
-
-/* `a` / `b`; `b` is above 0. */
-EncfgSimFraction encfg_sim_fraction_divide (EncfgSimFraction a, EncfgSimFraction b);
+EncfgFraction encfg_sim_quantity_of (const EncfgItem *item, gint64 raw);
 
 /* The same as a double, and the raw number nearest to a double. */
 double encfg_sim_quantity_to_double (const EncfgItem *item, gint64 raw);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "encfg-decimal.h"
+#include "encfg-fraction.h"
 #include "encfg-test.h"
 
 #define MOST (G_GINT64_CONSTANT (1) << 53)
@@ -94,6 +95,28 @@ START_TEST (the_greatest_common_divisor_is_never_negative)
 }
 END_TEST
 
+static const struct
+{
+  EncfgFraction a, b;
+  int order;
+} fractions[] = {
+  { { 1, 2 }, { 2, 4 }, 0 },
+  { { 1, 3 }, { 333333333, 1000000000 }, 1 },
+  { { -1, 3 }, { -333333333, 1000000000 }, -1 },
+  { { -7, 2 }, { -3, 1 }, -1 },
+  { { 0, 5 }, { 0, 1 }, 0 },
+  { { G_MAXINT64, G_MAXINT64 - 1 }, { G_MAXINT64 - 1, G_MAXINT64 - 2 }, -1 },
+  { { G_MAXINT64, 1 }, { G_MAXINT64, 1 }, 0 },
+};
+
+START_TEST (fractions_compare_exactly)
+{
+  ck_assert_int_eq (encfg_fraction_compare (fractions[_i].a, fractions[_i].b), fractions[_i].order);
+  ck_assert_int_eq (encfg_fraction_compare (fractions[_i].b, fractions[_i].a),
+                    -fractions[_i].order);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -104,6 +127,7 @@ main (void)
   tcase_add_loop_test (tcase, what_is_no_raw_number_is_told_apart, 0, G_N_ELEMENTS (other_cases));
   tcase_add_test (tcase, a_scale_that_could_overflow_does_not_fit);
   tcase_add_test (tcase, the_greatest_common_divisor_is_never_negative);
+  tcase_add_loop_test (tcase, fractions_compare_exactly, 0, G_N_ELEMENTS (fractions));
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

@@ -218,29 +218,6 @@ END_TEST
 
 static const struct
 {
-  EncfgSimFraction a, b;
-  int order;
-} fractions[] = {
-  { { 1, 2 }, { 2, 4 }, 0 },
-  { { 1, 3 }, { 333333333, 1000000000 }, 1 },
-  { { -1, 3 }, { -333333333, 1000000000 }, -1 },
-  { { -7, 2 }, { -3, 1 }, -1 },
-  { { 0, 5 }, { 0, 1 }, 0 },
-  { { G_MAXINT64, G_MAXINT64 - 1 }, { G_MAXINT64 - 1, G_MAXINT64 - 2 }, -1 },
-  { { G_MAXINT64, 1 }, { G_MAXINT64, 1 }, 0 },
-};
-
-START_TEST (fractions_compare_exactly)
-{
-  ck_assert_int_eq (encfg_sim_fraction_compare (fractions[_i].a, fractions[_i].b),
-                    fractions[_i].order);
-  ck_assert_int_eq (encfg_sim_fraction_compare (fractions[_i].b, fractions[_i].a),
-                    -fractions[_i].order);
-}
-END_TEST
-
-static const struct
-{
   const char *name;
   guint cells; /* 0: no such block */
   double volts;
@@ -278,7 +255,6 @@ main (void)
   tcase_add_test (tcase, a_change_is_measured_against_its_reference);
   tcase_add_test (tcase, a_limit_of_a_string_is_for_its_cells_alone);
   tcase_add_test (tcase, a_reading_of_the_module_stands_without_bits);
-  tcase_add_loop_test (tcase, fractions_compare_exactly, 0, G_N_ELEMENTS (fractions));
   tcase_add_loop_test (tcase, a_block_is_what_its_volts_say, 0, G_N_ELEMENTS (blocks));
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

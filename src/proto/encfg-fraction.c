@@ -5,6 +5,8 @@
 
 #include "encfg-fraction.h"
 
+#include "encfg-decimal.h"
+
 EncfgFraction
 encfg_fraction_of (const EncfgItem *item, gint64 raw)
 {
@@ -37,23 +39,11 @@ encfg_fraction_compare (EncfgFraction a, EncfgFraction b)
     }
 }
 
-static gint64
-common_divisor (gint64 a, gint64 b)
-{
-  while (b != 0)
-    {
-      const gint64 rest = a % b;
-
-      a = b;
-      b = rest;
-    }
-  return ABS (a);
-}
-
 EncfgFraction
 encfg_fraction_divide (EncfgFraction a, EncfgFraction b)
 {
-  const gint64 nums = common_divisor (a.num, b.num), dens = common_divisor (a.den, b.den);
+  const gint64 nums = encfg_decimal_gcd (a.num, b.num);
+  const gint64 dens = encfg_decimal_gcd (a.den, b.den);
 
   return (EncfgFraction){ a.num / nums * (b.den / dens), a.den / dens * (b.num / nums) };
 }
