@@ -28,6 +28,7 @@ PATIENCE_S = float(os.environ.get("ENCFG_TEST_PATIENCE_S", "20"))
 
 
 DOUBT_S = 2
+ESCAPE = 0xFF1B
 
 
 def forget():
@@ -168,13 +169,26 @@ class Window:
 
     def close_dialog(self, dialog, button="Close"):
         """A click needs a moment; who goes on before finds the old dialog."""
-        def is_gone():
-            self.check_alive()
-            dialog.clear_cache()
-            return dialog.get_state_set().contains(Atspi.StateType.DEFUNCT)
-
         self.click(dialog, button)
-        wait_for("the dialog to go", is_gone)
+        wait_for("the dialog to go", lambda: self._is_gone(dialog))
+
+    def escape_dialog(self, dialog):
+        """A key that comes before the dialog has the focus is lost: it is pressed until it is heard."""
+        pressed = 0
+
+        def is_gone():
+            nonlocal pressed
+            if not self._is_gone(dialog) and time.monotonic() > pressed + 1:
+                pressed = time.monotonic()
+                Atspi.generate_keyboard_event(ESCAPE, None, Atspi.KeySynthType.SYM)
+            return self._is_gone(dialog)
+
+        wait_for("Escape to be heard", is_gone)
+
+    def _is_gone(self, dialog):
+        self.check_alive()
+        dialog.clear_cache()
+        return dialog.get_state_set().contains(Atspi.StateType.DEFUNCT)
 
     def row(self, name):
         """The texts of the row's cells: name, meaning, unit, device value, config value, sign and status."""

@@ -147,6 +147,14 @@ def a_window_closed_while_it_writes_finishes_first(simulator, home):
     encfg.equal([entry["operation"] for entry in entries], ["write"], "the journal")
 
 
+def escape_closes_what_was_opened_by_mistake(simulator, home):
+    with edited(simulator) as window:
+        for action in ("show-frames", "backups", "search-network", "write", "restart"):
+            window.act(action)
+            window.escape_dialog(window.dialog())
+    encfg.equal(look(simulator.uri, "holding", IR_HIGH), [8000], "IR High in the module")
+
+
 if __name__ == "__main__":
     stories(
         pulled_while_it_reads,
@@ -155,4 +163,5 @@ if __name__ == "__main__":
         a_test_that_runs_is_cancelled_in_the_module,
         another_master_is_noticed,
         a_window_closed_while_it_writes_finishes_first,
+        escape_closes_what_was_opened_by_mistake,
     )
