@@ -17,7 +17,7 @@ gboolean encfg_cli_read_place (EncfgCliContext *context, GError **error);
 void encfg_cli_tell_way_back (EncfgCliContext *context);
 
 /* Restarts the module, finds it again where it was or where the network configuration of `review`
- * puts it, tells and notes it. Returns the exit status. */
+ * puts it, and tells it. Returns the exit status. */
 int encfg_cli_restart (EncfgCliContext *context, const EncfgWriteReview *review, GError **error);
 
 G_END_DECLS

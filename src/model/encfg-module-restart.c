@@ -7,6 +7,7 @@
 
 #include "encfg-error.h"
 #include "encfg-module-private.h"
+#include "encfg-network.h"
 #include "encfg-requirements.h"
 
 #include <glib/gi18n-lib.h>
@@ -70,10 +71,8 @@ place_free (gpointer data)
 }
 
 static void
-restart_job_free (gpointer data)
+restart_job_free (RestartJob *job)
 {
-  RestartJob *job = data;
-
   encfg_profile_unref (job->profile);
   g_free (job->serial);
   g_free (job->stranger);
@@ -81,6 +80,7 @@ restart_job_free (gpointer data)
   g_ptr_array_unref (job->places);
   g_free (job);
 }
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RestartJob, restart_job_free)
 
 static void
 add_place (RestartJob *job, const EncfgEndpoint *endpoint, EncfgTrace *trace)
@@ -273,26 +273,106 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
   return FALSE;
 }
 
+gboolean
+encfg_restart_is_proved (const EncfgRestart *self)
+{
+  return self->was_away || self->moved;
+}
+
+static const char *
+name_state (const EncfgRestart *self, const GError *error)
+{
+  if (!self->sent)
+    return "not-attempted";
+  if (!error)
+    return encfg_restart_is_proved (self) ? "restarted" : "confirmed";
+  if (encfg_error_is_exception (error))
+    return "refused";
+  return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST) ? "not-found" : "unknown";
+}
+
+/* "elapsed_s" to the tenth: more the looks do not tell. */
+void
+encfg_module_put_restart (EncfgModule *self,
+                          const EncfgRestart *restart,
+                          const GError *error,
+                          JsonObject *object)
+{
+  json_object_set_string_member (object, "state", name_state (restart, error));
+  if (!error && encfg_restart_is_proved (restart))
+    json_object_set_double_member (
+      object, "elapsed_s", (double) (int) (restart->elapsed_s * 10 + 0.5) / 10);
+  else
+    json_object_set_null_member (object, "elapsed_s");
+  if (error)
+    json_object_set_null_member (object, "found_at");
+  else
+    json_object_set_string_member (object, "found_at", self->identity->endpoint);
+}
+
+static JsonObject *
+describe (EncfgModule *self, gpointer data, const GError *error)
+{
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "operation", "restart");
+  encfg_module_put_restart (self, data, error, entry);
+  return entry;
+}
+
+static void
+doubt (gpointer data)
+{
+  ((EncfgRestart *) data)->sent = TRUE;
+}
+
+static const EncfgNet net = { FALSE, describe, doubt };
+
+static void
+note (EncfgModule *self, EncfgRestart *restart, const GError *error)
+{
+  encfg_module_note (self,
+                     describe (self, restart, error),
+                     error                               ? encfg_error_name (error)
+                     : encfg_restart_is_proved (restart) ? "done"
+                                                         : "unproved");
+}
+
 static void
 on_over (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  EncfgModule *self = g_task_get_source_object (task);
+  EncfgRestart *restart = g_task_get_task_data (task);
   GError *error = NULL;
-  RestartJob *job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
+  g_autoptr (RestartJob) job = encfg_link_run_finish (ENCFG_LINK (source), result, &error);
 
   if (job)
     {
-      g_task_set_task_data (task, job, restart_job_free);
-      encfg_module_tell_unfinished (g_task_get_source_object (task), job->unfinished);
+      *restart = job->restart;
+      encfg_module_tell_unfinished (self, job->unfinished);
     }
   if (job && job->found)
-    encfg_module_take_place (g_task_get_source_object (task),
-                             job->found->endpoint,
-                             g_steal_pointer (&job->found->transport));
+    encfg_module_take_place (self, job->found->endpoint, g_steal_pointer (&job->found->transport));
+  if (!encfg_module_end_change (self, task))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (restart->sent)
+    note (self, restart, error);
   if (error)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
+}
+
+GPtrArray *
+encfg_module_list_places (EncfgModule *self, const EncfgWriteReview *review)
+{
+  g_autoptr (EncfgEndpoint) here = encfg_endpoint_parse (self->identity->endpoint, NULL);
+
+  return encfg_network_list_places (review, here, self->identity->simulated);
 }
 
 void
@@ -304,26 +384,30 @@ encfg_module_restart_async (EncfgModule *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   const EncfgCommand *command;
+  GError *error = NULL;
 
   g_return_if_fail (self->identity != NULL);
 
   command = encfg_profile_find_command (self->profile, "restart");
   g_task_set_source_tag (task, encfg_module_restart_async);
   g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_new0 (EncfgRestart, 1), g_free);
   if (!command)
+    g_set_error (&error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 _ ("the profile “%s” knows no restart"),
+                 self->profile->id);
+  if (error || !encfg_module_begin_change (self, task, &net, &error))
     {
-      g_task_return_new_error (task,
-                               ENCFG_ERROR,
-                               ENCFG_ERROR_USAGE,
-                               _ ("the profile “%s” knows no restart"),
-                               self->profile->id);
+      g_task_return_error (task, error);
       return;
     }
   encfg_link_run_async (self->link,
                         ENCFG_PRIORITY_USER,
                         restart_job_run,
                         restart_job_new (self, command, places),
-                        restart_job_free,
+                        (GDestroyNotify) restart_job_free,
                         cancellable,
                         on_over,
                         g_steal_pointer (&task));
@@ -335,11 +419,8 @@ encfg_module_restart_finish (EncfgModule *self,
                              EncfgRestart *restart,
                              GError **error)
 {
-  const RestartJob *job;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  job = g_task_get_task_data (G_TASK (result));
-  *restart = job ? job->restart : (EncfgRestart){ FALSE };
+  *restart = *(const EncfgRestart *) g_task_get_task_data (G_TASK (result));
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -6,7 +6,6 @@
 #include "encfg-session-place.h"
 
 #include "encfg-error.h"
-#include "encfg-journal.h"
 #include "encfg-module-address.h"
 #include "encfg-module-change.h"
 #include "encfg-module-restart.h"
@@ -265,39 +264,6 @@ place_free (gpointer data)
   g_free (place);
 }
 
-static const char *
-name_restart (const EncfgRestart *restart, const GError *error)
-{
-  if (!error)
-    return restart->was_away || restart->moved ? "restarted" : "confirmed";
-  if (encfg_error_is_exception (error))
-    return "refused";
-  return g_error_matches (error, ENCFG_ERROR, ENCFG_ERROR_LOST) ? "not-found" : "unknown";
-}
-
-static void
-note_restart (EncfgSession *self, const EncfgRestart *restart, const GError *error)
-{
-  g_autoptr (JsonObject) entry = json_object_new ();
-  g_autoptr (GError) trouble = NULL;
-  const EncfgIdentity *identity = encfg_module_get_identity (self->module);
-  const gboolean is_proved = restart->was_away || restart->moved;
-
-  json_object_set_string_member (entry, "operation", "restart");
-  json_object_set_string_member (entry, "state", name_restart (restart, error));
-  if (error)
-    json_object_set_null_member (entry, "found_at");
-  else
-    json_object_set_string_member (entry, "found_at", identity->endpoint);
-  json_object_set_string_member (entry,
-                                 "result",
-                                 error       ? encfg_error_name (error)
-                                 : is_proved ? "done"
-                                             : "unproved");
-  if (!encfg_journal_append (identity, entry, &trouble))
-    encfg_message_log_add_error (self->log, trouble, self->kind);
-}
-
 static void
 on_restarted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -307,9 +273,7 @@ on_restarted (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   encfg_module_restart_finish (ENCFG_MODULE (source), result, &restart, &error);
-  if (restart.sent)
-    note_restart (self, &restart, error);
-  if (!error && (restart.was_away || restart.moved))
+  if (!error && encfg_restart_is_proved (&restart))
     {
       encfg_message_log_add (self->log,
                              ENCFG_LEVEL_DONE,
@@ -337,9 +301,7 @@ on_restarted (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 restart (EncfgSession *self, GTask *task, const EncfgWriteReview *review)
 {
-  const EncfgIdentity *identity = encfg_module_get_identity (self->module);
-  g_autoptr (EncfgEndpoint) here = encfg_endpoint_parse (identity->endpoint, NULL);
-  g_autoptr (GPtrArray) places = encfg_network_list_places (review, here, identity->simulated);
+  g_autoptr (GPtrArray) places = encfg_module_list_places (self->module, review);
 
   encfg_session_go_on (self, _ ("Restarting, and waiting for the module"));
   encfg_module_restart_async (

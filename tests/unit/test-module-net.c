@@ -13,6 +13,7 @@
 #include "encfg-module-bench.h"
 #include "encfg-module-change.h"
 #include "encfg-module-clock.h"
+#include "encfg-module-restart.h"
 
 #include <glib/gstdio.h>
 
@@ -20,6 +21,7 @@ static GMutex mutex;
 static GCond turned;
 static gboolean holds_word; /* the worker waits with the first word that changes the module */
 static gboolean at_word, may_go_on;
+static const char *faults; /* from that word on, or NULL */
 
 static gboolean
 wake (gpointer data)
@@ -38,6 +40,9 @@ hold_word (EncfgFake *fake, const EncfgRequest *request)
   while (!may_go_on)
     g_cond_wait (&turned, &mutex);
   g_mutex_unlock (&mutex);
+  if (faults)
+    fake->script = faults;
+  faults = NULL;
 }
 
 static void
@@ -71,6 +76,7 @@ typedef struct
   const char *rows;           /* state of each before the first byte; NULL: it has none */
   const char *end, *end_rows; /* result and rows at the end */
   const char *state;          /* of the entry if it was abandoned, or NULL */
+  const char *faults;         /* from the first word on, or NULL */
 } Kind;
 
 static void
@@ -118,12 +124,27 @@ finish_sync (EncfgModule *module, GAsyncResult *result, GError **error)
   return encfg_module_sync_clock_finish (module, result, &sync, error);
 }
 
+static void
+start_restart (EncfgModule *module, GAsyncResult **result)
+{
+  encfg_module_restart_async (module, NULL, NULL, encfg_bench_store_result, result);
+}
+
+static gboolean
+finish_restart (EncfgModule *module, GAsyncResult *result, GError **error)
+{
+  EncfgRestart restart;
+
+  return encfg_module_restart_finish (module, result, &restart, error);
+}
+
 // clang-format off
 static const Kind kinds[] = {
   { "write", start_write, encfg_module_change_finish, ENCFG_JOURNAL_UNKNOWN, "done", "verified", NULL },
   /* The fake has no room for batteries. */
   { "ir-save", start_save, finish_save, "no-answer", "not-applied", "mismatch", NULL },
   { "clock-sync", start_sync, finish_sync, NULL, "done", NULL, "no-answer" },
+  { "restart", start_restart, finish_restart, NULL, "done", NULL, "unknown", "SSS" },
 };
 // clang-format on
 
@@ -188,6 +209,7 @@ START_TEST (a_change_is_kept_and_noted_before_the_first_byte_and_at_its_end)
   g_signal_connect (bench.module, "kept", G_CALLBACK (on_kept), &kept);
   g_signal_connect (bench.module, "untold", G_CALLBACK (on_untold), &untold);
   holds_word = TRUE;
+  faults = kind->faults;
   kind->start (bench.module, &result);
   await_word ();
   ck_assert (!kind->rows || kept);
@@ -214,6 +236,7 @@ START_TEST (what_is_abandoned_ends_at_once_and_is_in_doubt)
   g_signal_connect (bench.module, "kept", G_CALLBACK (on_kept), &kept);
   ck_assert (!encfg_module_abandon_change (bench.module, reason));
   holds_word = TRUE;
+  faults = kind->faults;
   kind->start (bench.module, &result);
   await_word ();
   ck_assert (encfg_module_abandon_change (bench.module, reason));
