@@ -17,6 +17,8 @@ typedef struct
   double share, warmer, ohms; /* as in a cell */
 } EncfgSimMake;
 
+#define ENCFG_SIM_N_WAYS 4 /* of a string: current, voltage, temperature, charge */
+
 typedef struct
 {
   EncfgSimMake made;
@@ -34,6 +36,7 @@ typedef struct
   guint id, own_id;             /* that its sensor has taken, and its place in the string */
   const EncfgSimDefect *defect; /* never NULL */
   gboolean has_sensor, is_cut_off, leaks, is_low;
+  gint8 volts_way, celsius_way; /* that it last went: -1, 1, or 0 before it moved */
 } EncfgSimCell;
 
 typedef struct
@@ -48,6 +51,7 @@ typedef struct
   gboolean has_ripple_amperes;
   double set_amperes, ripple_volts, ripple_amperes;
   double reads_volts, reads_amperes; /* what its detectors make of 1 V and of 1 A */
+  gint8 ways[ENCFG_SIM_N_WAYS];      /* as those of a cell */
 } EncfgSimString;
 
 typedef enum
@@ -73,7 +77,9 @@ struct _EncfgSimBattery
   EncfgSimBlock block;
   const EncfgSimMode *mode;
   double room_celsius;
-  gboolean is_steady; /* charge and currents stay until something else changes */
+  gboolean is_steady;    /* charge and currents stay until something else changes */
+  EncfgSimTurnFunc turn; /* or NULL */
+  gpointer turn_data;
 };
 
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);
@@ -88,6 +94,16 @@ double encfg_sim_battery_get_ohms (const EncfgSimCell *cell);
 /* Draws how far off a new cell's sensor, or a string's detectors, read. */
 void encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint cell);
 void encfg_sim_battery_give_detectors (const EncfgSimBattery *self, guint string);
+
+/* Room for what is read of all cells and strings. (transfer full) */
+double *encfg_sim_battery_new_readings (const EncfgSimBattery *self);
+void encfg_sim_battery_read (const EncfgSimBattery *self, double *out);
+
+/* TRUE if `before` was an extreme of any reading: it goes the other way since. */
+gboolean encfg_sim_battery_turns (EncfgSimBattery *self, double *before);
+
+/* Exchanges what is read for `readings`. */
+void encfg_sim_battery_swap (EncfgSimBattery *self, double *readings);
 
 /* After a change: brings current and volts of all strings in line with it. */
 void encfg_sim_battery_settle (EncfgSimBattery *self);

@@ -464,6 +464,13 @@ encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampe
 }
 
 void
+encfg_sim_battery_set_turn_func (EncfgSimBattery *self, EncfgSimTurnFunc func, gpointer data)
+{
+  self->turn = func;
+  self->turn_data = data;
+}
+
+void
 encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds)
 {
   const EncfgSimString *balanced = encfg_sim_battery_peek_string (self, string);

@@ -117,6 +117,11 @@ void encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double
 #define ENCFG_SIM_STEP_S 10
 gboolean encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius);
 
+/* Called meanwhile with the battery as it was when any reading had an extreme: what happened
+ * between two looks is known as if one had looked at every step. */
+typedef void (*EncfgSimTurnFunc) (gpointer data);
+void encfg_sim_battery_set_turn_func (EncfgSimBattery *self, EncfgSimTurnFunc func, gpointer data);
+
 /* Brings the voltages of a string's cells together for so long. */
 void encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seconds);
 

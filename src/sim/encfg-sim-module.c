@@ -22,6 +22,13 @@ encfg_sim_module_ask_for_restart (gpointer data)
     self->restart (self, self->restart_data);
 }
 
+/* `data`: its watch. */
+static void
+on_turn (gpointer data)
+{
+  encfg_sim_watch_look (data);
+}
+
 EncfgSimModule *
 encfg_sim_module_new (const EncfgSimTraits *traits)
 {
@@ -34,6 +41,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->battery = encfg_sim_battery_new (
     self->profile, &block, traits->cells, traits->strings, traits->seed + traits->number);
   self->watch = encfg_sim_watch_new (self->bank, self->battery);
+  encfg_sim_battery_set_turn_func (self->battery, on_turn, self->watch);
   self->behaviour = encfg_sim_behaviour_new (
     self->profile, self->bank, self->battery, encfg_sim_module_ask_for_restart, self);
   self->faults = g_array_new (FALSE, FALSE, sizeof (EncfgSimFault));

@@ -436,9 +436,28 @@ step_all (EncfgSimBattery *self, guint64 steps)
   return charged + warmed;
 }
 
+/* Likewise; who waits for extremes is told of those that were there before. `before`: room. */
+static double
+step_and_tell (EncfgSimBattery *self, guint64 steps, double *before)
+{
+  double change;
+
+  if (self->turn == NULL)
+    return step_all (self, steps);
+  encfg_sim_battery_read (self, before);
+  change = step_all (self, steps);
+  if (!encfg_sim_battery_turns (self, before))
+    return change;
+  encfg_sim_battery_swap (self, before);
+  self->turn (self->turn_data);
+  encfg_sim_battery_swap (self, before);
+  return INFINITY;
+}
+
 gboolean
 encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius)
 {
+  g_autofree double *before = encfg_sim_battery_new_readings (self);
   gboolean has_changed = FALSE;
 
   if (room_celsius < self->room_celsius || room_celsius > self->room_celsius)
@@ -450,7 +469,7 @@ encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_cels
     {
       const guint64 n = self->is_steady ? steps : 1;
 
-      has_changed |= step_all (self, n) > STEADY;
+      has_changed |= step_and_tell (self, n, before) > STEADY;
       steps -= n;
     }
   return has_changed;

@@ -291,6 +291,94 @@ START_TEST (voltages_and_current_follow_the_mode_of_the_bank)
 }
 END_TEST
 
+static void
+advance (EncfgSimModule *module, guint hours, guint looks)
+{
+  for (guint i = 0; i < looks; i++)
+    encfg_sim_module_advance (module, hours * 3600.0 / looks);
+}
+
+static EncfgSimModule *
+module_with_limit (const char *key, gint64 raw)
+{
+  const EncfgSimCellChange dry = { .defect = "dry" };
+  EncfgSimModule *module = module_new (6, 2, "12V", 1);
+
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), 3, &dry);
+  encfg_sim_bank_put (encfg_sim_module_get_bank (module), key, 0, raw);
+  encfg_sim_module_refresh (module);
+  return module;
+}
+
+static char *
+describe_alarms (const EncfgSimModule *module)
+{
+  g_autofree char *first = NULL;
+  const guint n = encfg_sim_module_count_alarms (module, &first);
+
+  return g_strdup_printf ("%u, %s", n, first);
+}
+
+/* How often it was looked at makes no difference to what stands after a discharge to its end, and
+ * some hours on the charger. */
+static guint
+compare_courses (const char *key, gint64 limit)
+{
+  g_autoptr (EncfgSimModule) once = module_with_limit (key, limit);
+  g_autoptr (EncfgSimModule) often = module_with_limit (key, limit);
+  static const char *const modes[] = { "discharge", "charge" };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_autofree char *stands = NULL, *wanted = NULL, *first = NULL;
+
+      set_mode (once, modes[i]);
+      set_mode (often, modes[i]);
+      advance (once, 9, 1);
+      advance (often, 9, 9 * 360);
+      stands = describe_alarms (once);
+      wanted = describe_alarms (often);
+      ck_assert_msg (strcmp (stands, wanted) == 0,
+                     "%s %" G_GINT64_FORMAT ", %s: %s, not %s",
+                     key,
+                     limit,
+                     modes[i],
+                     stands,
+                     wanted);
+      n += i == 0 ? encfg_sim_module_count_alarms (once, &first) : 0;
+    }
+  return n;
+}
+
+/* Once the load is gone they come back, to just above the limit: within its hysteresis. */
+START_TEST (an_alarm_of_which_the_reading_came_back_between_two_looks_stands)
+{
+  g_autoptr (EncfgSimModule) module = module_with_limit ("temp-high", 70);
+
+  set_mode (module, "discharge");
+  advance (module, 9, 1);
+  ck_assert_uint_ge (
+    compare_courses ("discharge-v-low", (gint64) number (module, "cell-voltage", 0) - 5), 1);
+}
+END_TEST
+
+static const struct
+{
+  const char *key;
+  gint64 from, step;
+} swept[] = {
+  { "temp-high", 25, 1 },        { "discharge-v-low", 11660, 20 }, { "charge-v-high", 13700, 100 },
+  { "discharge-i-high", 18, 1 }, { "charge-i-high", 7, 2 },        { "string-v-low", 34, 1 },
+};
+
+START_TEST (what_stands_does_not_hang_on_who_looks)
+{
+  for (guint i = 0; i < 3; i++)
+    compare_courses (swept[_i].key, swept[_i].from + i * swept[_i].step);
+}
+END_TEST
+
 START_TEST (a_test_is_refused_while_the_bank_discharges)
 {
   g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
@@ -747,6 +835,8 @@ main (void)
   tcase_add_test (tcase, a_running_test_refuses_other_commands_and_can_be_cancelled);
   tcase_add_loop_test (
     tcase, voltages_and_current_follow_the_mode_of_the_bank, 0, G_N_ELEMENTS (bank_modes));
+  tcase_add_test (tcase, an_alarm_of_which_the_reading_came_back_between_two_looks_stands);
+  tcase_add_loop_test (tcase, what_stands_does_not_hang_on_who_looks, 0, G_N_ELEMENTS (swept));
   tcase_add_test (tcase, a_test_is_refused_while_the_bank_discharges);
   tcase_add_test (tcase, a_test_is_refused_until_the_last_one_has_cooled_down);
   tcase_add_test (tcase, without_a_state_to_tell_so_a_test_is_refused_by_exception_4);
