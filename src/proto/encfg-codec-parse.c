@@ -140,40 +140,28 @@ parse_bits (const EncfgItem *item, const char *text, gint64 *out)
   return TRUE;
 }
 
-/* Dotted quad; 192.168.001.100 is decimal as the manual prints it, never octal. */
+/* `n` numbers of one byte, each of so many digits. */
 static gboolean
-parse_ipv4 (const char *text, gint64 *out)
+parse_octets (const char *text,
+              const char *separators,
+              guint n,
+              guint base,
+              gsize least_digits,
+              gsize most_digits,
+              gint64 *out)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ".", -1);
+  g_auto (GStrv) parts = g_strsplit_set (text, separators, -1);
 
-  if (g_strv_length (parts) != 4)
+  if (g_strv_length (parts) != n)
     return FALSE;
   *out = 0;
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < n; i++)
     {
+      const gsize digits = strlen (parts[i]);
       guint64 octet;
 
-      if (strlen (parts[i]) > 3 || !g_ascii_string_to_unsigned (parts[i], 10, 0, 255, &octet, NULL))
-        return FALSE;
-      *out = *out << 8 | (gint64) octet;
-    }
-  return TRUE;
-}
-
-static gboolean
-parse_mac (const char *text, gint64 *out)
-{
-  g_auto (GStrv) parts = g_strsplit_set (text, ":-", -1);
-
-  if (g_strv_length (parts) != 6)
-    return FALSE;
-  *out = 0;
-  for (guint i = 0; i < 6; i++)
-    {
-      guint64 octet;
-
-      if (strlen (parts[i]) != 2 ||
-          !g_ascii_string_to_unsigned (parts[i], 16, 0, 255, &octet, NULL))
+      if (digits < least_digits || digits > most_digits ||
+          !g_ascii_string_to_unsigned (parts[i], base, 0, 255, &octet, NULL))
         return FALSE;
       *out = *out << 8 | (gint64) octet;
     }
@@ -226,11 +214,12 @@ parse_other (const EncfgItem *item, const char *text, EncfgValue *out, GError **
       expected = encfg_item_list_names (item);
       break;
     case ENCFG_TYPE_IPV4:
-      ok = parse_ipv4 (text, &out->number);
+      /* 192.168.001.100 is decimal as the manual prints it, never octal. */
+      ok = parse_octets (text, ".", 4, 10, 1, 3, &out->number);
       expected = g_strdup (_ ("an address like 192.168.1.100"));
       break;
     case ENCFG_TYPE_MAC:
-      ok = parse_mac (text, &out->number);
+      ok = parse_octets (text, ":-", 6, 16, 2, 2, &out->number);
       expected = g_strdup (_ ("an address like 00:1a:2b:3c:4d:5e"));
       break;
     case ENCFG_TYPE_CLOCK:

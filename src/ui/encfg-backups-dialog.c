@@ -32,17 +32,6 @@ backups_free (gpointer data)
 }
 
 static GtkWidget *
-new_line (const char *text, const char *class_name)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, class_name);
-  return label;
-}
-
-static GtkWidget *
 new_row (const EncfgBackup *backup)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
@@ -66,8 +55,9 @@ new_row (const EncfgBackup *backup)
                                                backup->file->rows->len,
                                                backup->id);
 
-  gtk_box_append (GTK_BOX (box), new_line (title, "heading"));
-  gtk_box_append (GTK_BOX (box), new_line (more, backup->error ? "result-bad" : "dim-label"));
+  gtk_box_append (GTK_BOX (box), encfg_list_box_line_new (title, "heading"));
+  gtk_box_append (GTK_BOX (box),
+                  encfg_list_box_line_new (more, backup->error ? "result-bad" : "dim-label"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return row;

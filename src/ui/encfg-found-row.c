@@ -5,19 +5,9 @@
 
 #include "encfg-found-row.h"
 
+#include "encfg-list-box.h"
+
 #include <glib/gi18n-lib.h>
-
-static GtkWidget *
-new_line (const char *text, const char *class_name)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  if (class_name)
-    gtk_widget_add_css_class (label, class_name);
-  return label;
-}
 
 /* By provenance. */
 static const char *const maps[] = { N_ ("assumed map"), N_ ("derived map"), N_ ("documented map") };
@@ -54,14 +44,15 @@ encfg_found_row_new (const EncfgFinding *finding)
       more = g_strdup_printf (
         "%s\n%s", place, encfg_outcome_advice (finding->outcome, finding->endpoint->kind));
     }
-  gtk_box_append (GTK_BOX (box),
-                  new_line (title, finding->outcome == ENCFG_FOUND ? "heading" : "result-bad"));
-  gtk_box_append (GTK_BOX (box), new_line (more, "dim-label"));
+  gtk_box_append (
+    GTK_BOX (box),
+    encfg_list_box_line_new (title, finding->outcome == ENCFG_FOUND ? "heading" : "result-bad"));
+  gtk_box_append (GTK_BOX (box), encfg_list_box_line_new (more, "dim-label"));
   for (guint i = 0; warnings[i]; i++)
     {
       g_autofree char *marked = g_strdup_printf ("⚠ %s", warnings[i]);
 
-      gtk_box_append (GTK_BOX (box), new_line (marked, "warning"));
+      gtk_box_append (GTK_BOX (box), encfg_list_box_line_new (marked, "warning"));
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), finding->outcome == ENCFG_FOUND);

@@ -35,3 +35,14 @@ encfg_list_box_make_one_stop (GtkListBox *list)
   add_key (GTK_SHORTCUT_CONTROLLER (keys), "<Shift>Tab", GTK_DIR_TAB_BACKWARD);
   gtk_widget_add_controller (GTK_WIDGET (list), keys);
 }
+
+GtkWidget *
+encfg_list_box_line_new (const char *text, const char *class_name)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, class_name);
+  return label;
+}

@@ -211,39 +211,48 @@ new_filter (void)
   return filter;
 }
 
-/* NULL if one is open already. */
-static GtkFileChooserNative *
-new_chooser (EncfgWindow *self, const char *title, GtkFileChooserAction action)
-{
-  if (self->chooser)
-    return NULL;
-  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
-  return self->chooser;
-}
+typedef void (*FileFunc) (EncfgWindow *self, GFile *file);
 
 static void
-on_open_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+on_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
 {
+  const FileFunc take = g_object_get_data (G_OBJECT (chooser), "take");
   g_autoptr (GFile) file =
     response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
 
   if (file)
-    encfg_window_open_file (self, file);
+    take (self, file);
   g_clear_object (&self->chooser);
 }
 
-void
-encfg_window_choose_file (EncfgWindow *self)
+/* `take`: what is done with the file. NULL if one is open already. */
+static GtkFileChooserNative *
+new_chooser (EncfgWindow *self, const char *title, GtkFileChooserAction action, FileFunc take)
 {
-  GtkFileChooserNative *chooser =
-    new_chooser (self, _ ("Open Settings"), GTK_FILE_CHOOSER_ACTION_OPEN);
+  if (self->chooser)
+    return NULL;
+  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, NULL, NULL);
+  g_object_set_data (G_OBJECT (self->chooser), "take", take);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_response), self, 0);
+  return self->chooser;
+}
+
+static void
+choose_settings (EncfgWindow *self, const char *title, FileFunc take)
+{
+  GtkFileChooserNative *chooser = new_chooser (self, title, GTK_FILE_CHOOSER_ACTION_OPEN, take);
   g_autoptr (GtkFileFilter) filter = new_filter ();
 
   if (!chooser)
     return;
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_open_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+encfg_window_choose_file (EncfgWindow *self)
+{
+  choose_settings (self, _ ("Open Settings"), encfg_window_open_file);
 }
 
 void
@@ -255,29 +264,10 @@ encfg_window_lay_beside (EncfgWindow *self, GFile *file)
     encfg_settings_page_refresh (self->settings);
 }
 
-static void
-on_beside_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
-{
-  g_autoptr (GFile) file =
-    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-
-  if (file)
-    encfg_window_lay_beside (self, file);
-  g_clear_object (&self->chooser);
-}
-
 void
 encfg_window_choose_beside (EncfgWindow *self)
 {
-  GtkFileChooserNative *chooser =
-    new_chooser (self, _ ("Compare With File"), GTK_FILE_CHOOSER_ACTION_OPEN);
-  g_autoptr (GtkFileFilter) filter = new_filter ();
-
-  if (!chooser)
-    return;
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_beside_response), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  choose_settings (self, _ ("Compare With File"), encfg_window_lay_beside);
 }
 
 /* NULL where nothing can be saved: that is told. */
@@ -313,17 +303,6 @@ save_to (EncfgWindow *self, GFile *file)
   note_recent (file);
 }
 
-static void
-on_save_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
-{
-  g_autoptr (GFile) file =
-    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-
-  if (file)
-    save_to (self, file);
-  g_clear_object (&self->chooser);
-}
-
 void
 encfg_window_save (EncfgWindow *self, gboolean choose)
 {
@@ -336,7 +315,7 @@ encfg_window_save (EncfgWindow *self, gboolean choose)
       save_to (self, self->file);
       return;
     }
-  chooser = new_chooser (self, _ ("Save Settings"), GTK_FILE_CHOOSER_ACTION_SAVE);
+  chooser = new_chooser (self, _ ("Save Settings"), GTK_FILE_CHOOSER_ACTION_SAVE, save_to);
   if (!chooser)
     return;
   filter = new_filter ();
@@ -348,34 +327,29 @@ encfg_window_save (EncfgWindow *self, gboolean choose)
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), self->file, NULL);
   else
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_save_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 static void
-on_log_response (GtkFileChooserNative *chooser, int response, EncfgWindow *self)
+save_log_to (EncfgWindow *self, GFile *file)
 {
-  g_autoptr (GFile) file =
-    response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  g_autofree char *path = file ? get_place (self, file) : NULL;
+  g_autofree char *path = get_place (self, file);
   g_autofree char *text = encfg_session_dup_support (self->session);
   g_autoptr (GError) error = NULL;
 
   if (path && !encfg_storage_replace (path, text, &error))
     tell_error (self, error);
-  g_clear_object (&self->chooser);
 }
 
 void
 encfg_window_save_log (EncfgWindow *self)
 {
   GtkFileChooserNative *chooser =
-    new_chooser (self, _ ("Save for Support"), GTK_FILE_CHOOSER_ACTION_SAVE);
+    new_chooser (self, _ ("Save for Support"), GTK_FILE_CHOOSER_ACTION_SAVE, save_log_to);
 
   if (!chooser)
     return;
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "en-cfg-support.txt");
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_log_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
