@@ -340,6 +340,28 @@ encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest 
       self->words[request->table][place_of (&found, i)] = request->words[i];
 }
 
+guint16 *
+encfg_sim_bank_dup_words (const EncfgSimBank *self)
+{
+  GArray *words = g_array_new (FALSE, FALSE, sizeof (guint16));
+
+  for (guint i = 0; i < ENCFG_N_TABLES; i++)
+    g_array_append_vals (words, self->words[i], self->map->tables[i].registers->len);
+  return (guint16 *) (gpointer) g_array_free (words, FALSE);
+}
+
+void
+encfg_sim_bank_put_words_back (EncfgSimBank *self, const guint16 *words)
+{
+  for (guint i = 0; i < ENCFG_N_TABLES; i++)
+    {
+      const guint n = self->map->tables[i].registers->len;
+
+      memcpy (self->words[i], words, n * sizeof *words);
+      words += n;
+    }
+}
+
 guint8
 encfg_sim_bank_walk (const EncfgSimBank *self,
                      guint unit_offset,

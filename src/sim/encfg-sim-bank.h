@@ -42,6 +42,10 @@ guint8 encfg_sim_bank_read (const EncfgSimBank *self,
  * of that unit. */
 void encfg_sim_bank_store (EncfgSimBank *self, guint unit_offset, const EncfgRequest *request);
 
+/* All that it holds (transfer full), so that it can hold that again. */
+guint16 *encfg_sim_bank_dup_words (const EncfgSimBank *self);
+void encfg_sim_bank_put_words_back (EncfgSimBank *self, const guint16 *words);
+
 /* Told each value of a write request; returns an exception, or 0 to go on. */
 typedef guint8 (*EncfgSimValueFunc) (const EncfgItem *item,
                                      guint index,

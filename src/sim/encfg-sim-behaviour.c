@@ -272,6 +272,14 @@ encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
   return 0;
 }
 
+gboolean
+encfg_sim_behaviour_is_saving (const EncfgSimBehaviour *self, const EncfgItem *item)
+{
+  const EncfgCommand *command = find_command (self, item);
+
+  return command != NULL && strcmp (command->key, "ir-save") == 0;
+}
+
 /* What runs is over. */
 static void
 cancel (EncfgSimBehaviour *self, const EncfgCommand *command)

@@ -32,6 +32,9 @@ guint8 encfg_sim_behaviour_check (const EncfgSimBehaviour *self,
                                   const EncfgValue *value,
                                   gint64 now_us);
 
+/* TRUE for a command that changes what survives the loss of power. */
+gboolean encfg_sim_behaviour_is_saving (const EncfgSimBehaviour *self, const EncfgItem *item);
+
 /* Carries out what encfg_sim_behaviour_check let pass. A resistance test is refused, by state and
  * reason, while the bank discharges and while it cools down after the last one, and one that runs
  * is ended by a discharge; any command is refused while its requirements do not hold. */

@@ -22,17 +22,40 @@ check_value (const EncfgItem *item, guint index, const EncfgValue *value, gpoint
   return encfg_sim_behaviour_check (self->behaviour, item, value, encfg_sim_module_time_us (self));
 }
 
-/* What follows from a value that has been stored. */
+typedef struct
+{
+  EncfgSimModule *module;
+  gboolean has_kept; /* something that survives the loss of power was among it */
+} Remembering;
+
+/* What survives the loss of power and follows from a value that has been stored. */
+static guint8
+remember_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
+{
+  Remembering *remembering = data;
+  EncfgSimModule *self = remembering->module;
+  const gint64 now_us = encfg_sim_module_time_us (self);
+
+  if (item->section == ENCFG_SECTION_COMMANDS &&
+      !encfg_sim_behaviour_is_saving (self->behaviour, item))
+    return 0;
+  remembering->has_kept = TRUE;
+  if (item == self->clock.item)
+    encfg_sim_clock_take (&self->clock, now_us, value->number);
+  else if (item->section == ENCFG_SECTION_COMMANDS)
+    encfg_sim_behaviour_command (self->behaviour, item, value, now_us);
+  return 0;
+}
+
+/* What else follows from it. */
 static guint8
 react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpointer data)
 {
   EncfgSimModule *self = data;
 
-  if (item == self->clock.item)
-    encfg_sim_clock_take (&self->clock, encfg_sim_module_time_us (self), value->number);
-  else if (item->section == ENCFG_SECTION_SETTINGS)
+  if (item->section == ENCFG_SECTION_SETTINGS)
     encfg_sim_watch_take_setting (self->watch, item);
-  else
+  else if (!encfg_sim_behaviour_is_saving (self->behaviour, item))
     encfg_sim_behaviour_command (self->behaviour, item, value, encfg_sim_module_time_us (self));
   /* A saved reference is what alarms compare with from now on. */
   if (item->section == ENCFG_SECTION_COMMANDS)
@@ -61,6 +84,24 @@ store_half (EncfgSimModule *self, guint unit_offset, const EncfgRequest *request
   encfg_sim_module_tell_change (self);
 }
 
+/* FALSE if it cannot be kept: everything is as it was then. */
+static gboolean
+store (EncfgSimModule *self, guint unit_offset, const EncfgRequest *request)
+{
+  g_autofree guint16 *words = encfg_sim_bank_dup_words (self->bank);
+  const EncfgSimClock clock = self->clock;
+  Remembering remembering = { .module = self };
+
+  encfg_sim_bank_store (self->bank, unit_offset, request);
+  encfg_sim_bank_walk (self->bank, unit_offset, request, remember_value, &remembering);
+  if (encfg_sim_module_tell_change (self) || !remembering.has_kept)
+    return TRUE;
+  encfg_sim_bank_put_words_back (self->bank, words);
+  self->clock = clock;
+  encfg_sim_watch_look (self->watch);
+  return FALSE;
+}
+
 /* `fault`: what it suffers, or NULL. */
 static guint8
 execute (EncfgSimModule *self,
@@ -82,10 +123,9 @@ execute (EncfgSimModule *self,
     store_half (self, unit_offset, request);
   else if (fault == NULL || fault->kind != ENCFG_SIM_FAULT_ACK_BUT_IGNORE)
     {
-      encfg_sim_bank_store (self->bank, unit_offset, request);
-      encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
-      if (!encfg_sim_module_tell_change (self))
+      if (!store (self, unit_offset, request))
         return DEVICE_FAILURE;
+      encfg_sim_bank_walk (self->bank, unit_offset, request, react_to_value, self);
     }
   return 0;
 }
@@ -165,6 +205,7 @@ suffer (EncfgSimModule *self,
       return TRUE;
     case ENCFG_SIM_FAULT_CLOCK_JUMP:
       encfg_sim_clock_jump (&self->clock, encfg_sim_module_time_us (self), fault->seconds);
+      encfg_sim_module_tell_change (self);
       return TRUE;
     case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:
     case ENCFG_SIM_FAULT_ECHO:

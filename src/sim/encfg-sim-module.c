@@ -182,6 +182,12 @@ encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty)
   encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_NETWORK, is_faulty);
 }
 
+void
+encfg_sim_module_set_memory_fault (EncfgSimModule *self, gboolean is_faulty)
+{
+  encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_MEMORY, is_faulty);
+}
+
 EncfgSimBattery *
 encfg_sim_module_get_battery (const EncfgSimModule *self)
 {
@@ -222,15 +228,13 @@ encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
   self->started_us = g_get_monotonic_time ();
   self->advanced_us = now_us;
   self->speed = speed;
+  encfg_sim_module_tell_change (self);
 }
 
 gboolean
 encfg_sim_module_tell_change (EncfgSimModule *self)
 {
-  const gboolean is_kept = self->changed == NULL || self->changed (self, self->changed_data);
-
-  encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_MEMORY, !is_kept);
-  return is_kept;
+  return self->changed == NULL || self->changed (self, self->changed_data);
 }
 
 static void
@@ -359,6 +363,7 @@ encfg_sim_module_advance (EncfgSimModule *self, double seconds)
 {
   self->advanced_us += (gint64) (seconds * G_USEC_PER_SEC);
   encfg_sim_module_update (self);
+  encfg_sim_module_tell_change (self);
 }
 
 void

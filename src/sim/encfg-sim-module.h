@@ -28,8 +28,7 @@ EncfgSimBattery *encfg_sim_module_get_battery (const EncfgSimModule *self);
 EncfgSimRoom *encfg_sim_module_get_room (const EncfgSimModule *self);
 void encfg_sim_module_refresh (EncfgSimModule *self);
 
-/* Something that survives the loss of power has changed. FALSE, and the FAULT lamp, if it cannot be
- * kept. */
+/* Something that survives the loss of power has changed. FALSE if it cannot be kept. */
 gboolean encfg_sim_module_tell_change (EncfgSimModule *self);
 
 /* (element-type EncfgSimFault): look and clear at will. */
@@ -92,6 +91,9 @@ gboolean encfg_sim_module_get_place (const EncfgSimModule *self, char **host, gu
 
 /* Lights the FAULT lamp while its network address cannot be taken. */
 void encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_faulty);
+
+/* Likewise while what survives the loss of power cannot be kept. */
+void encfg_sim_module_set_memory_fault (EncfgSimModule *self, gboolean is_faulty);
 
 /* What becomes of a request. */
 typedef struct
@@ -167,7 +169,7 @@ void
 encfg_sim_module_set_restart_func (EncfgSimModule *self, EncfgSimModuleFunc func, gpointer data);
 
 /* Called when something that survives the loss of power may have changed. FALSE if it could not be
- * kept: a write is answered by an exception then, and the FAULT lamp is lit until it can be. */
+ * kept: a write is taken back then, and answered by an exception. */
 typedef gboolean (*EncfgSimKeepFunc) (EncfgSimModule *module, gpointer data);
 void encfg_sim_module_set_changed_func (EncfgSimModule *self, EncfgSimKeepFunc func, gpointer data);
 

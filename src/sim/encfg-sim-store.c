@@ -13,7 +13,7 @@
 
 #define FORMAT "en-cfg-sim state"
 #define VERSION 1
-#define LOOK_S 1            /* a module that nobody asks measures on, and that is kept too */
+#define LOOK_S 1            /* while there is something to look for */
 #define AT_ONCE_BYTES 65536 /* a larger file would hold up whoever asks meanwhile */
 
 /* What is kept of one module. */
@@ -42,11 +42,12 @@ struct _EncfgSimStore
   GPtrArray *slots;     /* Slot *, one for each module */
   GPtrArray *strangers; /* char *: lines of modules that do not run now */
   gsize size;           /* of the file */
+  gboolean is_open;     /* the file is this one's to write */
   gboolean is_stale;    /* any slot is */
   gboolean is_behind;   /* the file could not be written */
   GThread *writer;      /* or NULL */
   Writing writing;
-  GSource *timer;
+  GSource *timer; /* or NULL: there is nothing to look for */
 };
 
 static void
@@ -131,6 +132,16 @@ write_file (gpointer data)
   return NULL;
 }
 
+/* All modules share the file. */
+static void
+set_behind (EncfgSimStore *self, gboolean is_behind)
+{
+  self->is_behind = is_behind;
+  for (guint i = 0; i < self->slots->len; i++)
+    encfg_sim_module_set_memory_fault (((Slot *) g_ptr_array_index (self->slots, i))->module,
+                                       is_behind);
+}
+
 /* What has been written, or could not be. */
 static gboolean
 end_writing (EncfgSimStore *self, GError **error)
@@ -140,7 +151,7 @@ end_writing (EncfgSimStore *self, GError **error)
 
   g_clear_pointer (&self->writer, g_thread_join);
   self->size = strlen (text);
-  self->is_behind = reason != NULL;
+  set_behind (self, reason != NULL);
   if (reason == NULL)
     return TRUE;
   g_set_error (error,
@@ -155,12 +166,13 @@ end_writing (EncfgSimStore *self, GError **error)
 static void
 await_writer (EncfgSimStore *self)
 {
+  const gboolean was_behind = self->is_behind;
   g_autoptr (GError) error = NULL;
 
   if (self->writer == NULL)
     return;
   g_thread_join (g_steal_pointer (&self->writer));
-  if (!end_writing (self, &error))
+  if (!end_writing (self, &error) && !was_behind)
     g_message ("%s", error->message);
 }
 
@@ -191,7 +203,7 @@ save_aside (EncfgSimStore *self)
   if (self->writer != NULL && !g_atomic_int_get (&self->writing.is_done))
     return;
   await_writer (self);
-  if (self->is_stale && begin_writing (self))
+  if ((self->is_stale || self->is_behind) && begin_writing (self))
     self->writer = g_thread_new ("state", write_file, &self->writing);
 }
 
@@ -279,20 +291,24 @@ load (EncfgSimStore *self, GError **error)
   return FALSE;
 }
 
+/* A test measures on though nobody asks, and what could not be written is tried again. */
 static gboolean
-on_changed (EncfgSimModule *module, gpointer data)
+is_waiting (const EncfgSimStore *self)
 {
-  Slot *slot = data;
-  EncfgSimStore *self = slot->store;
-  g_autoptr (GError) error = NULL;
+  guint finished, total;
 
-  slot->is_stale = self->is_stale = TRUE;
-  if (self->size > AT_ONCE_BYTES)
-    return !self->is_behind;
-  if (save (self, &error))
-    return TRUE;
-  g_message ("%s", error->message);
-  return FALSE;
+  for (guint i = 0; i < self->slots->len; i++)
+    if (encfg_sim_module_get_test_progress (
+          ((const Slot *) g_ptr_array_index (self->slots, i))->module, &finished, &total))
+      return TRUE;
+  return self->is_stale || self->is_behind || self->writer != NULL;
+}
+
+static void
+update_modules (EncfgSimStore *self)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    encfg_sim_module_update (((Slot *) g_ptr_array_index (self->slots, i))->module);
 }
 
 static gboolean
@@ -300,10 +316,41 @@ on_look (gpointer data)
 {
   EncfgSimStore *self = data;
 
-  for (guint i = 0; i < self->slots->len; i++)
-    encfg_sim_module_update (((Slot *) g_ptr_array_index (self->slots, i))->module);
+  update_modules (self);
   save_aside (self);
-  return G_SOURCE_CONTINUE;
+  if (is_waiting (self))
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->timer, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (EncfgSimStore *self)
+{
+  if (self->timer != NULL)
+    return;
+  self->timer = g_timeout_source_new_seconds (LOOK_S);
+  g_source_set_callback (self->timer, on_look, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+static gboolean
+on_changed (EncfgSimModule *module, gpointer data)
+{
+  Slot *slot = data;
+  EncfgSimStore *self = slot->store;
+  g_autoptr (GError) error = NULL;
+
+  look_later (self);
+  slot->is_stale = self->is_stale = TRUE;
+  if (self->size > AT_ONCE_BYTES)
+    return !self->is_behind;
+  if (save (self, &error))
+    return TRUE;
+  g_message ("%s", error->message);
+  /* The module may take back what it has changed. */
+  slot->is_stale = self->is_stale = TRUE;
+  return FALSE;
 }
 
 static void
@@ -327,7 +374,6 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
   self->path = g_strdup (path);
   self->slots = g_ptr_array_new_with_free_func (slot_free);
   self->strangers = g_ptr_array_new_with_free_func (g_free);
-  self->timer = g_timeout_source_new_seconds (LOOK_S);
   self->keep = encfg_sim_keep_new (path, error);
   if (self->keep == NULL || !load (self, error))
     return NULL;
@@ -335,29 +381,30 @@ encfg_sim_store_new (EncfgSimServer *server, const char *path, GError **error)
     add_slot (self, g_ptr_array_index (modules, i));
   if (!save (self, error))
     return NULL;
+  self->is_open = TRUE;
   for (guint i = 0; i < modules->len; i++)
     encfg_sim_module_set_changed_func (
       g_ptr_array_index (modules, i), on_changed, g_ptr_array_index (self->slots, i));
-  g_source_set_callback (self->timer, on_look, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
   return g_steal_pointer (&self);
 }
 
 void
 encfg_sim_store_free (EncfgSimStore *self)
 {
-  const gboolean has_run = g_source_get_context (self->timer) != NULL;
   g_autoptr (GError) error = NULL;
 
-  g_source_destroy (self->timer);
-  g_source_unref (self->timer);
+  update_modules (self);
   await_writer (self);
-  /* The cool-down of a test has gone on though nothing else has changed. */
+  /* The clock and the cool-down of a test have gone on though nothing else has changed. */
   for (guint i = 0; i < self->slots->len; i++)
     ((Slot *) g_ptr_array_index (self->slots, i))->is_stale = TRUE;
-  self->is_behind = has_run && refresh (self);
-  if (self->is_behind && !save (self, &error))
+  if (self->is_open && !save (self, &error))
     g_message ("%s", error->message);
+  if (self->timer != NULL)
+    {
+      g_source_destroy (self->timer);
+      g_source_unref (self->timer);
+    }
   g_ptr_array_unref (self->slots);
   g_ptr_array_unref (self->strangers);
   g_free (self->path);

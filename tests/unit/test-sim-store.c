@@ -306,27 +306,6 @@ START_TEST (a_file_that_is_no_state_is_refused_and_left_as_it_is)
 }
 END_TEST
 
-START_TEST (what_cannot_be_kept_is_not_confirmed)
-{
-  g_auto (Running) running = start (1);
-  EncfgSimModule *module = module_at (&running, 0);
-  g_autofree char *away = g_strconcat (folder, "-away", NULL);
-  const guint16 word = 50;
-  EncfgPdu request;
-  EncfgSimReply reply;
-
-  ck_assert_int_eq (g_rename (folder, away), 0);
-  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 109, &word, 1, FALSE);
-  encfg_sim_module_serve (module, 1, &request, &reply);
-  ck_assert_uint_eq (reply.pdu.bytes[0], 0x86);
-  ck_assert_uint_eq (reply.pdu.bytes[1], 4);
-  expect (module, "lamp-fault", 0, "on");
-  ck_assert_int_eq (g_rename (away, folder), 0);
-  write_word (module, 109, 51);
-  expect (module, "lamp-fault", 0, "off");
-}
-END_TEST
-
 static void
 take_answer (const char *answer, gpointer data)
 {
@@ -354,21 +333,175 @@ static const char *const orders[] = {
   "{\"op\":\"press-reset\",\"seconds\":5}",
 };
 
+/* What holds the file is not there meanwhile. */
+static void
+take_folder_away (gboolean is_away)
+{
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+
+  ck_assert_int_eq (is_away ? g_rename (folder, away) : g_rename (away, folder), 0);
+}
+
+static void
+expect_refusal (EncfgSimModule *module, guint16 address, const guint16 *words, guint n)
+{
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, address, words, n, n > 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], request.bytes[0] | 0x80);
+  ck_assert_uint_eq (reply.pdu.bytes[1], 4);
+}
+
+static void
+iterate_until_fault_is_off (EncfgSimModule *module)
+{
+  const gint64 start_us = g_get_monotonic_time ();
+  g_autofree char *lamp = shown (module, "lamp-fault", 0);
+
+  while (strcmp (lamp, "off") != 0)
+    {
+      ck_assert (g_get_monotonic_time () - start_us < 10 * G_USEC_PER_SEC);
+      g_main_context_iteration (NULL, TRUE);
+      g_free (lamp);
+      lamp = shown (module, "lamp-fault", 0);
+    }
+}
+
+START_TEST (what_cannot_be_kept_is_taken_back_and_not_confirmed)
+{
+  g_auto (Running) running = start (1);
+  EncfgSimModule *module = module_at (&running, 0);
+  const guint16 temperature = 50, save = 23205, clock[] = { 2031, 2, 3, 4, 5, 6 };
+  g_autofree char *after = NULL;
+
+  write_word (module, 400, 1);
+  encfg_sim_module_advance (module, 661);
+  encfg_sim_module_set_clock (module, 0);
+  take_folder_away (TRUE);
+  expect_refusal (module, 109, &temperature, 1);
+  expect (module, "temp-high", 0, "45 °C");
+  expect_refusal (module, 401, &save, 1);
+  expect (module, "cell-ir-reference", 0, "—");
+  expect_refusal (module, 200, clock, G_N_ELEMENTS (clock));
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (module), 0);
+  expect (module, "lamp-fault", 0, "on");
+
+  take_folder_away (FALSE);
+  iterate_until_fault_is_off (module);
+  after = contents ();
+  ck_assert_ptr_nonnull (strstr (after, "\"temp-high\":45,"));
+  write_word (module, 109, 51);
+  expect (module, "lamp-fault", 0, "off");
+}
+END_TEST
+
+START_TEST (what_need_not_be_kept_is_done_and_confirmed)
+{
+  g_auto (Running) running = start (1);
+
+  take_folder_away (TRUE);
+  ck_assert (!order (&running, "{\"op\":\"save-reference\"}"));
+  write_word (module_at (&running, 0), 400, 1);
+  expect (module_at (&running, 0), "ir-test-state", 0, "running");
+  take_folder_away (FALSE);
+}
+END_TEST
+
+START_TEST (what_could_not_be_kept_is_kept_at_the_end)
+{
+  {
+    g_auto (Running) running = start (1);
+
+    take_folder_away (TRUE);
+    ck_assert (!order (&running, orders[0]));
+    take_folder_away (FALSE);
+  }
+  {
+    g_auto (Running) running = start (1);
+
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+  }
+}
+END_TEST
+
+static gint64
+kept_clock_offset (void)
+{
+  g_autofree char *text = contents ();
+  const char *found = strstr (text, "\"clock-offset-s\":");
+
+  ck_assert_ptr_nonnull (found);
+  return g_ascii_strtoll (found + strlen ("\"clock-offset-s\":"), NULL, 10);
+}
+
+START_TEST (the_clock_is_kept_whatever_moves_it)
+{
+  g_auto (Running) running = start (1);
+  EncfgSimModule *module = module_at (&running, 0);
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  encfg_sim_module_advance (module, 600);
+  ck_assert_int_eq (kept_clock_offset (), 600);
+
+  ck_assert (order (&running, "{\"op\":\"fault\",\"name\":\"clock-jump\",\"seconds\":7200}"));
+  encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 109, 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_int_eq (kept_clock_offset (), 7800);
+
+  ck_assert (order (&running, "{\"op\":\"speed\",\"factor\":1000000}"));
+  while (encfg_sim_module_get_clock_offset (module) < 9000)
+    g_usleep (1);
+  ck_assert (order (&running, "{\"op\":\"speed\",\"factor\":1}"));
+  ck_assert_int_ge (kept_clock_offset (), 9000);
+}
+END_TEST
+
+/* ms until the main loop wakes by itself; -1: never. */
+static int
+time_to_wake (void)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD fds[16];
+  int priority, ms;
+
+  ck_assert (g_main_context_acquire (context));
+  g_main_context_prepare (context, &priority);
+  g_main_context_query (context, priority, &ms, fds, G_N_ELEMENTS (fds));
+  g_main_context_release (context);
+  return ms;
+}
+
+START_TEST (nothing_wakes_while_there_is_nothing_to_keep)
+{
+  g_auto (Running) running = start (1);
+
+  ck_assert_int_eq (time_to_wake (), -1);
+  write_word (module_at (&running, 0), 109, 50);
+  while (time_to_wake () >= 0)
+    g_main_context_iteration (NULL, TRUE);
+  write_word (module_at (&running, 0), 400, 1);
+  g_main_context_iteration (NULL, TRUE);
+  ck_assert_int_ge (time_to_wake (), 0);
+}
+END_TEST
+
 START_TEST (what_an_operation_sets_is_kept_before_it_is_confirmed)
 {
   g_auto (Running) running = start (2);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autofree char *away = g_strconcat (folder, "-away", NULL);
 
   /* The seconds of a hand on RESET are short then, and it has something to bring back. */
   ck_assert (order (&running, "{\"op\":\"speed\",\"factor\":1000}"));
   ck_assert (order (&running, "{\"op\":\"set-setting\",\"key\":\"ip\",\"value\":\"10.0.0.5\"}"));
   before = contents ();
-  ck_assert_int_eq (g_rename (folder, away), 0);
+  take_folder_away (TRUE);
   ck_assert (!order (&running, orders[_i]));
   expect (module_at (&running, 0), "lamp-fault", 0, "on");
-  ck_assert_int_eq (g_rename (away, folder), 0);
+  take_folder_away (FALSE);
   ck_assert (order (&running, orders[_i]));
   expect (module_at (&running, 0), "lamp-fault", 0, "off");
   after = contents ();
@@ -533,7 +666,11 @@ main (void)
   tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
   tcase_add_loop_test (
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
-  tcase_add_test (tcase, what_cannot_be_kept_is_not_confirmed);
+  tcase_add_test (tcase, what_cannot_be_kept_is_taken_back_and_not_confirmed);
+  tcase_add_test (tcase, what_need_not_be_kept_is_done_and_confirmed);
+  tcase_add_test (tcase, what_could_not_be_kept_is_kept_at_the_end);
+  tcase_add_test (tcase, the_clock_is_kept_whatever_moves_it);
+  tcase_add_test (tcase, nothing_wakes_while_there_is_nothing_to_keep);
   tcase_add_loop_test (
     tcase, what_an_operation_sets_is_kept_before_it_is_confirmed, 0, G_N_ELEMENTS (orders));
   tcase_add_test (tcase, two_simulators_never_have_one_file);
