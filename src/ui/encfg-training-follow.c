@@ -47,6 +47,9 @@ settle (gpointer user_data)
   self->settle_source = 0;
   if (encfg_session_get_activity (self->session))
     return G_SOURCE_REMOVE;
+  if (self->left && self->left == encfg_session_get_module (self->session))
+    encfg_session_disconnect (self->session);
+  encfg_training_let_go (self);
   if (self->expected && self->is_hidden)
     {
       g_autofree char *known = encfg_sim_scenario_dup_known_place (self->expected);

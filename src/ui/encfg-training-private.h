@@ -26,6 +26,8 @@ struct _EncfgTraining
   char *place;            /* URI where it answers; NULL until it is ready */
   GPtrArray *former;      /* utf8: where it answered before */
   char *expected;         /* the session is to be connected there once it is idle, or NULL */
+  EncfgSimHost *leaving;  /* that was stopped in the middle of something; or NULL */
+  EncfgModule *left;      /* borrowed: what the session had there, to be told from another */
   guint n_views;          /* in sight */
   guint look_source;
   guint settle_source;
@@ -50,6 +52,9 @@ void encfg_training_take_place (EncfgTraining *self, const char *uri);
 
 /* Looks whether the session is to be connected elsewhere, as soon as it is idle. */
 void encfg_training_settle_soon (EncfgTraining *self);
+
+/* What runs on a module that was stopped is at its end. */
+void encfg_training_let_go (EncfgTraining *self);
 
 /* TRUE if the session works on this module, wherever that is by now. */
 gboolean encfg_training_has_session (EncfgTraining *self);

@@ -200,22 +200,33 @@ encfg_training_start (EncfgTraining *self, const EncfgSimTraits *traits)
   encfg_training_begin (self, traits, NULL);
 }
 
+/* What runs is cancelled while the module is still there to be told: it is no lost connection. */
+static void
+leave (EncfgTraining *self)
+{
+  g_signal_handlers_disconnect_by_data (self->host, self);
+  encfg_training_let_go (self);
+  self->leaving = g_steal_pointer (&self->host);
+  self->left = encfg_session_get_module (self->session);
+  encfg_session_cancel (self->session);
+}
+
 void
 encfg_training_stop (EncfgTraining *self)
 {
   const gboolean is_ours = encfg_training_has_session (self);
+  const gboolean is_busy = encfg_session_get_activity (self->session) != NULL;
 
   if (!self->host)
     return;
+  if (is_ours && is_busy)
+    leave (self);
   forget (self);
   encfg_message_log_add (encfg_session_get_log (self->session),
                          ENCFG_LEVEL_INFO,
                          "%s",
                          _ ("The simulated module is off"));
-  /* What runs finds nobody there any more, and says so. */
-  if (is_ours && encfg_session_get_activity (self->session))
-    encfg_session_cancel (self->session);
-  else if (is_ours)
+  if (is_ours && !is_busy)
     encfg_session_disconnect (self->session);
   encfg_training_emit_changed (self);
 }
@@ -309,6 +320,15 @@ encfg_training_watch (EncfgTraining *self, gboolean is_seen)
     g_clear_handle_id (&self->look_source, g_source_remove);
 }
 
+void
+encfg_training_let_go (EncfgTraining *self)
+{
+  if (self->leaving)
+    encfg_sim_host_stop (self->leaving);
+  g_clear_object (&self->leaving);
+  self->left = NULL;
+}
+
 static void
 encfg_training_dispose (GObject *object)
 {
@@ -316,6 +336,7 @@ encfg_training_dispose (GObject *object)
 
   g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_handle_id (&self->settle_source, g_source_remove);
+  encfg_training_let_go (self);
   forget (self);
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);

@@ -735,6 +735,39 @@ START_TEST (an_exercise_that_cannot_begin_says_why)
 END_TEST
 
 static gboolean
+is_said (const Shown *shown, const char *words)
+{
+  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (shown->session));
+
+  return strstr (log, words) != NULL;
+}
+
+static gboolean
+is_disconnected (const Shown *shown)
+{
+  return is_idle (shown) && encfg_session_get_state (shown->session) == ENCFG_SESSION_OFFLINE;
+}
+
+static gboolean
+is_testing (const Shown *shown)
+{
+  return g_str_equal (lamp (shown, "IR TEST"), "on");
+}
+
+START_TEST (what_is_stopped_in_the_middle_is_no_lost_connection)
+{
+  g_auto (Shown) shown = show_training ();
+
+  gtk_widget_activate_action (GTK_WIDGET (shown.window), "win.ir-test", NULL);
+  spin_until (&shown, is_testing);
+  click (shown.page, "Stop");
+  spin_until (&shown, is_disconnected);
+  spin ();
+  ck_assert (!is_said (&shown, "Connection lost"));
+}
+END_TEST
+
+static gboolean
 has_focus_in (const Shown *shown, GType type)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (shown->window));
@@ -823,14 +856,6 @@ START_TEST (what_is_entered_comes_before_what_sets_it)
 END_TEST
 
 static gboolean
-is_said (const Shown *shown, const char *words)
-{
-  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (shown->session));
-
-  return strstr (log, words) != NULL;
-}
-
-static gboolean
 is_clock_set (const Shown *shown)
 {
   return is_said (shown, "The clock of the simulated module is off by 77 s");
@@ -911,6 +936,7 @@ make_cases (void)
   tcase_add_test (tcase, what_does_nothing_on_the_line_is_not_offered);
   tcase_add_test (tcase, a_module_that_is_to_be_found_is_found);
   tcase_add_test (tcase, an_exercise_that_cannot_begin_says_why);
+  tcase_add_test (tcase, what_is_stopped_in_the_middle_is_no_lost_connection);
   tcase_add_test (tcase, the_focus_goes_along_with_an_exercise);
   tcase_add_test (tcase, the_list_of_exercises_is_one_stop_of_the_tab_key);
   tcase_add_test (tcase, what_is_entered_comes_before_what_sets_it);
