@@ -22,8 +22,10 @@ def start_screen(size):
     reader, writer = os.pipe()
     # Where ENCFG_SCREEN_FILE names a folder, the picture stands in a file there for others to look at.
     shared = ["-fbdir", os.environ["ENCFG_SCREEN_FILE"]] if "ENCFG_SCREEN_FILE" in os.environ else []
+    # -r: a key that a busy computer lets go late is pressed once all the same.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset", *shared],
+        ["Xvfb", "-displayfd", str(writer), "-r", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset",
+         *shared],
         pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writer)
     with os.fdopen(reader) as pipe:

@@ -274,3 +274,14 @@ def stories(*tests):
         run.__name__ = test.__name__
         return run
     encfg.main([with_simulator(test) for test in tests], at_once=1)  # one screen, one keyboard
+
+
+def stories_at_home(*tests):
+    """With no simulator but the one inside the program."""
+    def at_home(test):
+        def run(home):
+            Window.home = home
+            test()
+        run.__name__ = test.__name__
+        return run
+    encfg.main([at_home(test) for test in tests], at_once=1)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Training from nothing: a module inside the program, a cell that is spoiled, the front of the module beside the tool."""
 
-from encfg_window import Atspi, Window, act, action_names, encfg, find, wait_for, walk
+from encfg_window import Atspi, Window, act, action_names, find, stories_at_home, wait_for, walk
 
 
 def go_to(window, page):
@@ -21,7 +21,7 @@ def front_of(window):
     return wait_for("the front", lambda: next((w for w in window.windows if w.get_name() == "Simulated Module"), None))
 
 
-def training_from_nothing(home):
+def training_from_nothing():
     with Window() as window:
         go_to(window, "Training")
         window.click(window.frame, "Start and Connect")
@@ -41,7 +41,7 @@ def training_from_nothing(home):
         labelled(front, "Lamp ALARM: on")
 
 
-def a_started_training_ends_without_a_trace(home):
+def a_started_training_ends_without_a_trace():
     with Window("--training") as window:
         window.wait_said("17 settings are read")
         assert len(window.windows) == 1
@@ -52,7 +52,7 @@ def a_started_training_ends_without_a_trace(home):
         assert not window.is_enabled("read")
 
 
-def power_is_switched_off_and_on(home):
+def power_is_switched_off_and_on():
     with Window("--training") as window:
         window.wait_said("17 settings are read")
         front = front_of(window)
@@ -76,7 +76,7 @@ def choose_exercise(window, title):
     wait_for("its selection", lambda: row.get_state_set().contains(Atspi.StateType.SELECTED))
 
 
-def an_exercise_is_solved(home):
+def an_exercise_is_solved():
     """What the judge says is put right on another page."""
     with Window() as window:
         go_to(window, "Training")
@@ -104,19 +104,10 @@ def an_exercise_is_solved(home):
         window.wait_text(window.frame, "1 of 1 goal is achieved")
 
 
-def at_home(story):
-    """No simulator but the one inside the program."""
-    def run(home):
-        Window.home = home
-        story(home)
-    run.__name__ = story.__name__
-    return run
-
-
 if __name__ == "__main__":
-    encfg.main([at_home(story) for story in (
+    stories_at_home(
         training_from_nothing,
         a_started_training_ends_without_a_trace,
         power_is_switched_off_and_on,
         an_exercise_is_solved,
-    )], at_once=1)  # one screen, one keyboard
+    )
