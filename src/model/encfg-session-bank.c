@@ -188,9 +188,15 @@ encfg_session_test_ir (EncfgSession *self, GAsyncReadyCallback callback, gpointe
 {
   GTask *task = begin_command (self, "ir-test", _ ("Testing the resistances"), callback, user_data);
   const EncfgProfile *profile;
+  GError *error = NULL;
 
   if (!task)
     return;
+  if (!encfg_journal_check (&error))
+    {
+      encfg_session_end (self, task, error);
+      return;
+    }
   profile = encfg_module_get_profile (self->module);
   encfg_module_command_async (self->module,
                               encfg_profile_find_command (profile, "ir-test"),

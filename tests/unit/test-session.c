@@ -73,6 +73,7 @@ START_TEST (a_write_is_proved_journalled_and_can_be_reverted)
   ck_assert (write_all (session, &error));
   ck_assert_int_eq (encfg_setting_get_outcome (encfg_test_find (session, "ir-high")),
                     ENCFG_WRITE_VERIFIED);
+  ck_assert (encfg_test_has_said (session, "What the module held before is kept as 2"));
   ck_assert (encfg_test_has_said (session, "1 setting is written and verified"));
   entries = read_journal ();
   ck_assert_uint_eq (entries->len, 1);
@@ -83,6 +84,25 @@ START_TEST (a_write_is_proved_journalled_and_can_be_reverted)
   text = encfg_setting_dup_config_text (encfg_test_find (session, "ir-high"));
   ck_assert_str_eq (text, "80.00");
   ck_assert (write_all (session, &error));
+}
+END_TEST
+
+START_TEST (a_test_that_the_journal_cannot_tell_of_is_not_begun)
+{
+  g_auto (EncfgSimThread) simulator = { 0 };
+  g_autoptr (EncfgSession) session = encfg_session_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path =
+    g_build_filename (g_get_user_data_dir (), "en-cfg", "journal.jsonl", NULL);
+
+  encfg_sim_thread_start (&simulator);
+  encfg_test_connect (session, simulator.uris[0]);
+  ck_assert_int_eq (g_mkdir_with_parents (path, 0700), 0);
+  encfg_session_test_ir (session, encfg_test_store_result, &result);
+  ck_assert (!encfg_test_finish (session, &result, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_ptr_null (encfg_session_get_ir_test (session));
 }
 END_TEST
 
@@ -492,6 +512,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, what_was_typed_before_stays_when_a_module_is_connected);
   tcase_add_test (tcase, a_write_is_proved_journalled_and_can_be_reverted);
+  tcase_add_test (tcase, a_test_that_the_journal_cannot_tell_of_is_not_begun);
   tcase_add_test (tcase, an_interrupted_write_is_told_and_can_be_continued);
   tcase_add_test (tcase, a_module_that_falls_silent_leaves_stale_rows);
   tcase_add_test (tcase, a_refusal_says_what_is_not_read);
