@@ -188,6 +188,12 @@ encfg_sim_module_set_memory_fault (EncfgSimModule *self, gboolean is_faulty)
   encfg_sim_watch_set_fault (self->watch, ENCFG_SIM_WATCH_MEMORY, is_faulty);
 }
 
+gboolean
+encfg_sim_module_has_fault (const EncfgSimModule *self, EncfgSimWatchFault fault)
+{
+  return encfg_sim_watch_has_fault (self->watch, fault);
+}
+
 EncfgSimBattery *
 encfg_sim_module_get_battery (const EncfgSimModule *self)
 {

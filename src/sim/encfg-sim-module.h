@@ -95,6 +95,9 @@ void encfg_sim_module_set_network_fault (EncfgSimModule *self, gboolean is_fault
 /* Likewise while what survives the loss of power cannot be kept. */
 void encfg_sim_module_set_memory_fault (EncfgSimModule *self, gboolean is_faulty);
 
+/* A fault of the module itself, for which the FAULT lamp is lit. */
+gboolean encfg_sim_module_has_fault (const EncfgSimModule *self, EncfgSimWatchFault fault);
+
 /* What becomes of a request. */
 typedef struct
 {

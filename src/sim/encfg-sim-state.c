@@ -183,6 +183,23 @@ add_life (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *module)
   add_text (builder, "last-request", request);
 }
 
+/* Why FAULT is lit though nothing is wrong with the battery, and what to do. */
+static void
+add_troubles (JsonBuilder *builder, const EncfgSimModule *module)
+{
+  json_builder_set_member_name (builder, "troubles");
+  json_builder_begin_array (builder);
+  if (encfg_sim_module_has_fault (module, ENCFG_SIM_WATCH_NETWORK))
+    json_builder_add_string_value (
+      builder,
+      "its network address cannot be taken: free it and restart the module, or give it another");
+  if (encfg_sim_module_has_fault (module, ENCFG_SIM_WATCH_MEMORY))
+    json_builder_add_string_value (
+      builder,
+      "its state file cannot be written: make room or give access, it is tried again every second");
+  json_builder_end_array (builder);
+}
+
 void
 encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *module)
 {
@@ -203,6 +220,7 @@ encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModul
   add_life (builder, server, module);
   add_settings (builder, module);
   add_faults (builder, module);
+  add_troubles (builder, module);
   json_builder_end_object (builder);
 }
 

@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* Adds one object: module (1-based), endpoints, unit, power, requests, settings with their shown
- * values (clock, network and address among them), faults. */
+ * values (clock, network and address among them), faults, troubles (why FAULT is lit though the
+ * battery is in order). */
 void encfg_sim_state_add (JsonBuilder *builder, EncfgSimServer *server, EncfgSimModule *module);
 
 /* Adds one object: label → "on" or "off", or the name of the lamp's state where it has more. */

@@ -105,6 +105,12 @@ encfg_sim_watch_set_fault (EncfgSimWatch *self, EncfgSimWatchFault fault, gboole
   show_alarms (self);
 }
 
+gboolean
+encfg_sim_watch_has_fault (const EncfgSimWatch *self, EncfgSimWatchFault fault)
+{
+  return (self->faults & fault) != 0;
+}
+
 void
 encfg_sim_watch_look (EncfgSimWatch *self)
 {

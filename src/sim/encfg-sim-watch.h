@@ -26,6 +26,7 @@ typedef enum
   ENCFG_SIM_WATCH_MEMORY = 1 << 1   /* what it was told cannot be kept */
 } EncfgSimWatchFault;
 void encfg_sim_watch_set_fault (EncfgSimWatch *self, EncfgSimWatchFault fault, gboolean is_faulty);
+gboolean encfg_sim_watch_has_fault (const EncfgSimWatch *self, EncfgSimWatchFault fault);
 
 /* Reads all sensors again. */
 void encfg_sim_watch_look (EncfgSimWatch *self);

@@ -312,15 +312,24 @@ take_answer (const char *answer, gpointer data)
   *(char **) data = g_strdup (answer);
 }
 
-/* FALSE if it is refused. */
-static gboolean
-order (const Running *running, const char *operation)
+/* (transfer full) */
+static char *
+ask (const Running *running, const char *operation)
 {
-  g_autofree char *answer = NULL;
+  char *answer = NULL;
 
   encfg_sim_ops_run (running->server, operation, strlen (operation), take_answer, &answer);
   while (answer == NULL)
     g_main_context_iteration (NULL, TRUE);
+  return answer;
+}
+
+/* FALSE if it is refused. */
+static gboolean
+order (const Running *running, const char *operation)
+{
+  g_autofree char *answer = ask (running, operation);
+
   return strstr (answer, "\"ok\":true") != NULL;
 }
 
@@ -492,7 +501,8 @@ START_TEST (what_an_operation_sets_is_kept_before_it_is_confirmed)
 {
   g_auto (Running) running = start (2);
   g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autofree char *after = NULL, *troubles = NULL, *none = NULL;
+  const char *told = "\"troubles\":[\"its state file cannot be written";
 
   /* The seconds of a hand on RESET are short then, and it has something to bring back. */
   ck_assert (order (&running, "{\"op\":\"speed\",\"factor\":1000}"));
@@ -501,9 +511,13 @@ START_TEST (what_an_operation_sets_is_kept_before_it_is_confirmed)
   take_folder_away (TRUE);
   ck_assert (!order (&running, orders[_i]));
   expect (module_at (&running, 0), "lamp-fault", 0, "on");
+  troubles = ask (&running, "{\"op\":\"state\"}");
+  ck_assert_ptr_nonnull (strstr (troubles, told));
   take_folder_away (FALSE);
   ck_assert (order (&running, orders[_i]));
   expect (module_at (&running, 0), "lamp-fault", 0, "off");
+  none = ask (&running, "{\"op\":\"state\"}");
+  ck_assert_ptr_nonnull (strstr (none, "\"troubles\":[]"));
   after = contents ();
   ck_assert_str_ne (after, before);
 }
