@@ -13,10 +13,12 @@
 static gboolean
 append (EncfgModule *self, JsonObject *entry, const char *result, GError **error)
 {
-  g_autoptr (JsonObject) owned = entry;
+  gboolean success;
 
   json_object_set_string_member (entry, "result", result);
-  return encfg_journal_append (self->identity, entry, error);
+  success = encfg_journal_append (self->identity, entry, error);
+  json_object_unref (entry);
+  return success;
 }
 
 void
