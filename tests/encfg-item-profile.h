@@ -5,7 +5,7 @@
 
 /* A profile made of items that differ in a few members, for tests of the codec. */
 
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 /* Begins the text of a profile; its first item is not one of the test. */
 #define ENCFG_TEST_ITEMS_BEGIN                                                                     \

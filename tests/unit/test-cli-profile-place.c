@@ -5,7 +5,7 @@
 
 #include "encfg-cli-profile-place.h"
 
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 /* clang-format off */
 static const char text[] =

@@ -6,7 +6,7 @@
 #include "encfg-mib.h"
 
 #include "encfg-codec.h"
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 #include <string.h>
 

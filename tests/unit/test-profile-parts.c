@@ -5,7 +5,7 @@
 
 /* Commands, blocks and alarms of a profile. */
 
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 /* clang-format off */
 static const char sound[] =

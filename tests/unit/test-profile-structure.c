@@ -5,7 +5,7 @@
 
 /* Groups, views and segments of a profile, and what refers to the items in them. */
 
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 /* clang-format off */
 static const char sound[] =

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "encfg-codec.h"
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 /* A minimal sound profile; each case breaks one thing in it. */
 static const char sound[] =

@@ -10,7 +10,7 @@
 
 #include "encfg-error.h"
 #include "encfg-paced-line.h"
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 #define CODE 20
 

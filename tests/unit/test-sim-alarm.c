@@ -7,9 +7,9 @@
 
 #include "encfg-sim-alarm.h"
 
-#include "encfg-profile-text.h"
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-quantity.h"
+#include "encfg-written-profile.h"
 
 /* Two strings of two cells. Apostrophes stand for double quotes. */
 #define SETTING(key, address, unit, scale, value)                                                  \

@@ -7,7 +7,7 @@
 
 #include "encfg-codec.h"
 #include "encfg-error.h"
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 #include <string.h>
 
 /* What bm3000 does not have: wide values that can be written, low word first, function 16 only, an

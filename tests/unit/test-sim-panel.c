@@ -234,7 +234,7 @@ START_TEST (no_key_for_a_slower_time_makes_it_faster)
   control (line);
   press (speed_steps[_i].key);
   assert_shows (speed_steps[_i].shown);
-  ck_assert_double_eq (encfg_sim_module_get_speed (module_at (0)), speed_steps[_i].to);
+  ck_assert_double_eq_tol (encfg_sim_module_get_speed (module_at (0)), speed_steps[_i].to, 1e-9);
 }
 END_TEST
 

@@ -5,8 +5,8 @@
 
 /* The registers of a simulated module behind pages and unit ids, in blocks, gaps and segments. */
 
-#include "encfg-profile-text.h"
 #include "encfg-sim-bank-put.h"
+#include "encfg-written-profile.h"
 #include <string.h>
 
 /* Apostrophes stand for double quotes. */

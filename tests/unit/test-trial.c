@@ -6,7 +6,7 @@
 #include "encfg-trial.h"
 
 #include "encfg-fake.h"
-#include "encfg-profile-text.h"
+#include "encfg-written-profile.h"
 
 static const char profile_text[] =
   "{ \"format\": 1, \"id\": \"t\", \"name\": \"T\", \"model\": \"T\", \"provenance\": \"assumed\","
