@@ -357,7 +357,8 @@ encfg_sim_bank_put_words_back (EncfgSimBank *self, const guint16 *words)
     {
       const guint n = self->map->tables[i].registers->len;
 
-      memcpy (self->words[i], words, n * sizeof *words);
+      if (n > 0)
+        memcpy (self->words[i], words, n * sizeof *words);
       words += n;
     }
 }
