@@ -6,7 +6,6 @@
 #include "encfg-address-panel.h"
 
 #include "encfg-application.h"
-#include "encfg-number.h"
 #include "encfg-review-dialog.h"
 #include "encfg-session-place.h"
 #include "encfg-setting-status.h"
@@ -157,5 +156,6 @@ encfg_address_panel_init (EncfgAddressPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->id, "changed", G_CALLBACK (on_changed), self);
-  encfg_number_on_enter (GTK_WIDGET (self->id), G_CALLBACK (on_enter), self);
+  g_signal_connect_swapped (
+    gtk_editable_get_delegate (GTK_EDITABLE (self->id)), "activate", G_CALLBACK (on_enter), self);
 }

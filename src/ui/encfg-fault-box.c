@@ -7,6 +7,7 @@
 
 #include "encfg-application.h"
 #include "encfg-drop-down.h"
+#include "encfg-number.h"
 #include "encfg-sim-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -196,6 +197,10 @@ encfg_fault_box_init (EncfgFaultBox *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->offered = g_array_new (FALSE, FALSE, sizeof (guint));
+  encfg_number_spin (GTK_WIDGET (self->count));
+  encfg_number_spin (GTK_WIDGET (self->extra));
+  encfg_number_spin (GTK_WIDGET (self->duration));
+  encfg_number_spin (GTK_WIDGET (self->probability));
   encfg_drop_down_set_name (self->names, _ ("Line fault"));
   g_signal_connect_swapped (self->names, "notify::selected", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (on_add), self);

@@ -20,15 +20,49 @@ encfg_number_entry (GtkWidget *entry)
                             GTK_TEXT_DIR_LTR);
 }
 
-void
-encfg_number_on_enter (GtkWidget *spin, GCallback func, gpointer object)
+#define TAKEN "encfg-taken"
+
+static int
+on_input (GtkSpinButton *spin, double *value)
 {
-  /* After the spin button's own handler, which takes what was typed. */
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
+  double min, max;
+  gint64 number = 0;
+  gboolean is_taken;
+
+  gtk_spin_button_get_range (spin, &min, &max);
+  is_taken = g_ascii_string_to_signed (text, 10, (gint64) min, (gint64) max, &number, NULL);
+  g_object_set_data (G_OBJECT (spin), TAKEN, GINT_TO_POINTER (is_taken));
+  *value = (double) number;
+  return is_taken ? TRUE : GTK_INPUT_ERROR;
+}
+
+void
+encfg_number_spin (GtkWidget *spin)
+{
+  encfg_number_entry (spin);
+  gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
+  g_signal_connect (spin, "input", G_CALLBACK (on_input), NULL);
+}
+
+/* The spin button has looked at what was typed already: it was here before. */
+static void
+on_enter (GtkText *text, GtkWidget *button)
+{
+  GtkWidget *spin = gtk_widget_get_ancestor (GTK_WIDGET (text), GTK_TYPE_SPIN_BUTTON);
+
+  if (g_object_get_data (G_OBJECT (spin), TAKEN))
+    g_signal_emit_by_name (button, "clicked");
+}
+
+void
+encfg_number_on_enter (GtkWidget *spin, GtkWidget *button)
+{
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (spin)),
                            "activate",
-                           func,
-                           object,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+                           G_CALLBACK (on_enter),
+                           button,
+                           G_CONNECT_AFTER);
 }
 
 void

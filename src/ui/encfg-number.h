@@ -13,8 +13,12 @@ G_BEGIN_DECLS
 void encfg_number_label (GtkWidget *label);
 void encfg_number_entry (GtkWidget *entry); /* or a spin button */
 
-/* The Enter key in a spin button, once its value is taken: `func` gets `object` alone. */
-void encfg_number_on_enter (GtkWidget *spin, GCallback func, gpointer object);
+/* Of a spin button: what is no whole number within its range is not taken, and what stood there
+ * before comes back. The toolkit would make 0 of letters, and the nearest of what is too much. */
+void encfg_number_spin (GtkWidget *spin);
+
+/* The Enter key in such a spin button clicks `button`, if what was typed is taken. */
+void encfg_number_on_enter (GtkWidget *spin, GtkWidget *button);
 
 /* Of an entry: what nobody typed is not undone either. */
 void encfg_number_set_text (GtkWidget *entry, const char *text);

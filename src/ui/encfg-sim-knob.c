@@ -309,7 +309,9 @@ encfg_sim_knob_init (EncfgSimKnob *self)
   gtk_box_append (GTK_BOX (self->second_row), self->second);
   self->title = gtk_label_new (NULL);
   self->sign = gtk_label_new (NULL);
-  encfg_number_entry (self->value);
+  encfg_number_spin (self->place);
+  encfg_number_spin (self->value);
+  encfg_number_spin (self->second);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->place), 3);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->value), 6);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->second), 3);
@@ -379,8 +381,8 @@ knob_new (EncfgTraining *training, const Part *part)
   fill (self);
   g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_chosen), self);
   g_signal_connect_swapped (apply, "clicked", G_CALLBACK (on_apply), self);
-  encfg_number_on_enter (self->value, G_CALLBACK (on_apply), self);
-  encfg_number_on_enter (self->second, G_CALLBACK (on_apply), self);
+  encfg_number_on_enter (self->value, apply);
+  encfg_number_on_enter (self->second, apply);
   return self;
 }
 

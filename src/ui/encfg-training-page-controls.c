@@ -136,7 +136,9 @@ add_modes (EncfgTrainingPage *self)
 void
 encfg_training_page_add_controls (EncfgTrainingPage *self)
 {
-  encfg_number_entry (GTK_WIDGET (self->offset));
+  encfg_number_spin (GTK_WIDGET (self->strings));
+  encfg_number_spin (GTK_WIDGET (self->cells));
+  encfg_number_spin (GTK_WIDGET (self->offset));
   encfg_drop_down_set_name (self->profiles, NULL);
   encfg_drop_down_set_name (self->blocks, NULL);
   encfg_drop_down_set_name (self->speeds, NULL);
@@ -146,5 +148,5 @@ encfg_training_page_add_controls (EncfgTrainingPage *self)
   self->is_filling = FALSE;
   g_signal_connect_swapped (self->speeds, "notify::selected", G_CALLBACK (on_speed_chosen), self);
   g_signal_connect_swapped (self->set_clock, "clicked", G_CALLBACK (on_set_clock), self);
-  encfg_number_on_enter (GTK_WIDGET (self->offset), G_CALLBACK (on_set_clock), self);
+  encfg_number_on_enter (GTK_WIDGET (self->offset), self->set_clock);
 }

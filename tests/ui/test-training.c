@@ -754,6 +754,36 @@ is_testing (const Shown *shown)
   return g_str_equal (lamp (shown, "IR TEST"), "on");
 }
 
+static gboolean
+is_cooled (const Shown *shown)
+{
+  return is_said (shown, "Room: Temperature 7 °C");
+}
+
+static void
+enter (gpointer spin, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (spin)), "activate");
+}
+
+static const char *const no_numbers[] = { "abc", "", "12abc", "45,5", "999" };
+
+START_TEST (what_is_no_number_changes_nothing)
+{
+  g_auto (Shown) shown = show_training ();
+  GtkWidget *spin_button =
+    gtk_widget_get_prev_sibling (find (find_knob (&shown, "Room"), GTK_TYPE_LABEL, "°C"));
+
+  enter (spin_button, no_numbers[_i]);
+  spin ();
+  ck_assert_str_eq (gtk_editable_get_text (GTK_EDITABLE (spin_button)), "45");
+  ck_assert (!is_said (&shown, "Room: Temperature"));
+  enter (spin_button, "7");
+  spin_until (&shown, is_cooled);
+}
+END_TEST
+
 START_TEST (what_is_stopped_in_the_middle_is_no_lost_connection)
 {
   g_auto (Shown) shown = show_training ();
@@ -867,13 +897,6 @@ is_heated (const Shown *shown)
   return is_said (shown, "Room: Temperature 33");
 }
 
-static void
-enter (gpointer spin, const char *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (spin), text);
-  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (spin)), "activate");
-}
-
 START_TEST (enter_sets_what_was_typed)
 {
   g_auto (Shown) shown = show_training ();
@@ -936,6 +959,7 @@ make_cases (void)
   tcase_add_test (tcase, what_does_nothing_on_the_line_is_not_offered);
   tcase_add_test (tcase, a_module_that_is_to_be_found_is_found);
   tcase_add_test (tcase, an_exercise_that_cannot_begin_says_why);
+  tcase_add_loop_test (tcase, what_is_no_number_changes_nothing, 0, G_N_ELEMENTS (no_numbers));
   tcase_add_test (tcase, what_is_stopped_in_the_middle_is_no_lost_connection);
   tcase_add_test (tcase, the_focus_goes_along_with_an_exercise);
   tcase_add_test (tcase, the_list_of_exercises_is_one_stop_of_the_tab_key);
