@@ -28,7 +28,7 @@ typedef struct
   double celsius;  /* now */
   double warmer;   /* than the room, once settled; in °C */
   double ohms;     /* in full health and without a defect */
-  double soc, soh; /* % */
+  double soc, soh; /* %; the former a little below 0 once nothing comes any more */
   double reads_volts;           /* what its sensor makes of 1 V */
   double reads_celsius;         /* by how much it reads too high */
   guint tests;                  /* of its resistance, so far */
@@ -44,7 +44,7 @@ typedef struct
   guint first, n; /* cells */
   double ampere_hours;
   double amperes;         /* through it; positive when charging */
-  double emf, ohms;       /* of a discharge: volts without current, and lost for each ampere */
+  double emf;             /* volts without current */
   double settled_amperes; /* when all had been settled */
   gboolean is_cut;        /* the load is disconnected: the string is exhausted */
   gboolean has_hall, is_reversed, has_set_amperes, has_ripple_volts;

@@ -12,10 +12,8 @@
 #define SCATTER_VOLTS 0.004 /* shares of the value */
 #define SCATTER_OHMS 0.04
 #define BALANCE_S 3600 /* in which auto-balancing halves what the cells differ */
-#define ROOM_CELSIUS 25
-#define AMPERE_HOURS 100
-#define FAR_OHMS 0.25 /* from that of a new block, in shares of it */
-#define HEALTHY 80    /* %; below it a battery is at its end by the makers' own measure */
+#define FAR_OHMS 0.25  /* from that of a new block, in shares of it */
+#define HEALTHY 80     /* %; below it a battery is at its end by the makers' own measure */
 
 static const EncfgSimMode modes[] = {
   { "float", ENCFG_SIM_FLOAT },
@@ -118,7 +116,9 @@ add_cell (EncfgSimBattery *self,
                                          : self->cells->len;
   cell.own_slot = cell.slot;
   cell.made.share = scatter (rand, 1, SCATTER_VOLTS);
-  cell.made.warmer = g_rand_double_range (rand, ROOM_CELSIUS - 1, ROOM_CELSIUS + 1) - ROOM_CELSIUS;
+  cell.made.warmer =
+    g_rand_double_range (rand, ENCFG_SIM_ROOM_CELSIUS - 1, ENCFG_SIM_ROOM_CELSIUS + 1) -
+    ENCFG_SIM_ROOM_CELSIUS;
   cell.made.ohms = scatter (rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
   g_array_append_val (self->cells, cell);
   renew_cell (self, self->cells->len - 1);
@@ -156,7 +156,7 @@ encfg_sim_battery_new (const EncfgProfile *profile,
   self->strings = g_array_new (FALSE, TRUE, sizeof (EncfgSimString));
   self->block = *block;
   self->mode = &modes[0];
-  self->room_celsius = ROOM_CELSIUS;
+  self->room_celsius = ENCFG_SIM_ROOM_CELSIUS;
   g_array_set_size (self->strings, strings);
   spread_cells (self, profile, cells);
   for (guint i = 0; i < strings; i++)
@@ -164,7 +164,7 @@ encfg_sim_battery_new (const EncfgProfile *profile,
       EncfgSimString *string = encfg_sim_battery_peek_string (self, i);
 
       string->has_hall = TRUE;
-      string->ampere_hours = AMPERE_HOURS;
+      string->ampere_hours = ENCFG_SIM_AMPERE_HOURS;
       for (guint place = 0; place < string->n; place++)
         add_cell (self, profile, rand, i, place);
       level_shares (self, string);
@@ -224,15 +224,24 @@ encfg_sim_battery_set_mode (EncfgSimBattery *self, const char *name)
 }
 
 const char *
+encfg_sim_battery_get_string_mode (const EncfgSimBattery *self, guint string)
+{
+  return encfg_sim_battery_peek_string (self, string)->is_cut ? "rest" : self->mode->name;
+}
+
+const char *
 encfg_sim_battery_get_mode (const EncfgSimBattery *self)
 {
-  return self->mode->name;
+  for (guint i = 0; i < self->strings->len; i++)
+    if (!encfg_sim_battery_peek_string (self, i)->is_cut)
+      return self->mode->name;
+  return "rest";
 }
 
 gboolean
 encfg_sim_battery_is_discharging (const EncfgSimBattery *self)
 {
-  return self->mode->drive == ENCFG_SIM_LOAD;
+  return strcmp (encfg_sim_battery_get_mode (self), "discharge") == 0;
 }
 
 const char *
@@ -457,10 +466,25 @@ void
 encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampere_hours)
 {
   EncfgSimString *changed = encfg_sim_battery_peek_string (self, string);
+  const double times = changed->ampere_hours / ampere_hours;
 
-  if (ampere_hours < changed->ampere_hours || ampere_hours > changed->ampere_hours)
-    self->is_steady = FALSE;
+  if (times <= 1 && times >= 1)
+    return;
+  self->is_steady = FALSE;
   changed->ampere_hours = ampere_hours;
+  for (guint i = changed->first; i < changed->first + changed->n; i++)
+    {
+      encfg_sim_battery_peek_cell (self, i)->ohms *= times;
+      encfg_sim_battery_peek_cell (self, i)->made.ohms *= times;
+    }
+}
+
+void
+encfg_sim_battery_set_room (EncfgSimBattery *self, double celsius)
+{
+  if (celsius < self->room_celsius || celsius > self->room_celsius)
+    self->is_steady = FALSE;
+  self->room_celsius = celsius;
 }
 
 void

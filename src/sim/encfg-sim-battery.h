@@ -36,9 +36,10 @@ guint encfg_sim_battery_get_slot (const EncfgSimBattery *self, guint cell);
 
 /* What is connected to the bank: a charger on "float" or "charge", a load ("discharge") or nothing
  * ("rest"); FALSE for any other. Cells keep what sets them apart from each other. A load is
- * disconnected from a string that is exhausted, until the next call. */
+ * disconnected from a string that is exhausted, which rests then, until the next call. */
 gboolean encfg_sim_battery_set_mode (EncfgSimBattery *self, const char *name);
 const char *encfg_sim_battery_get_mode (const EncfgSimBattery *self);
+const char *encfg_sim_battery_get_string_mode (const EncfgSimBattery *self, guint string);
 gboolean encfg_sim_battery_is_discharging (const EncfgSimBattery *self);
 
 /* What is to become of one cell; what has no has_… stays. */
@@ -110,8 +111,13 @@ void encfg_sim_battery_swap_sensors (EncfgSimBattery *self, guint cell, guint ot
 #define ENCFG_SIM_RING_MAX 254
 void encfg_sim_battery_break_ring (EncfgSimBattery *self, guint ring, guint first, guint last);
 
-/* Rated capacity of a string; 100 Ah at first. */
+/* Rated capacity of a string. Twice as large a block has half the resistance. */
+#define ENCFG_SIM_AMPERE_HOURS 100 /* at first */
 void encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double ampere_hours);
+
+/* The room is as warm as this now. */
+#define ENCFG_SIM_ROOM_CELSIUS 25 /* at first */
+void encfg_sim_battery_set_room (EncfgSimBattery *self, double celsius);
 
 /* Lets so many steps of time pass in a room of this temperature. TRUE if anything changed. */
 #define ENCFG_SIM_STEP_S 10

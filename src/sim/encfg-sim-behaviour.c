@@ -14,7 +14,6 @@
 #define ADDRESSING_US (10 * G_USEC_PER_SEC)         /* all sensors get their id within */
 #define STEP_US (ENCFG_SIM_STEP_S * G_USEC_PER_SEC) /* the cells are followed in such steps */
 #define DISCHARGING "discharg"                      /* of the reason's name */
-#define AMPERE_HOURS 100                            /* of a string that is not set otherwise */
 
 enum
 {
@@ -33,7 +32,8 @@ struct _EncfgSimBehaviour
   EncfgSimTest *test;             /* of the command "ir-test"; NULL if there is none */
   const EncfgCommand *addressing; /* runs, since addressed_us; or NULL */
   gint64 addressed_us;
-  gint64 followed_us; /* until then */
+  gint64 followed_us;           /* until then */
+  const EncfgItem **capacities; /* of each string; NULL: it cannot be set */
 };
 
 EncfgSimBehaviour *
@@ -52,6 +52,9 @@ encfg_sim_behaviour_new (EncfgProfile *profile,
   self->restart = restart;
   self->restart_data = data;
   self->test = test != NULL ? encfg_sim_test_new (test, bank, battery) : NULL;
+  self->capacities = g_new0 (const EncfgItem *, encfg_sim_battery_count_strings (battery));
+  for (guint i = 0; i < encfg_sim_battery_count_strings (battery); i++)
+    self->capacities[i] = encfg_sim_io_find_setting (bank, "battery", i + 1, "capacity");
   return self;
 }
 
@@ -59,6 +62,7 @@ void
 encfg_sim_behaviour_free (EncfgSimBehaviour *self)
 {
   g_clear_pointer (&self->test, encfg_sim_test_free);
+  g_free (self->capacities);
   g_free (self);
 }
 
@@ -317,12 +321,12 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
 static double
 get_ampere_hours (const EncfgSimBehaviour *self, guint string)
 {
-  const EncfgItem *item = encfg_sim_io_find_setting (self->bank, "battery", string + 1, "capacity");
+  const EncfgItem *item = self->capacities[string];
   EncfgValue value;
 
   if (item == NULL || !encfg_sim_bank_get (self->bank, item, 0, &value) ||
       value.kind != ENCFG_VALUE_NUMBER || value.number <= 0)
-    return AMPERE_HOURS;
+    return ENCFG_SIM_AMPERE_HOURS;
   return (double) value.number * (double) item->scale_num / (double) item->scale_den;
 }
 
@@ -343,12 +347,13 @@ follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
   const gint64 steps = (now_us - self->followed_us) / STEP_US;
   gboolean has_changed = FALSE;
 
+  for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
+    encfg_sim_battery_set_capacity (self->battery, i, get_ampere_hours (self, i));
   if (steps <= 0)
     return FALSE;
   self->followed_us += steps * STEP_US;
   for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
     {
-      encfg_sim_battery_set_capacity (self->battery, i, get_ampere_hours (self, i));
       if (!is_balancing (self, i))
         continue;
       encfg_sim_battery_balance (self->battery, i, (double) steps * ENCFG_SIM_STEP_S);

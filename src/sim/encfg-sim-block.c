@@ -13,10 +13,13 @@
  * at rest, a part in proportion to the current, and one that grows as the charge runs out. */
 #define DROP_VOLTS 0.2       /* at a current that would empty the cell within an hour */
 #define KNEE_VOLTS 0.01      /* likewise, at full charge */
-#define KNEE_AT 0.005        /* charge at which the knee ends */
+#define KNEE_AT 0.005        /* beyond empty: where the knee ends */
 #define ACCEPTANCE_VOLTS 0.5 /* an empty cell takes up a current as above for so much more */
 #define LOSS 0.0045          /* of a full one: about 1 mA for each Ah on float */
-#define PEUKERT 1.2          /* of valve-regulated lead-acid; the rated capacity is that of 10 h */
+#define REVERSED_VOLTS                                                                             \
+  1.23              /* of a cell without charge: it decomposes water, as any electrolyser          \
+                     */
+#define PEUKERT 1.2 /* of valve-regulated lead-acid; the rated capacity is that of 10 h */
 #define RATED_HOURS 10
 
 /* Valve-regulated lead-acid: 2.25 V on float at 25 °C and boost charge just below 2.35 V, as makers
@@ -75,12 +78,15 @@ encfg_sim_block_get_headroom (const EncfgSimBlock *self, double charge)
 }
 
 double
-encfg_sim_block_get_drop (const EncfgSimBlock *self,
-                          double charge,
-                          double ampere_hours,
-                          double amperes)
+encfg_sim_block_get_discharge_ohms (const EncfgSimBlock *self, double charge, double ampere_hours)
 {
-  return (DROP_VOLTS + KNEE_VOLTS / (charge + KNEE_AT)) * amperes / ampere_hours * self->cells;
+  return (DROP_VOLTS + KNEE_VOLTS / (charge + KNEE_AT)) / ampere_hours * self->cells;
+}
+
+double
+encfg_sim_block_get_depth (const EncfgSimBlock *self, double charge)
+{
+  return encfg_sim_block_get_emf (self, charge) + REVERSED_VOLTS * self->cells;
 }
 
 double

@@ -4,7 +4,8 @@
 #pragma once
 
 /* Kinds of batteries: what a block of so many volts is made of, and how it behaves when current
- * runs through it. Charge counts from 0, empty, to 1, full. Pure. */
+ * runs through it. Charge counts from 0, empty, to 1, full; a little less than empty, and nothing
+ * comes out any more. Pure. */
 
 #include <glib.h>
 
@@ -18,8 +19,10 @@ typedef struct
   double on_float, charge;
   double gas;  /* where all that is driven through it makes gas and lifts it no more */
   double cut;  /* where a load is disconnected */
-  double ohms; /* of about 100 Ah */
+  double ohms; /* of 100 Ah */
 } EncfgSimChemistry;
+
+#define ENCFG_SIM_CHARGE_MIN (-0.00499999)
 
 typedef struct
 {
@@ -36,20 +39,20 @@ double encfg_sim_block_get_volts (const EncfgSimBlock *self);
 /* Volts at rest. */
 double encfg_sim_block_get_emf (const EncfgSimBlock *self, double charge);
 
-/* What of the block opposes a charging current besides its resistance, in ohms: little when empty;
- * of a full one only what it loses itself is taken up. */
+/* Polarisation: what of the block opposes a current besides its resistance. Of a charging one, in
+ * ohms: little when empty; of a full one only what it loses itself is taken up. */
 double
 encfg_sim_block_get_acceptance_ohms (const EncfgSimBlock *self, double charge, double ampere_hours);
 
-/* Volts that this may come to. */
+/* Volts that this may come to: then it makes gas. */
 double encfg_sim_block_get_headroom (const EncfgSimBlock *self, double charge);
 
-/* Volts that a discharge by so many amperes (above 0) takes away besides those over its resistance:
- * few for long, then the knee. */
-double encfg_sim_block_get_drop (const EncfgSimBlock *self,
-                                 double charge,
-                                 double ampere_hours,
-                                 double amperes);
+/* Of a discharge, in ohms: few for long, then the knee. */
+double
+encfg_sim_block_get_discharge_ohms (const EncfgSimBlock *self, double charge, double ampere_hours);
+
+/* Volts that this may come to: then the others of its string have reversed it. */
+double encfg_sim_block_get_depth (const EncfgSimBlock *self, double charge);
 
 /* By how much such a current changes the charge in so many seconds; it discharges below 0. */
 double encfg_sim_block_get_gain (double ampere_hours, double amperes, double seconds);

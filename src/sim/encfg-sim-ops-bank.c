@@ -421,7 +421,10 @@ encfg_sim_ops_set_ambient (EncfgSimCall *call,
       EncfgSimRoom *room = encfg_sim_module_get_room (module);
 
       if (has_celsius)
-        room->celsius = celsius;
+        {
+          room->celsius = celsius;
+          encfg_sim_battery_set_room (encfg_sim_module_get_battery (module), celsius);
+        }
       if (has_humidity)
         room->humidity = humidity;
       encfg_sim_module_refresh (module);

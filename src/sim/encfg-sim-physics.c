@@ -59,26 +59,34 @@ emf_of (const EncfgSimBattery *self, const EncfgSimCell *cell)
   return encfg_sim_block_get_emf (&block, cell->soc / 100);
 }
 
-/* What a charging current meets in a block besides its resistance. An old block is as ready to be
- * charged as a new one. */
+/* What a current meets in a block besides its resistance. An old block is as ready to be charged as
+ * a new one. */
 typedef struct
 {
   double ohms;
-  double headroom; /* V that it may come to */
-} Acceptance;
+  double volts_max; /* that it may come to */
+} Polarisation;
 
-static Acceptance
-acceptance_of (const EncfgSimBattery *self, const EncfgSimString *string, const EncfgSimCell *cell)
+static Polarisation
+polarisation_of (const EncfgSimBattery *self,
+                 const EncfgSimString *string,
+                 const EncfgSimCell *cell,
+                 gboolean is_charging)
 {
   const EncfgSimBlock block = block_of (self, cell);
   const double plates = string->ampere_hours * cell->defect->acceptance;
+  const double charge = cell->soc / 100;
 
-  return (Acceptance){ encfg_sim_block_get_acceptance_ohms (&block, cell->soc / 100, plates),
-                       encfg_sim_block_get_headroom (&block, cell->soc / 100) };
+  return is_charging ? (Polarisation){ encfg_sim_block_get_acceptance_ohms (&block, charge, plates),
+                                       encfg_sim_block_get_headroom (&block, charge) }
+                     : (Polarisation){ encfg_sim_block_get_discharge_ohms (
+                                         &block, charge, ampere_hours_of (string, cell)),
+                                       encfg_sim_block_get_depth (&block, charge) };
 }
 
-/* What holds these volts over a string of which blocks gas that do so at `amperes` already. A
- * current up to `least` brings no other block there. */
+/* What so many volts above or below its own drive through a string of which blocks gas, or are
+ * reversed, that do so at `amperes` already. A current up to `least` brings no other block there.
+ */
 static double
 amperes_of (const EncfgSimBattery *self,
             const EncfgSimString *string,
@@ -87,29 +95,29 @@ amperes_of (const EncfgSimBattery *self,
             double *least,
             double *siemens)
 {
-  double ohms = 0;
+  const gboolean is_charging = volts >= 0;
+  double left = fabs (volts), ohms = 0;
 
   *least = INFINITY;
   for (guint i = 0; i < string->n; i++)
     {
       const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
-      const Acceptance acceptance = acceptance_of (self, string, cell);
+      const Polarisation polarisation = polarisation_of (self, string, cell, is_charging);
 
-      volts -= emf_of (self, cell);
       ohms += encfg_sim_battery_get_ohms (cell);
-      if (amperes * acceptance.ohms > acceptance.headroom)
-        volts -= acceptance.headroom;
+      if (amperes * polarisation.ohms > polarisation.volts_max)
+        left -= polarisation.volts_max;
       else
-        ohms += acceptance.ohms;
-      if (amperes * acceptance.ohms <= acceptance.headroom && acceptance.ohms > 0)
-        *least = MIN (*least, acceptance.headroom / acceptance.ohms);
+        ohms += polarisation.ohms;
+      if (amperes * polarisation.ohms <= polarisation.volts_max && polarisation.ohms > 0)
+        *least = MIN (*least, polarisation.volts_max / polarisation.ohms);
     }
   *siemens = 1 / ohms;
-  return volts / ohms;
+  return left / ohms;
 }
 
 /* What runs through a string at these volts, and by how much more for each volt more. The more
- * blocks gas the more it is, so what gasses once does so at the end. */
+ * blocks gas, or are reversed, the more it is: so what does so once does so at the end. */
 static double
 string_amperes (const EncfgSimBattery *self,
                 const EncfgSimString *string,
@@ -118,14 +126,9 @@ string_amperes (const EncfgSimBattery *self,
 {
   double amperes = 0, least = -1;
 
-  if (volts < string->emf)
-    {
-      *siemens = 1 / string->ohms;
-      return (volts - string->emf) / string->ohms;
-    }
   for (guint turn = 0; turn <= string->n && amperes > least; turn++)
-    amperes = MAX (amperes_of (self, string, volts, amperes, &least, siemens), 0);
-  return amperes;
+    amperes = MAX (amperes_of (self, string, volts - string->emf, amperes, &least, siemens), 0);
+  return volts >= string->emf ? amperes : -amperes;
 }
 
 /* Volts of all its blocks at this current; each keeps its own. */
@@ -137,20 +140,11 @@ settle_blocks (EncfgSimBattery *self, const EncfgSimString *string, double amper
   for (guint i = 0; i < string->n; i++)
     {
       EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
-      EncfgSimBlock block = block_of (self, cell);
+      const Polarisation polarisation = polarisation_of (self, string, cell, amperes >= 0);
+      const double opposed = MIN (fabs (amperes) * polarisation.ohms, polarisation.volts_max);
 
-      cell->volts = emf_of (self, cell);
-      if (amperes >= 0)
-        {
-          const Acceptance acceptance = acceptance_of (self, string, cell);
-
-          cell->volts += amperes * encfg_sim_battery_get_ohms (cell) +
-                         MIN (amperes * acceptance.ohms, acceptance.headroom);
-        }
-      else
-        cell->volts += amperes * encfg_sim_battery_get_ohms (cell) -
-                       encfg_sim_block_get_drop (
-                         &block, cell->soc / 100, ampere_hours_of (string, cell), -amperes);
+      cell->volts = emf_of (self, cell) + amperes * encfg_sim_battery_get_ohms (cell) +
+                    (amperes >= 0 ? opposed : -opposed);
       volts += cell->volts;
     }
   return volts;
@@ -239,21 +233,21 @@ look_at_bus (EncfgSimBattery *self, guint n)
 
   while ((string = next_on_bus (self, n, &next)) != NULL)
     {
-      string->emf = string->ohms = 0;
+      double ohms = 0;
+
+      string->emf = 0;
       for (guint i = 0; i < string->n; i++)
         {
           const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
-          const EncfgSimBlock block = block_of (self, cell);
 
           string->emf += emf_of (self, cell);
-          string->ohms +=
-            encfg_sim_battery_get_ohms (cell) +
-            encfg_sim_block_get_drop (&block, cell->soc / 100, ampere_hours_of (string, cell), 1);
+          ohms +=
+            encfg_sim_battery_get_ohms (cell) + polarisation_of (self, string, cell, FALSE).ohms;
         }
       bus.ampere_hours += string->ampere_hours;
       bus.lowest = MIN (bus.lowest, string->emf);
       bus.highest = MAX (bus.highest, string->emf);
-      bus.ohms = MIN (bus.ohms, string->ohms);
+      bus.ohms = MIN (bus.ohms, ohms);
     }
   return bus;
 }
@@ -374,7 +368,7 @@ charge_block (const EncfgSimString *string, EncfgSimCell *cell)
 
   cell->soc +=
     100 * encfg_sim_block_get_gain (ampere_hours_of (string, cell), string->amperes, STEP_S);
-  cell->soc = CLAMP (cell->soc, 0, 100);
+  cell->soc = CLAMP (cell->soc, 100 * ENCFG_SIM_CHARGE_MIN, 100);
   return fabs (cell->soc - before);
 }
 
@@ -460,9 +454,7 @@ encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_cels
   g_autofree double *before = encfg_sim_battery_new_readings (self);
   gboolean has_changed = FALSE;
 
-  if (room_celsius < self->room_celsius || room_celsius > self->room_celsius)
-    self->is_steady = FALSE;
-  self->room_celsius = room_celsius;
+  encfg_sim_battery_set_room (self, room_celsius);
   /* Once charge and current stay, only warmth still moves, and that needs no steps: a year is as
    * soon followed as an hour. */
   while (steps > 0)

@@ -80,7 +80,7 @@ show_cell (EncfgSimBank *bank, const EncfgSimCell *cell)
   } readings[] = {
     { "cell-voltage", TRUE, cell->defect->has_no_volts ? 0 : cell->reads_volts * volts_of (cell) },
     { "cell-temperature", !cell->defect->has_no_celsius, cell->celsius + cell->reads_celsius },
-    { "cell-soc", TRUE, cell->soc },
+    { "cell-soc", TRUE, MAX (cell->soc, 0) },
     { "cell-soh", TRUE, cell->soh },
     { "cell-id", TRUE, cell->id }
   };
@@ -116,7 +116,7 @@ show_sums (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
 
       volts += volts_of (cell);
       celsius += cell->celsius / string->n;
-      soc += cell->soc / string->n;
+      soc += MAX (cell->soc, 0) / string->n;
       soh = MIN (soh, cell->soh);
       show_cell (bank, cell);
     }
@@ -160,7 +160,8 @@ show_current (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
   encfg_sim_bank_put_bit (
     bank, ENCFG_SECTION_STRINGS, index, "hall disconnected", !string->has_hall);
   encfg_sim_bank_put_meaning (bank, "string-connection", index, connection);
-  encfg_sim_bank_put_meaning (bank, "string-state", index, self->mode->name);
+  encfg_sim_bank_put_meaning (
+    bank, "string-state", index, encfg_sim_battery_get_string_mode (self, index));
 }
 
 void
@@ -171,7 +172,7 @@ encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank)
       show_sums (self, bank, i);
       show_current (self, bank, i);
     }
-  encfg_sim_bank_put_meaning (bank, "bank-mode", 0, self->mode->name);
+  encfg_sim_bank_put_meaning (bank, "bank-mode", 0, encfg_sim_battery_get_mode (self));
 }
 
 void

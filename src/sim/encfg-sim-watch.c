@@ -9,7 +9,6 @@
 #include "encfg-sim-bank-put.h"
 #include "encfg-sim-summary.h"
 
-#define ROOM_CELSIUS 25
 #define ROOM_HUMIDITY 45
 
 struct _EncfgSimWatch
@@ -48,7 +47,7 @@ encfg_sim_watch_new (EncfgSimBank *bank, EncfgSimBattery *battery)
   self->battery = battery;
   self->alarms = encfg_sim_alarms_new (bank, battery);
   self->has_hall_alarm = find_hall_alarm (encfg_sim_bank_get_profile (bank));
-  self->room = (EncfgSimRoom){ ROOM_CELSIUS, ROOM_HUMIDITY };
+  self->room = (EncfgSimRoom){ ENCFG_SIM_ROOM_CELSIUS, ROOM_HUMIDITY };
   return self;
 }
 

@@ -16,7 +16,8 @@ import encfg
 import wire
 from encfg import equal
 from reading_checks import (
-    CELL_TEST_S, CHARGE, DISCHARGE, DONE, FLOAT, RUNNING, STATUS, SUM_ERROR, IrWatch, Watch, bits_fit, cells_of, sum_fits)
+    CELL_TEST_S, CHARGE, DISCHARGE, DONE, FLOAT, REST, RUNNING, STATUS, SUM_ERROR, IrWatch, Watch, bits_fit, cells_of,
+    sum_fits)
 from reading_master import Master, Range, Rtu, Tcp, Wrong
 
 STEP_S = 10
@@ -169,7 +170,7 @@ def a_discharge_to_the_end_and_the_charge_after_it_are_one_story(home):
             stop.set()
             thread.join()
         assert len(story) > 50 and look.bits > 50 * 24, (len(story), look.bits)
-        tells_a_discharge([told for told in story if told[0] == DISCHARGE])
+        tells_a_discharge([told for told in story if told[0] in (DISCHARGE, REST)])
         tells_a_charge([told for told in story if told[0] == CHARGE])
         print(f"# {look.bits} bits judged")
         master.tell()
@@ -178,7 +179,8 @@ def a_discharge_to_the_end_and_the_charge_after_it_are_one_story(home):
 
 
 def tells_a_discharge(story):
-    """Down, the fastest at the end, until the load is disconnected: then up again and no current."""
+    """Down, the fastest at the end, until the load is disconnected: then up again and no current, and the bank rests."""
+    assert all((bank == DISCHARGE) == any(amperes) for bank, _, amperes in story), story
     for string in range(2):
         loaded = [volts[string] for _, volts, amperes in story if amperes[string] < 0]
         after = [volts[string] for _, volts, amperes in story if amperes[string] == 0]
@@ -294,8 +296,8 @@ def figures_name_the_cells_that_have_them(home):
                 continue
             figures_fit(master, words, string, places[string])
             soc = master.map.value("string-soc", words, string)
-            assert soc <= last_soc or string, (soc, last_soc)
-            last_soc = soc if string == 0 else last_soc
+            assert soc <= last_soc or string != 1, (soc, last_soc)
+            last_soc = soc if string == 1 else last_soc  # the sulphated one is in the first string
             judged += 1
         master.tell()
         master.close()
@@ -311,7 +313,9 @@ def figures_fit(master, words, string, place):
         assert abs(of["avg"] - sum(cells) / 20) <= room, (of, cells)
     volts = master.map.si("string-voltage", words, string)
     total = sum(master.map.values("cell-voltage", words, 20, place)) / 1000
-    assert abs(volts - total) <= SUM_ERROR * volts + 0.02, (volts, total)
+    # A block that the others have reversed shows 0 and takes its volts away all the same.
+    has_reversed = 0 in master.map.values("cell-voltage", words, 20, place)
+    assert has_reversed or abs(volts - total) <= SUM_ERROR * volts + 0.02, (volts, total)
     amperes = [master.map.si("string-current", words, number) for number in range(3)]
     busbar = [master.map.si("string-voltage", words, number) for number in range(3)]
     assert not any(amperes) or abs(sum(amperes) + 60) <= 0.65, amperes

@@ -82,6 +82,17 @@ look (const char *key, guint index)
 }
 
 static void
+assert_state (const char *key, guint index, const char *meaning)
+{
+  const EncfgItem *item = encfg_sim_bank_find_item (bank, key);
+  EncfgValue state;
+
+  encfg_sim_battery_show (battery, bank);
+  ck_assert (encfg_sim_bank_get (bank, item, index, &state));
+  ck_assert_str_eq (encfg_item_meaning_of (item, state.number), meaning);
+}
+
+static void
 set_mode (const char *mode)
 {
   ck_assert (encfg_sim_battery_set_mode (battery, mode));
@@ -99,6 +110,15 @@ spoil (guint cell, const char *defect)
   EncfgSimCellChange change = { .defect = defect };
 
   encfg_sim_battery_set_cell (battery, cell, &change);
+}
+
+static double
+measure (guint cell)
+{
+  double ohms;
+
+  encfg_sim_battery_measure (battery, bank, cell);
+  return encfg_sim_bank_get_si (bank, "cell-ir", cell, &ohms) ? ohms : 0;
 }
 
 /* Seconds until the string gives fewer volts for each cell. */
@@ -299,8 +319,123 @@ START_TEST (an_exhausted_string_loses_its_load_until_something_else_is_connected
   ck_assert (wait_hours (10));
   ck_assert_double_eq_tol (look ("string-current", 0), 0, 0.01);
   ck_assert_double_gt (look ("string-voltage", 0) / CELLS / 6, 1.9);
+  ck_assert (!encfg_sim_battery_is_discharging (battery));
+  ck_assert_str_eq (encfg_sim_battery_get_mode (battery), "rest");
+  assert_state ("bank-mode", 0, "rest");
   set_mode ("charge");
   ck_assert_double_eq_tol (look ("string-current", 0), 10, 10 * AMPERES_ERROR);
+  wait_hours (2);
+  set_mode ("discharge");
+  ck_assert (encfg_sim_battery_is_discharging (battery));
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 20 * AMPERES_ERROR);
+}
+END_TEST
+
+/* One string is at its end, of which the other, which is longer, knows nothing. */
+START_TEST (a_string_whose_load_is_cut_rests_beside_one_that_discharges)
+{
+  EncfgSimCellChange empty = { .has_soc = TRUE };
+
+  tear_down ();
+  set_up_as ("bms600pro");
+  build_parallel (5, 2);
+  for (guint i = 3; i < 5; i++)
+    encfg_sim_battery_set_cell (battery, i, &empty);
+  set_mode ("discharge");
+  ck_assert (wait_hours (0.1));
+  ck_assert_double_eq_tol (look ("string-current", 1), 0, 0.01);
+  ck_assert_str_eq (encfg_sim_battery_get_string_mode (battery, 1), "rest");
+  assert_state ("string-state", 1, "rest");
+  assert_state ("string-state", 0, "discharge");
+  ck_assert (encfg_sim_battery_is_discharging (battery));
+}
+END_TEST
+
+/* It takes minutes, and shows nothing below 0; the string has the negative volts of it. */
+START_TEST (a_block_without_charge_is_reversed_by_the_others)
+{
+  EncfgSimCellChange empty = { .has_soc = TRUE };
+  double neighbour, before;
+
+  set_mode ("discharge");
+  before = look ("string-voltage", 0);
+  encfg_sim_battery_set_cell (battery, 5, &empty);
+  ck_assert_double_gt (look ("cell-voltage", 5), 6);
+  encfg_sim_battery_follow (battery, 300 / ENCFG_SIM_STEP_S, 25);
+  neighbour = look ("cell-voltage", 4);
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), 0, 0.001);
+  ck_assert_double_eq_tol (before - look ("string-voltage", 0), neighbour + 6 * 1.23, 1);
+  ck_assert_double_eq_tol (look ("string-current", 0), -20, 20 * AMPERES_ERROR);
+  /* Without a current it recovers, and it can be charged. */
+  set_mode ("rest");
+  ck_assert_double_eq_tol (look ("cell-voltage", 5), 6 * 1.95, 0.1);
+  set_mode ("charge");
+  wait_hours (24);
+  set_mode ("discharge");
+  ck_assert_double_gt (look ("cell-voltage", 5), 11);
+}
+END_TEST
+
+/* A block that is nothing but a shorted cell empties the one beside it, and then no more. */
+START_TEST (an_exhausted_string_gives_its_busbar_no_current)
+{
+  EncfgSimBlock block;
+
+  ck_assert (encfg_sim_block_parse ("2V", &block));
+  encfg_sim_battery_free (battery);
+  battery = encfg_sim_battery_new (profile, &block, 2, 2, 1);
+  spoil (0, "shorted");
+  ck_assert_double_lt (look ("string-current", 1), -100);
+  wait_hours (10);
+  ck_assert_double_eq_tol (look ("string-current", 1), 0, 0.01);
+  ck_assert_double_eq_tol (look ("string-current", 0), 20, 20 * AMPERES_ERROR);
+}
+END_TEST
+
+/* A block of ten times the capacity is ten of them in parallel. */
+START_TEST (a_larger_block_has_less_resistance)
+{
+  double ohms, volts;
+
+  encfg_sim_battery_free (battery);
+  build ("2V", CELLS, 1);
+  set_mode ("discharge");
+  volts = look ("string-voltage", 0);
+  ohms = measure (5);
+  encfg_sim_battery_set_capacity (battery, 0, 3000);
+  encfg_sim_battery_follow (battery, 1, 25);
+  ck_assert_double_eq_tol (measure (5), ohms / 30, ohms / 30 * 0.021 + 1e-6);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), volts, 0.1);
+  ck_assert_double_eq_tol (look ("string-current", 0), -600, 600 * AMPERES_ERROR);
+  spoil (5, "none");
+  ck_assert_double_eq_tol (measure (5), ohms / 30, ohms / 30 * 0.021 + 1e-6);
+}
+END_TEST
+
+/* The room is warmer since a moment ago: no step has passed. */
+START_TEST (a_temperature_that_is_set_is_that_of_the_block_in_the_room_as_it_is)
+{
+  EncfgSimCellChange change = { .has_celsius = TRUE, .celsius = 40 };
+
+  encfg_sim_battery_set_room (battery, 35);
+  encfg_sim_battery_set_cell (battery, 5, &change);
+  spoil (6, "none");
+  ck_assert_double_eq_tol (look ("cell-temperature", 6), 35, 1.6);
+  encfg_sim_battery_follow (battery, 24 * STEPS_AN_HOUR, 35);
+  ck_assert_double_eq_tol (look ("cell-temperature", 5), 40, 0.1);
+}
+END_TEST
+
+/* 15 W in a block of six cells of 100 Ah for an hour: 54 kJ for 33 kJ/K, less what the room takes.
+ */
+START_TEST (what_is_lost_in_a_block_warms_it)
+{
+  const double before = look ("cell-temperature", 5);
+
+  set_mode ("discharge");
+  set_amperes (-50);
+  wait_hours (1);
+  ck_assert_double_eq_tol (look ("cell-temperature", 5) - before, 1.45, 0.3);
 }
 END_TEST
 
@@ -369,15 +504,6 @@ static const struct
               { "sulphated", 0.3, 1.8, 0 }, { "dry", 0, 2.5, 2 },
               { "shorted", -2, 0.9, 5 },    { "lead-off", -13.5, 0, 0 },
               { "probe-lost", 0, 1, 0 } };
-
-static double
-measure (guint cell)
-{
-  double ohms;
-
-  encfg_sim_battery_measure (battery, bank, cell);
-  return encfg_sim_bank_get_si (bank, "cell-ir", cell, &ohms) ? ohms : 0;
-}
 
 START_TEST (a_defect_shows_in_its_own_quantity_and_at_its_own_block)
 {
@@ -703,7 +829,7 @@ START_TEST (strings_in_parallel_lose_their_load_together)
   set_mode ("discharge");
   while (look ("string-current", 0) < -1)
     {
-      ck_assert_double_lt (look ("string-current", 1), -1);
+      ck_assert_double_eq_tol (sum_of_currents (), -60, 60 * AMPERES_ERROR);
       encfg_sim_battery_follow (battery, 1, 25);
     }
   for (guint i = 0; i < 3; i++)
@@ -769,6 +895,12 @@ main (void)
   tcase_add_loop_test (tcase, a_current_that_was_set_is_shown_and_no_charger_s, 0, 3);
   tcase_add_test (tcase, a_load_takes_the_current_that_was_set);
   tcase_add_test (tcase, an_exhausted_string_loses_its_load_until_something_else_is_connected);
+  tcase_add_test (tcase, a_string_whose_load_is_cut_rests_beside_one_that_discharges);
+  tcase_add_test (tcase, a_block_without_charge_is_reversed_by_the_others);
+  tcase_add_test (tcase, an_exhausted_string_gives_its_busbar_no_current);
+  tcase_add_test (tcase, a_larger_block_has_less_resistance);
+  tcase_add_test (tcase, a_temperature_that_is_set_is_that_of_the_block_in_the_room_as_it_is);
+  tcase_add_test (tcase, what_is_lost_in_a_block_warms_it);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
   tcase_add_test (tcase, strings_in_parallel_have_the_volts_of_their_busbar);
   tcase_add_test (tcase, a_weak_string_takes_less_of_the_load_and_the_others_more);

@@ -361,7 +361,7 @@ START_TEST (an_alarm_of_which_the_reading_came_back_between_two_looks_stands)
   set_mode (module, "discharge");
   advance (module, HOURS, 1);
   ck_assert_uint_ge (
-    compare_courses ("discharge-v-low", (gint64) number (module, "cell-voltage", 0) - 5), 1);
+    compare_courses ("string-v-low", (gint64) (number (module, "string-voltage", 0) * 10) - 3), 1);
 }
 END_TEST
 

@@ -223,6 +223,32 @@ START_TEST (what_passed_before_an_order_passed_before_it)
 }
 END_TEST
 
+static void
+order (EncfgSimServer *server, const char *line)
+{
+  encfg_sim_ops_run (server, line, strlen (line), on_answer, NULL);
+}
+
+/* Whether or not anybody looked between two orders: no step of time has passed. */
+START_TEST (an_order_finds_what_the_one_before_has_changed)
+{
+  EncfgSimServer *server = encfg_sim_server_new ();
+  EncfgSimModule *module = module_new (1);
+
+  encfg_sim_server_add (server, module);
+  order (server, "{\"op\":\"set-ambient\",\"temperature_c\":35}");
+  order (server, "{\"op\":\"set-cell\",\"cell\":6,\"temperature_c\":40}");
+  order (server, "{\"op\":\"set-setting\",\"key\":\"battery[1].capacity\",\"value\":1000}");
+  order (server, "{\"op\":\"set-cell\",\"cell\":1,\"ir_uohm\":900}");
+  encfg_sim_module_advance (module, 24 * 3600);
+  order (server, "{\"op\":\"save-reference\"}");
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-temperature", 5), 40, 0.11);
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-ir-reference", 0), 0.0009, 0.00001);
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-ir-reference", 1), 0.0006, 0.00004);
+  encfg_sim_server_free (server);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -237,6 +263,7 @@ main (void)
   tcase_add_test (tcase, balancing_comes_to_the_same_however_often_one_looks);
   tcase_add_loop_test (tcase, ripple_comes_from_a_charger, 0, G_N_ELEMENTS (modes));
   tcase_add_test (tcase, what_passed_before_an_order_passed_before_it);
+  tcase_add_test (tcase, an_order_finds_what_the_one_before_has_changed);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
