@@ -15,26 +15,8 @@ struct _EncfgSimAlarms
   const EncfgSimBattery *battery;
   gboolean is_fresh; /* it remembers of no alarm that it stood */
   GPtrArray
-    *states; /* GByteArray *: of each alarm of the profile, 1 for each place that it is in */
+    *states; /* GByteArray *: of each alarm of the profile, 1 for each slot where it stands */
 };
-
-/* Where a reading is compared: cell or string from 0, or 0 where it does not repeat. */
-typedef struct
-{
-  guint place;
-  guint string;
-  guint index; /* in the bank */
-} Place;
-
-static guint
-count_places (const EncfgSimAlarms *self, const EncfgAlarm *alarm)
-{
-  if (alarm->reading->section == ENCFG_SECTION_CELLS)
-    return encfg_sim_battery_count_cells (self->battery);
-  return alarm->reading->section == ENCFG_SECTION_STRINGS
-           ? encfg_sim_battery_count_strings (self->battery)
-           : 1;
-}
 
 EncfgSimAlarms *
 encfg_sim_alarms_new (EncfgSimBank *bank, const EncfgSimBattery *battery)
@@ -48,7 +30,8 @@ encfg_sim_alarms_new (EncfgSimBank *bank, const EncfgSimBattery *battery)
   for (guint i = 0; i < alarms->len; i++)
     {
       GByteArray *states = g_byte_array_new ();
-      guint n = count_places (self, g_ptr_array_index (alarms, i));
+      const EncfgAlarm *alarm = g_ptr_array_index (alarms, i);
+      guint n = encfg_sim_battery_count_slots (battery, alarm->reading->section);
 
       g_byte_array_set_size (states, n);
       memset (states->data, 0, n);
@@ -65,9 +48,9 @@ encfg_sim_alarms_free (EncfgSimAlarms *self)
 }
 
 static guint8 *
-state_at (const EncfgSimAlarms *self, guint alarm, guint place)
+state_at (const EncfgSimAlarms *self, guint alarm, guint number)
 {
-  return ((GByteArray *) g_ptr_array_index (self->states, alarm))->data + place;
+  return ((GByteArray *) g_ptr_array_index (self->states, alarm))->data + number;
 }
 
 static gboolean
@@ -150,7 +133,7 @@ compare (const EncfgSimAlarms *self,
 
 /* TRUE if another alarm that stands there has the same bit. */
 static gboolean
-is_bit_held (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint place)
+is_bit_held (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint number)
 {
   GPtrArray *alarms = encfg_sim_bank_get_profile (self->bank)->alarms;
 
@@ -158,26 +141,29 @@ is_bit_held (const EncfgSimAlarms *self, const EncfgAlarm *alarm, guint place)
     {
       const EncfgAlarm *other = g_ptr_array_index (alarms, i);
 
-      if (other->bits == alarm->bits && other->bit == alarm->bit && *state_at (self, i, place))
+      if (other->bits == alarm->bits && other->bit == alarm->bit && *state_at (self, i, number))
         return TRUE;
     }
   return FALSE;
 }
 
+/* `number`: of sensor or string, or 0. */
 static void
-update_place (EncfgSimAlarms *self, guint number, gint64 limit, const Place *place)
+update_slot (EncfgSimAlarms *self,
+             const EncfgAlarm *alarm,
+             gint64 limit,
+             guint number,
+             const EncfgSimSlot *slot,
+             guint8 *state)
 {
-  const EncfgAlarm *alarm =
-    g_ptr_array_index (encfg_sim_bank_get_profile (self->bank)->alarms, number);
-  guint8 *state = state_at (self, number, place->place);
   gboolean stands;
   int order = 0;
 
-  stands = (alarm->string == 0 || alarm->string == place->string + 1) &&
-           is_in_mode (self, alarm, place->string) &&
+  stands = (alarm->string == 0 || alarm->string == slot->string + 1) &&
+           is_in_mode (self, alarm, slot->string) &&
            compare (self,
                     alarm,
-                    place->index,
+                    slot->index,
                     threshold_of (alarm, limit, *state != 0 && !self->is_fresh),
                     &order) &&
            (alarm->is_high ? order > 0 : order < 0);
@@ -187,41 +173,23 @@ update_place (EncfgSimAlarms *self, guint number, gint64 limit, const Place *pla
   if (alarm->bits != NULL)
     encfg_sim_bank_put_one_bit (self->bank,
                                 alarm->bits,
-                                place->index,
+                                slot->index,
                                 alarm->bit,
-                                stands || is_bit_held (self, alarm, place->place));
+                                stands || is_bit_held (self, alarm, number));
 }
 
 static void
-update_alarm (EncfgSimAlarms *self, guint number)
+update_alarm (EncfgSimAlarms *self, guint i)
 {
-  const EncfgAlarm *alarm =
-    g_ptr_array_index (encfg_sim_bank_get_profile (self->bank)->alarms, number);
-  EncfgSection section = alarm->reading->section;
-  Place place = { 0 };
+  const EncfgAlarm *alarm = g_ptr_array_index (encfg_sim_bank_get_profile (self->bank)->alarms, i);
+  const EncfgSection section = alarm->reading->section;
+  EncfgSimSlot slot;
   gint64 limit;
 
   if (!get_number (self, alarm->limit, 0, &limit))
     return;
-  if (section != ENCFG_SECTION_CELLS && section != ENCFG_SECTION_STRINGS)
-    {
-      update_place (self, number, limit, &place);
-      return;
-    }
-  for (guint string = 0; string < encfg_sim_battery_count_strings (self->battery); string++)
-    {
-      guint first, n = encfg_sim_battery_get_string (self->battery, string, &first);
-
-      place = (Place){ string, string, string };
-      if (section == ENCFG_SECTION_STRINGS)
-        update_place (self, number, limit, &place);
-      for (guint i = 0; section == ENCFG_SECTION_CELLS && i < n; i++)
-        {
-          place.place = first + i;
-          place.index = encfg_sim_battery_get_slot (self->battery, first + i);
-          update_place (self, number, limit, &place);
-        }
-    }
+  for (guint n = 0; encfg_sim_battery_get_slot (self->battery, section, n, &slot); n++)
+    update_slot (self, alarm, limit, n, &slot, state_at (self, i, n));
 }
 
 void
@@ -251,9 +219,9 @@ encfg_sim_alarms_get_state (const EncfgSimAlarms *self)
   for (guint i = 0; i < alarms->len; i++)
     {
       const EncfgAlarm *alarm = g_ptr_array_index (alarms, i);
-      const GByteArray *places = g_ptr_array_index (self->states, i);
+      const GByteArray *states = g_ptr_array_index (self->states, i);
 
-      if (memchr (places->data, TRUE, places->len) == NULL)
+      if (memchr (states->data, TRUE, states->len) == NULL)
         continue;
       state.level[MIN (alarm->level, 2)] = TRUE;
       state.string |= alarm->reading->section == ENCFG_SECTION_STRINGS;
@@ -265,12 +233,12 @@ encfg_sim_alarms_get_state (const EncfgSimAlarms *self)
 
 /* (transfer full) */
 static char *
-describe (const EncfgAlarm *alarm, guint place)
+describe (const EncfgAlarm *alarm, guint number)
 {
   if (alarm->reading->section == ENCFG_SECTION_CELLS)
-    return g_strdup_printf ("battery %u: %s", place + 1, alarm->limit->label);
+    return g_strdup_printf ("battery %u: %s", number + 1, alarm->limit->label);
   if (alarm->reading->section == ENCFG_SECTION_STRINGS && alarm->string == 0)
-    return g_strdup_printf ("string %u: %s", place + 1, alarm->limit->label);
+    return g_strdup_printf ("string %u: %s", number + 1, alarm->limit->label);
   return g_strdup (alarm->limit->label);
 }
 
@@ -282,11 +250,11 @@ encfg_sim_alarms_count (const EncfgSimAlarms *self, char **first)
 
   for (guint i = 0; i < alarms->len; i++)
     {
-      const GByteArray *places = g_ptr_array_index (self->states, i);
+      const GByteArray *states = g_ptr_array_index (self->states, i);
 
-      for (guint place = 0; place < places->len; place++)
-        if (places->data[place] != 0 && n++ == 0)
-          *first = describe (g_ptr_array_index (alarms, i), place);
+      for (guint number = 0; number < states->len; number++)
+        if (states->data[number] != 0 && n++ == 0)
+          *first = describe (g_ptr_array_index (alarms, i), number);
     }
   return n;
 }

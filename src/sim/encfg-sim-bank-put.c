@@ -40,6 +40,19 @@ encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double 
     put_item (self, item, index, encfg_sim_quantity_to_raw (item, number));
 }
 
+void
+encfg_sim_bank_put_reading (EncfgSimBank *self,
+                            const char *key,
+                            guint index,
+                            gboolean is_read,
+                            double number)
+{
+  if (is_read)
+    encfg_sim_bank_put_si (self, key, index, number);
+  else
+    encfg_sim_bank_put_absent (self, key, index);
+}
+
 gboolean
 encfg_sim_bank_get_si (const EncfgSimBank *self, const char *key, guint index, double *number)
 {

@@ -17,6 +17,13 @@ void encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint6
  * scale. */
 void encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number);
 
+/* Likewise if it is read; else "no value". */
+void encfg_sim_bank_put_reading (EncfgSimBank *self,
+                                 const char *key,
+                                 guint index,
+                                 gboolean is_read,
+                                 double number);
+
 /* Back from there. FALSE without such an item, or if it shows no number. */
 gboolean
 encfg_sim_bank_get_si (const EncfgSimBank *self, const char *key, guint index, double *number);

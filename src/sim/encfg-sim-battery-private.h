@@ -22,22 +22,30 @@ typedef struct
 typedef struct
 {
   EncfgSimMake made;
-  guint slot, own_slot; /* where its sensor shows it, and where it belongs */
+  guint sensor;    /* that sits on it; of the same number if nobody swapped any */
   double share;    /* of the volts that physics give it: what sets it apart from its neighbours */
   double volts;    /* at its terminals, without that */
   double celsius;  /* now */
   double warmer;   /* than the room, once settled; in °C */
   double ohms;     /* in full health and without a defect */
   double soc, soh; /* %; the former a little below 0 once nothing comes any more */
-  double reads_volts;           /* what its sensor makes of 1 V */
-  double reads_celsius;         /* by how much it reads too high */
-  guint tests;                  /* of its resistance, so far */
-  guint replaced;               /* so often another block was put in its place */
-  guint id, own_id;             /* that its sensor has taken, and its place in the string */
+  guint tests;     /* of its resistance, so far */
+  guint replaced;  /* so often another block was put in its place */
   const EncfgSimDefect *defect; /* never NULL */
-  gboolean has_sensor, is_cut_off, leaks, is_low;
+  gboolean leaks, is_low;
   gint8 volts_way, celsius_way; /* that it last went: -1, 1, or 0 before it moved */
 } EncfgSimCell;
+
+/* One on the R-bus: what the module knows of a block, it knows from the registers of its sensor. */
+typedef struct
+{
+  EncfgSimSlot slot;    /* in the bank */
+  guint cell;           /* that it sits on */
+  guint id;             /* that it has taken */
+  double reads_volts;   /* what it makes of 1 V */
+  double reads_celsius; /* by how much it reads too high */
+  gboolean is_missing, is_cut_off;
+} EncfgSimSensor;
 
 typedef struct
 {
@@ -73,6 +81,7 @@ struct _EncfgSimBattery
 {
   guint32 seed;
   GArray *cells;   /* EncfgSimCell */
+  GArray *sensors; /* EncfgSimSensor, as many */
   GArray *strings; /* EncfgSimString */
   EncfgSimBlock block;
   const EncfgSimMode *mode;
@@ -83,7 +92,11 @@ struct _EncfgSimBattery
 };
 
 EncfgSimCell *encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell);
+EncfgSimSensor *encfg_sim_battery_peek_sensor (const EncfgSimBattery *self, guint sensor);
 EncfgSimString *encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string);
+
+/* TRUE if the module reaches it. */
+gboolean encfg_sim_battery_reads_sensor (const EncfgSimSensor *sensor);
 
 /* What age and defect make of its resistance: times. */
 double encfg_sim_battery_get_wear (const EncfgSimCell *cell);
@@ -91,8 +104,12 @@ double encfg_sim_battery_get_wear (const EncfgSimCell *cell);
 /* Without the error of a test. */
 double encfg_sim_battery_get_ohms (const EncfgSimCell *cell);
 
-/* Draws how far off a new cell's sensor, or a string's detectors, read. */
-void encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint cell);
+/* Temperature of a string: the mean of what its sensors have a probe for. FALSE if none has. */
+gboolean
+encfg_sim_battery_read_celsius (const EncfgSimBattery *self, guint string, double *celsius);
+
+/* Draws how far off a new sensor, or a string's detectors, read. */
+void encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint sensor);
 void encfg_sim_battery_give_detectors (const EncfgSimBattery *self, guint string);
 
 /* Room for what is read of all cells and strings. (transfer full) */

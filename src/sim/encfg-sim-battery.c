@@ -34,6 +34,18 @@ encfg_sim_battery_peek_cell (const EncfgSimBattery *self, guint cell)
   return &g_array_index (self->cells, EncfgSimCell, cell);
 }
 
+EncfgSimSensor *
+encfg_sim_battery_peek_sensor (const EncfgSimBattery *self, guint sensor)
+{
+  return &g_array_index (self->sensors, EncfgSimSensor, sensor);
+}
+
+gboolean
+encfg_sim_battery_reads_sensor (const EncfgSimSensor *sensor)
+{
+  return !sensor->is_missing && !sensor->is_cut_off;
+}
+
 EncfgSimString *
 encfg_sim_battery_peek_string (const EncfgSimBattery *self, guint string)
 {
@@ -84,11 +96,18 @@ spread_cells (EncfgSimBattery *self, const EncfgProfile *profile, guint cells)
     }
 }
 
+/* What auto-addressing gives it. */
+static guint
+own_id_of (const EncfgSimSensor *sensor)
+{
+  return sensor->slot.place + 1;
+}
+
 /* A good block in its place, with a sensor that is; the wiring stays. */
 static void
-renew_cell (EncfgSimBattery *self, guint index)
+renew_cell (EncfgSimBattery *self, EncfgSimCell *cell)
 {
-  EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, index);
+  EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, cell->sensor);
 
   cell->defect = encfg_sim_defect_find ("none");
   cell->share = cell->made.share;
@@ -99,8 +118,8 @@ renew_cell (EncfgSimBattery *self, guint index)
   cell->soh = 100;
   cell->leaks = FALSE;
   cell->is_low = FALSE;
-  cell->id = cell->own_id;
-  encfg_sim_battery_give_sensor (self, index);
+  sensor->id = own_id_of (sensor);
+  encfg_sim_battery_give_sensor (self, cell->sensor);
 }
 
 static void
@@ -110,18 +129,20 @@ add_cell (EncfgSimBattery *self,
           guint string,
           guint place)
 {
-  EncfgSimCell cell = { .has_sensor = TRUE, .own_id = place + 1 };
+  const guint number = self->cells->len;
+  EncfgSimCell cell = { .sensor = number };
+  EncfgSimSensor sensor = { .cell = number, .slot = { string, place, number } };
 
-  cell.slot = profile->segments->len > 0 ? encfg_profile_slot_of_cell (profile, string, place)
-                                         : self->cells->len;
-  cell.own_slot = cell.slot;
+  if (profile->segments->len > 0)
+    sensor.slot.index = encfg_profile_slot_of_cell (profile, string, place);
   cell.made.share = scatter (rand, 1, SCATTER_VOLTS);
   cell.made.warmer =
     g_rand_double_range (rand, ENCFG_SIM_ROOM_CELSIUS - 1, ENCFG_SIM_ROOM_CELSIUS + 1) -
     ENCFG_SIM_ROOM_CELSIUS;
   cell.made.ohms = scatter (rand, self->block.chemistry->ohms * self->block.cells, SCATTER_OHMS);
   g_array_append_val (self->cells, cell);
-  renew_cell (self, self->cells->len - 1);
+  g_array_append_val (self->sensors, sensor);
+  renew_cell (self, encfg_sim_battery_peek_cell (self, number));
 }
 
 /* So that strings of as many good blocks have the same volts. */
@@ -153,6 +174,7 @@ encfg_sim_battery_new (const EncfgProfile *profile,
 
   self->seed = seed;
   self->cells = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSimCell), cells);
+  self->sensors = g_array_sized_new (FALSE, FALSE, sizeof (EncfgSimSensor), cells);
   self->strings = g_array_new (FALSE, TRUE, sizeof (EncfgSimString));
   self->block = *block;
   self->mode = &modes[0];
@@ -178,6 +200,7 @@ void
 encfg_sim_battery_free (EncfgSimBattery *self)
 {
   g_array_unref (self->cells);
+  g_array_unref (self->sensors);
   g_array_unref (self->strings);
   g_free (self);
 }
@@ -203,9 +226,24 @@ encfg_sim_battery_get_string (const EncfgSimBattery *self, guint string, guint *
 }
 
 guint
-encfg_sim_battery_get_slot (const EncfgSimBattery *self, guint cell)
+encfg_sim_battery_count_slots (const EncfgSimBattery *self, EncfgSection section)
 {
-  return encfg_sim_battery_peek_cell (self, cell)->slot;
+  if (section == ENCFG_SECTION_CELLS)
+    return self->sensors->len;
+  return section == ENCFG_SECTION_STRINGS ? self->strings->len : 1;
+}
+
+gboolean
+encfg_sim_battery_get_slot (const EncfgSimBattery *self,
+                            EncfgSection section,
+                            guint number,
+                            EncfgSimSlot *slot)
+{
+  if (number >= encfg_sim_battery_count_slots (self, section))
+    return FALSE;
+  *slot = section == ENCFG_SECTION_CELLS ? encfg_sim_battery_peek_sensor (self, number)->slot
+                                         : (EncfgSimSlot){ .string = number, .index = number };
+  return TRUE;
 }
 
 gboolean
@@ -250,12 +288,13 @@ encfg_sim_battery_explain_unread (const EncfgSimBattery *self,
                                   const EncfgSimCellChange *change)
 {
   const EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
+  const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, changed->sensor);
   const EncfgSimDefect *defect =
     change->defect != NULL ? encfg_sim_defect_find (change->defect) : changed->defect;
 
   if (!change->has_volts && !change->has_celsius)
     return NULL;
-  if (!(change->has_sensor ? change->sensor : changed->has_sensor))
+  if (change->has_sensor ? !change->sensor : sensor->is_missing)
     return "its sensor is missing, which would show what is set";
   if (change->has_volts && defect->has_no_volts)
     return "its lead is off, or reversed: no voltage would be shown";
@@ -268,12 +307,13 @@ void
 encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCellChange *change)
 {
   EncfgSimCell *changed = encfg_sim_battery_peek_cell (self, cell);
+  EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, changed->sensor);
 
   if (change->defect != NULL)
     changed->defect = encfg_sim_defect_find (change->defect);
   if (change->defect != NULL && changed->defect == encfg_sim_defect_find ("none"))
     {
-      renew_cell (self, cell);
+      renew_cell (self, changed);
       changed->replaced++;
     }
   if (change->has_soc)
@@ -284,20 +324,20 @@ encfg_sim_battery_set_cell (EncfgSimBattery *self, guint cell, const EncfgSimCel
     changed->ohms = change->ohms / encfg_sim_battery_get_wear (changed);
   if (change->has_celsius)
     {
-      changed->reads_celsius = 0;
+      sensor->reads_celsius = 0;
       changed->celsius = change->celsius;
       changed->warmer = change->celsius - self->room_celsius - changed->defect->celsius;
     }
   encfg_sim_battery_settle (self);
   if (change->has_volts && changed->volts > 0)
     {
-      changed->reads_volts = 1;
+      sensor->reads_volts = 1;
       changed->share = change->volts / changed->volts;
     }
   if (change->has_id)
-    changed->id = change->id;
+    sensor->id = change->id;
   if (change->has_sensor)
-    changed->has_sensor = change->sensor;
+    sensor->is_missing = !change->sensor;
   if (change->has_leaks)
     changed->leaks = change->leaks;
   if (change->has_is_low)
@@ -336,11 +376,7 @@ encfg_sim_battery_set_string (EncfgSimBattery *self,
 gboolean
 encfg_sim_battery_is_complete (const EncfgSimBattery *self)
 {
-  for (guint i = 0; i < self->cells->len; i++)
-    if (!encfg_sim_battery_peek_cell (self, i)->has_sensor ||
-        encfg_sim_battery_peek_cell (self, i)->is_cut_off)
-      return FALSE;
-  return TRUE;
+  return encfg_sim_battery_count_reached (self) == self->sensors->len;
 }
 
 gboolean
@@ -364,10 +400,8 @@ encfg_sim_battery_has_probes (const EncfgSimBattery *self)
 gboolean
 encfg_sim_battery_is_reachable (const EncfgSimBattery *self)
 {
-  for (guint i = 0; i < self->cells->len; i++)
-    if (encfg_sim_battery_peek_cell (self, i)->has_sensor &&
-        !encfg_sim_battery_peek_cell (self, i)->is_cut_off)
-      return TRUE;
+  if (encfg_sim_battery_count_reached (self) > 0)
+    return TRUE;
   for (guint i = 0; i < self->strings->len; i++)
     if (encfg_sim_battery_peek_string (self, i)->has_hall)
       return TRUE;
@@ -376,16 +410,18 @@ encfg_sim_battery_is_reachable (const EncfgSimBattery *self)
 
 /* The first thing that is not in order with one block and its sensor; NULL: nothing. */
 static char *
-dup_trouble_of (const EncfgSimCell *cell, guint number)
+dup_trouble_of (const EncfgSimBattery *self, const EncfgSimCell *cell, guint number)
 {
-  if (cell->is_cut_off)
+  const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, cell->sensor);
+
+  if (sensor->is_cut_off)
     return g_strdup_printf (_ ("battery %u: its R-bus ring is broken"), number);
-  if (!cell->has_sensor)
+  if (sensor->is_missing)
     return g_strdup_printf (_ ("battery %u: its sensor is missing"), number);
-  if (cell->slot != cell->own_slot)
+  if (cell->sensor != number - 1)
     return g_strdup_printf (_ ("battery %u: its sensor sits on another one"), number);
-  if (cell->id != cell->own_id)
-    return g_strdup_printf (_ ("battery %u: its sensor has the id %u"), number, cell->id);
+  if (sensor->id != own_id_of (sensor))
+    return g_strdup_printf (_ ("battery %u: its sensor has the id %u"), number, sensor->id);
   if (cell->defect != encfg_sim_defect_find ("none"))
     return g_strdup_printf (_ ("battery %u: %s"), number, _ (cell->defect->sign));
   if (fabs (cell->ohms / cell->made.ohms - 1) > FAR_OHMS)
@@ -411,7 +447,7 @@ encfg_sim_battery_dup_trouble (const EncfgSimBattery *self)
       return g_strdup_printf (_ ("string %u: the current detector is disconnected"), i + 1);
   for (guint i = 0; i < self->cells->len; i++)
     {
-      char *trouble = dup_trouble_of (encfg_sim_battery_peek_cell (self, i), i + 1);
+      char *trouble = dup_trouble_of (self, encfg_sim_battery_peek_cell (self, i), i + 1);
 
       if (trouble != NULL)
         return trouble;
@@ -428,18 +464,37 @@ encfg_sim_battery_count_replaced (const EncfgSimBattery *self, guint cell)
 gboolean
 encfg_sim_battery_is_wet (const EncfgSimBattery *self)
 {
-  for (guint i = 0; i < self->cells->len; i++)
-    if (encfg_sim_battery_peek_cell (self, i)->leaks ||
-        encfg_sim_battery_peek_cell (self, i)->is_low)
-      return TRUE;
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, i);
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, sensor->cell);
+
+      if (encfg_sim_battery_reads_sensor (sensor) && (cell->leaks || cell->is_low))
+        return TRUE;
+    }
   return FALSE;
+}
+
+guint
+encfg_sim_battery_count_reached (const EncfgSimBattery *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->sensors->len; i++)
+    n += encfg_sim_battery_reads_sensor (encfg_sim_battery_peek_sensor (self, i)) ? 1 : 0;
+  return n;
 }
 
 void
 encfg_sim_battery_number_sensors (EncfgSimBattery *self)
 {
-  for (guint i = 0; i < self->cells->len; i++)
-    encfg_sim_battery_peek_cell (self, i)->id = encfg_sim_battery_peek_cell (self, i)->own_id;
+  for (guint i = 0; i < self->sensors->len; i++)
+    {
+      EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, i);
+
+      if (encfg_sim_battery_reads_sensor (sensor))
+        sensor->id = own_id_of (sensor);
+    }
 }
 
 void
@@ -447,10 +502,12 @@ encfg_sim_battery_swap_sensors (EncfgSimBattery *self, guint cell, guint other)
 {
   EncfgSimCell *a = encfg_sim_battery_peek_cell (self, cell);
   EncfgSimCell *b = encfg_sim_battery_peek_cell (self, other);
-  guint slot = a->slot;
+  const guint sensor = a->sensor;
 
-  a->slot = b->slot;
-  b->slot = slot;
+  a->sensor = b->sensor;
+  b->sensor = sensor;
+  encfg_sim_battery_peek_sensor (self, a->sensor)->cell = cell;
+  encfg_sim_battery_peek_sensor (self, b->sensor)->cell = other;
 }
 
 void
@@ -458,8 +515,8 @@ encfg_sim_battery_break_ring (EncfgSimBattery *self, guint ring, guint first, gu
 {
   const guint begin = ring * ENCFG_SIM_RING_MAX;
 
-  for (guint i = begin; i < begin + ENCFG_SIM_RING_MAX && i < self->cells->len; i++)
-    encfg_sim_battery_peek_cell (self, i)->is_cut_off = i - begin >= first && i - begin <= last;
+  for (guint i = begin; i < begin + ENCFG_SIM_RING_MAX && i < self->sensors->len; i++)
+    encfg_sim_battery_peek_sensor (self, i)->is_cut_off = i - begin >= first && i - begin <= last;
 }
 
 void

@@ -31,8 +31,23 @@ guint encfg_sim_battery_count_strings (const EncfgSimBattery *self);
 /* Number of cells of `string` (from 0); the first of them into `first`, unless NULL. */
 guint encfg_sim_battery_get_string (const EncfgSimBattery *self, guint string, guint *first);
 
-/* The occurrence under which the bank holds a cell's registers. */
-guint encfg_sim_battery_get_slot (const EncfgSimBattery *self, guint cell);
+/* Where the module has something of a cell or string: it knows cells by the sensor that it reads,
+ * on whichever of them that sits. */
+typedef struct
+{
+  guint string; /* that it is of */
+  guint place;  /* of a cell in its string */
+  guint index;  /* in the bank */
+} EncfgSimSlot;
+
+/* How many there are of the section: sensors, strings, or one. */
+guint encfg_sim_battery_count_slots (const EncfgSimBattery *self, EncfgSection section);
+
+/* That of sensor or string `number`; FALSE if there are not so many. */
+gboolean encfg_sim_battery_get_slot (const EncfgSimBattery *self,
+                                     EncfgSection section,
+                                     guint number,
+                                     EncfgSimSlot *slot);
 
 /* What is connected to the bank: a charger on "float" or "charge", a load ("discharge") or nothing
  * ("rest"); FALSE for any other. Cells keep what sets them apart from each other. A load is
@@ -80,7 +95,7 @@ void encfg_sim_battery_set_string (EncfgSimBattery *self,
                                    guint string,
                                    const EncfgSimStringChange *change);
 
-/* FALSE if a sensor is missing. */
+/* FALSE if a sensor is missing or cannot be reached. */
 gboolean encfg_sim_battery_is_complete (const EncfgSimBattery *self);
 
 /* FALSE if a Hall sensor is disconnected, or a temperature probe lost. */
@@ -97,13 +112,16 @@ char *encfg_sim_battery_dup_trouble (const EncfgSimBattery *self);
 /* How often another block was put in this one's place. */
 guint encfg_sim_battery_count_replaced (const EncfgSimBattery *self, guint cell);
 
-/* TRUE if a cell leaks or lacks liquid. */
+/* TRUE if a sensor finds that its cell leaks, or lacks liquid. */
 gboolean encfg_sim_battery_is_wet (const EncfgSimBattery *self);
 
-/* Sensors take the place of their cell in its string as their id, as after auto-addressing. */
+/* How many sensors the module reaches. */
+guint encfg_sim_battery_count_reached (const EncfgSimBattery *self);
+
+/* Those take their place in their string as their id, as after auto-addressing. */
 void encfg_sim_battery_number_sensors (EncfgSimBattery *self);
 
-/* The sensor of each takes the place of the other's. */
+/* The sensor of each comes to sit on the other. */
 void encfg_sim_battery_swap_sensors (EncfgSimBattery *self, guint cell, guint other);
 
 /* Sensors hang on R-bus rings of 254. Those of `ring` (from 0) from place `first` to `last` (from
@@ -134,8 +152,8 @@ void encfg_sim_battery_balance (EncfgSimBattery *self, guint string, double seco
 /* Puts what the sensors read at any time into the registers: all but the resistance. */
 void encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank);
 
-/* Measures the resistance of a cell once and puts it into its register: no value if its sensor is
- * missing. */
-void encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint cell);
+/* Lets a sensor measure the resistance of its cell once and puts that into its register: no value
+ * if it is missing. */
+void encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint sensor);
 
 G_END_DECLS

@@ -179,18 +179,18 @@ start_addressing (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 n
 static gboolean
 update_addressing (EncfgSimBehaviour *self, gint64 now_us)
 {
-  guint n_cells = encfg_sim_battery_count_cells (self->battery);
+  const guint n_reached = encfg_sim_battery_count_reached (self->battery);
   gint64 elapsed_us = now_us - self->addressed_us;
 
   if (self->addressing == NULL)
     return FALSE;
   if (elapsed_us < ADDRESSING_US)
     {
-      put (self, self->addressing->finished, n_cells * elapsed_us / ADDRESSING_US);
+      put (self, self->addressing->finished, n_reached * elapsed_us / ADDRESSING_US);
       return FALSE;
     }
   encfg_sim_battery_number_sensors (self->battery);
-  show_addressing (self, first_of (self->addressing->done), n_cells);
+  show_addressing (self, first_of (self->addressing->done), n_reached);
   self->addressing = NULL;
   return TRUE;
 }
@@ -216,36 +216,32 @@ try_command (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us
 static gboolean
 has_readings (const EncfgSimBehaviour *self)
 {
-  const EncfgItem *item = encfg_profile_find_item (self->profile, "cell-ir");
+  const EncfgItem *item = encfg_sim_bank_find_item (self->bank, "cell-ir");
+  EncfgSimSlot slot;
+  EncfgValue reading;
 
-  for (guint i = 0; item != NULL && i < encfg_sim_battery_count_cells (self->battery); i++)
-    {
-      EncfgValue reading;
-
-      if (encfg_sim_bank_get (
-            self->bank, item, encfg_sim_battery_get_slot (self->battery, i), &reading) &&
-          encfg_value_is_present (&reading))
-        return TRUE;
-    }
+  if (item == NULL)
+    return FALSE;
+  for (guint i = 0; encfg_sim_battery_get_slot (self->battery, item->section, i, &slot); i++)
+    if (encfg_sim_bank_get (self->bank, item, slot.index, &reading) &&
+        encfg_value_is_present (&reading))
+      return TRUE;
   return FALSE;
 }
 
-/* What the last test measured becomes the reference, cells without a reading included. */
-static void
-save_reference (EncfgSimBehaviour *self)
+void
+encfg_sim_behaviour_save_reference (const EncfgSimBattery *battery, EncfgSimBank *bank)
 {
-  const EncfgItem *from = encfg_profile_find_item (self->profile, "cell-ir");
-  const EncfgItem *to = encfg_profile_find_item (self->profile, "cell-ir-reference");
-  guint n_cells = encfg_sim_battery_count_cells (self->battery);
+  const EncfgItem *from = encfg_sim_bank_find_item (bank, "cell-ir");
+  const EncfgItem *to = encfg_sim_bank_find_item (bank, "cell-ir-reference");
+  EncfgSimSlot slot;
+  EncfgValue reading;
 
-  for (guint i = 0; from != NULL && to != NULL && i < n_cells; i++)
-    {
-      guint slot = encfg_sim_battery_get_slot (self->battery, i);
-      EncfgValue reading;
-
-      if (encfg_sim_bank_get (self->bank, from, slot, &reading))
-        encfg_sim_bank_set (self->bank, to, slot, &reading, NULL);
-    }
+  if (from == NULL || to == NULL)
+    return;
+  for (guint i = 0; encfg_sim_battery_get_slot (battery, from->section, i, &slot); i++)
+    if (encfg_sim_bank_get (bank, from, slot.index, &reading))
+      encfg_sim_bank_set (bank, to, slot.index, &reading, NULL);
 }
 
 static gboolean
@@ -312,7 +308,7 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
   else if (takes_time (command))
     try_command (self, command, now_us);
   else if (strcmp (command->key, "ir-save") == 0)
-    save_reference (self);
+    encfg_sim_behaviour_save_reference (self->battery, self->bank);
   else if (strcmp (command->key, "restart") == 0)
     self->restart (self->restart_data);
 }

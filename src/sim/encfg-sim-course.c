@@ -29,13 +29,13 @@ read_string (const EncfgSimBattery *self, guint index, double out[ENCFG_SIM_N_WA
   const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
 
   out[0] = string->amperes;
-  out[1] = out[2] = out[3] = 0;
+  out[1] = out[3] = 0;
+  encfg_sim_battery_read_celsius (self, index, &out[2]);
   for (guint i = 0; i < string->n; i++)
     {
       const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
 
       out[1] += cell->share * cell->volts;
-      out[2] += cell->celsius;
       out[3] += cell->soc;
     }
 }

@@ -62,58 +62,43 @@ describe_gap (const EncfgItem *item, const EncfgValue *value, const char *wanted
 
 /* Says of which battery or string it is, too. Takes `gap`. (transfer full) */
 static char *
-describe_place (const EncfgItem *item, guint index, char *gap)
+describe_place (const EncfgItem *item, guint number, char *gap)
 {
   g_autofree char *text = gap;
 
   if (item->section == ENCFG_SECTION_CELLS)
-    return g_strdup_printf (_ ("battery %u: %s"), index + 1, text);
+    return g_strdup_printf (_ ("battery %u: %s"), number + 1, text);
   if (item->section == ENCFG_SECTION_STRINGS)
-    return g_strdup_printf (_ ("string %u: %s"), index + 1, text);
+    return g_strdup_printf (_ ("string %u: %s"), number + 1, text);
   return g_steal_pointer (&text);
 }
 
-/* Where a reading of a battery or string stands, by number; the only place of any other item. */
-static guint
-count_places (const EncfgItem *item, EncfgSimModule *module)
+/* As the module has it, by the number of battery or string. FALSE if there are not so many. */
+static gboolean
+get_value (const EncfgItem *item, EncfgSimModule *module, guint number, EncfgValue *out)
 {
-  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  EncfgSimSlot slot;
 
-  return item->section == ENCFG_SECTION_CELLS     ? encfg_sim_battery_count_cells (battery)
-         : item->section == ENCFG_SECTION_STRINGS ? encfg_sim_battery_count_strings (battery)
-                                                  : 1;
-}
-
-static void
-get_value (const EncfgItem *item, EncfgSimModule *module, guint index, EncfgValue *out)
-{
-  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
-
-  encfg_sim_bank_get (
-    encfg_sim_module_get_bank (module),
-    item,
-    item->section == ENCFG_SECTION_CELLS ? encfg_sim_battery_get_slot (battery, index) : index,
-    out);
+  if (!encfg_sim_battery_get_slot (
+        encfg_sim_module_get_battery (module), item->section, number, &slot))
+    return FALSE;
+  encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, slot.index, out);
+  return TRUE;
 }
 
 static gboolean
 judge_item (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 {
-  const guint n = count_places (self->item, module);
+  EncfgValue value;
 
-  for (guint i = 0; i < n; i++)
-    {
-      EncfgValue value;
+  for (guint i = 0; get_value (self->item, module, i, &value); i++)
+    if (!fits (self, &value))
+      {
+        g_autofree char *wanted = describe_wanted (self);
 
-      get_value (self->item, module, i, &value);
-      if (!fits (self, &value))
-        {
-          g_autofree char *wanted = describe_wanted (self);
-
-          *found = describe_place (self->item, i, describe_gap (self->item, &value, wanted));
-          return FALSE;
-        }
-    }
+        *found = describe_place (self->item, i, describe_gap (self->item, &value, wanted));
+        return FALSE;
+      }
   return TRUE;
 }
 
@@ -148,7 +133,7 @@ hold_replaced (EncfgSimGoal *self, const EncfgSimBattery *battery)
 
   for (guint i = 0; i < n; i++)
     {
-      const Held held = { .index = i,
+      const Held held = { .number = i,
                           .value =
                             encfg_value_number (encfg_sim_battery_count_replaced (battery, i)) };
 
@@ -166,16 +151,10 @@ encfg_sim_goal_begin (EncfgSimGoal *self, EncfgSimServer *server)
     hold_replaced (self, encfg_sim_module_get_battery (module));
   for (guint i = 0; i < self->kept->len; i++)
     {
-      const EncfgItem *item = g_ptr_array_index (self->kept, i);
-      const guint n = count_places (item, module);
+      Held held = { .item = g_ptr_array_index (self->kept, i) };
 
-      for (guint k = 0; k < n; k++)
-        {
-          Held held = { .item = item, .index = k };
-
-          get_value (item, module, k, &held.value);
-          g_array_append_val (self->held, held);
-        }
+      for (; get_value (held.item, module, held.number, &held.value); held.number++)
+        g_array_append_val (self->held, held);
     }
 }
 
@@ -187,7 +166,7 @@ judge_same (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
       const Held *held = &g_array_index (self->held, Held, i);
       EncfgValue value;
 
-      get_value (held->item, module, held->index, &value);
+      get_value (held->item, module, held->number, &value);
       if (!encfg_value_equal (&value, &held->value))
         {
           g_autofree char *before = encfg_codec_format_with_unit (held->item, &held->value);
@@ -195,7 +174,7 @@ judge_same (const EncfgSimGoal *self, EncfgSimModule *module, char **found)
 
           *found = describe_place (
             held->item,
-            held->index,
+            held->number,
             g_strdup_printf (
               _ ("%s was %s and is %s now"), encfg_profile_text (held->item->label), before, now));
           return FALSE;

@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   const EncfgItem *item; /* or NULL */
-  guint index;
+  guint number;          /* of battery or string, from 0 */
   EncfgValue value;
 } Held;
 

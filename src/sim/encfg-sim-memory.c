@@ -18,24 +18,10 @@ is_kept (const EncfgItem *item)
          strcmp (item->key, "cell-ir-reference") == 0;
 }
 
-/* How often it is there; 0: it does not repeat. */
-static guint
-count (const EncfgSimModule *module, const EncfgItem *item)
+static gboolean
+repeats (const EncfgItem *item)
 {
-  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
-
-  if (item->section == ENCFG_SECTION_CELLS)
-    return encfg_sim_battery_count_cells (battery);
-  return item->section == ENCFG_SECTION_STRINGS ? encfg_sim_battery_count_strings (battery) : 0;
-}
-
-/* Where the bank has number `index` of them. */
-static guint
-place_of (EncfgSimModule *module, const EncfgItem *item, guint index)
-{
-  return item->section == ENCFG_SECTION_CELLS
-           ? encfg_sim_battery_get_slot (encfg_sim_module_get_battery (module), index)
-           : index;
+  return item->section == ENCFG_SECTION_CELLS || item->section == ENCFG_SECTION_STRINGS;
 }
 
 static void
@@ -43,8 +29,7 @@ add_value (JsonBuilder *builder, EncfgSimModule *module, const EncfgItem *item, 
 {
   EncfgValue value;
 
-  encfg_sim_bank_get (
-    encfg_sim_module_get_bank (module), item, place_of (module, item, index), &value);
+  encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, index, &value);
   if (!encfg_value_is_present (&value))
     json_builder_add_null_value (builder);
   else if (value.kind == ENCFG_VALUE_TEXT)
@@ -56,18 +41,16 @@ add_value (JsonBuilder *builder, EncfgSimModule *module, const EncfgItem *item, 
 static void
 add_item (JsonBuilder *builder, EncfgSimModule *module, const EncfgItem *item)
 {
-  guint n = count (module, item);
+  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  EncfgSimSlot slot;
 
   json_builder_set_member_name (builder, item->key);
-  if (n == 0)
-    {
-      add_value (builder, module, item, 0);
-      return;
-    }
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < n; i++)
-    add_value (builder, module, item, i);
-  json_builder_end_array (builder);
+  if (repeats (item))
+    json_builder_begin_array (builder);
+  for (guint i = 0; encfg_sim_battery_get_slot (battery, item->section, i, &slot); i++)
+    add_value (builder, module, item, slot.index);
+  if (repeats (item))
+    json_builder_end_array (builder);
 }
 
 JsonNode *
@@ -132,21 +115,19 @@ load_value (EncfgSimModule *module,
     }
   else if (!JSON_NODE_HOLDS_NULL (node))
     return fail (error, item->key, "is of the wrong type");
-  return encfg_sim_bank_set (encfg_sim_module_get_bank (module),
-                             item,
-                             place_of (module, item, index),
-                             &value,
-                             &reason) ||
+  return encfg_sim_bank_set (encfg_sim_module_get_bank (module), item, index, &value, &reason) ||
          fail (error, item->key, reason->message);
 }
 
 static gboolean
 load_item (EncfgSimModule *module, const EncfgItem *item, JsonNode *node, GError **error)
 {
-  guint n = count (module, item);
+  const EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  const guint n = encfg_sim_battery_count_slots (battery, item->section);
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  EncfgSimSlot slot;
 
-  if (n == 0)
+  if (!repeats (item))
     return load_value (module, item, 0, node, error);
   if (array == NULL || json_array_get_length (array) != n)
     {
@@ -154,8 +135,8 @@ load_item (EncfgSimModule *module, const EncfgItem *item, JsonNode *node, GError
 
       return fail (error, item->key, what);
     }
-  for (guint i = 0; i < n; i++)
-    if (!load_value (module, item, i, json_array_get_element (array, i), error))
+  for (guint i = 0; encfg_sim_battery_get_slot (battery, item->section, i, &slot); i++)
+    if (!load_value (module, item, slot.index, json_array_get_element (array, i), error))
       return FALSE;
   return TRUE;
 }

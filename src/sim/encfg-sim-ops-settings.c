@@ -121,21 +121,17 @@ encfg_sim_ops_set_preset (EncfgSimCall *call,
 
 /* The readings themselves are gone since. */
 static void
-save_reference (EncfgSimModule *module, const EncfgItem *reading, const EncfgItem *reference)
+save_reference (EncfgSimModule *module, const EncfgItem *reading)
 {
   EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
   EncfgSimBank *bank = encfg_sim_module_get_bank (module);
+  EncfgSimSlot slot;
 
   for (guint i = 0; i < encfg_sim_battery_count_cells (battery); i++)
-    {
-      const guint slot = encfg_sim_battery_get_slot (battery, i);
-      EncfgValue value;
-
-      encfg_sim_battery_measure (battery, bank, i);
-      if (encfg_sim_bank_get (bank, reading, slot, &value))
-        encfg_sim_bank_set (bank, reference, slot, &value, NULL);
-      encfg_sim_bank_put_absent (bank, reading->key, slot);
-    }
+    encfg_sim_battery_measure (battery, bank, i);
+  encfg_sim_behaviour_save_reference (battery, bank);
+  for (guint i = 0; encfg_sim_battery_get_slot (battery, reading->section, i, &slot); i++)
+    encfg_sim_bank_put_absent (bank, reading->key, slot.index);
 }
 
 gboolean
@@ -146,19 +142,18 @@ encfg_sim_ops_save_reference (EncfgSimCall *call,
 {
   EncfgProfile *profile = profile_of (call);
   const EncfgItem *reading = encfg_profile_find_item (profile, "cell-ir");
-  const EncfgItem *reference = encfg_profile_find_item (profile, "cell-ir-reference");
   EncfgSimModule *module;
   gboolean is_kept = TRUE;
   guint next = 0;
 
-  if (reading == NULL || reference == NULL)
+  if (reading == NULL || encfg_profile_find_item (profile, "cell-ir-reference") == NULL)
     {
       g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "this kind of module keeps no reference");
       return FALSE;
     }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {
-      save_reference (module, reading, reference);
+      save_reference (module, reading);
       is_kept &= encfg_sim_call_keep (module, error);
     }
   return is_kept;

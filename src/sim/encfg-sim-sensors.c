@@ -45,12 +45,12 @@ draw (const EncfgSimBattery *self, Quantity quantity, guint place, guint number)
 }
 
 void
-encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint cell)
+encfg_sim_battery_give_sensor (const EncfgSimBattery *self, guint sensor)
 {
-  EncfgSimCell *given = encfg_sim_battery_peek_cell (self, cell);
+  EncfgSimSensor *given = encfg_sim_battery_peek_sensor (self, sensor);
 
-  given->reads_volts = 1 + ERROR_VOLTS * draw (self, OF_VOLTS, cell, 0);
-  given->reads_celsius = ERROR_CELSIUS * draw (self, OF_CELSIUS, cell, 0);
+  given->reads_volts = 1 + ERROR_VOLTS * draw (self, OF_VOLTS, sensor, 0);
+  given->reads_celsius = ERROR_CELSIUS * draw (self, OF_CELSIUS, sensor, 0);
 }
 
 void
@@ -69,32 +69,34 @@ volts_of (const EncfgSimCell *cell)
 }
 
 static void
-show_cell (EncfgSimBank *bank, const EncfgSimCell *cell)
+show_sensor (const EncfgSimBattery *self, EncfgSimBank *bank, const EncfgSimSensor *sensor)
 {
-  const gboolean has_sensor = cell->has_sensor && !cell->is_cut_off;
+  const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, sensor->cell);
+  const gboolean is_read = encfg_sim_battery_reads_sensor (sensor);
+  const guint index = sensor->slot.index;
   const struct
   {
     const char *key;
     gboolean is_there;
     double number;
   } readings[] = {
-    { "cell-voltage", TRUE, cell->defect->has_no_volts ? 0 : cell->reads_volts * volts_of (cell) },
-    { "cell-temperature", !cell->defect->has_no_celsius, cell->celsius + cell->reads_celsius },
+    { "cell-voltage",
+      TRUE,
+      cell->defect->has_no_volts ? 0 : sensor->reads_volts * volts_of (cell) },
+    { "cell-temperature", !cell->defect->has_no_celsius, cell->celsius + sensor->reads_celsius },
     { "cell-soc", TRUE, MAX (cell->soc, 0) },
     { "cell-soh", TRUE, cell->soh },
-    { "cell-id", TRUE, cell->id }
+    { "cell-id", TRUE, sensor->id }
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
-    if (has_sensor && readings[i].is_there)
-      encfg_sim_bank_put_si (bank, readings[i].key, cell->slot, readings[i].number);
-    else
-      encfg_sim_bank_put_absent (bank, readings[i].key, cell->slot);
+    encfg_sim_bank_put_reading (
+      bank, readings[i].key, index, is_read && readings[i].is_there, readings[i].number);
   encfg_sim_bank_put_meaning (
-    bank, "cell-connection", cell->slot, has_sensor ? "connected" : "sensor missing");
-  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, cell->slot, "sensor missing", !has_sensor);
-  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, cell->slot, "leakage", cell->leaks);
-  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, cell->slot, "liquid low", cell->is_low);
+    bank, "cell-connection", index, is_read ? "connected" : "sensor missing");
+  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, index, "sensor missing", !is_read);
+  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, index, "leakage", is_read && cell->leaks);
+  encfg_sim_bank_put_bit (bank, ENCFG_SECTION_CELLS, index, "liquid low", is_read && cell->is_low);
 }
 
 static gboolean
@@ -103,29 +105,70 @@ has_charger (const EncfgSimBattery *self)
   return self->mode->drive == ENCFG_SIM_FLOAT || self->mode->drive == ENCFG_SIM_CHARGE;
 }
 
-/* What its cells come to. The string's own voltage needs no sensor on them. */
+gboolean
+encfg_sim_battery_read_celsius (const EncfgSimBattery *self, guint index, double *celsius)
+{
+  const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
+  double sum = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    {
+      const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, string->first + i);
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, sensor->cell);
+
+      if (!encfg_sim_battery_reads_sensor (sensor) || cell->defect->has_no_celsius)
+        continue;
+      sum += cell->celsius;
+      n++;
+    }
+  *celsius = n > 0 ? sum / n : 0;
+  return n > 0;
+}
+
+/* What the sensors of a string tell, and what follows from that for it. */
+static void
+show_sensors (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
+{
+  const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
+  double celsius, soh = 100;
+  gboolean has_celsius = encfg_sim_battery_read_celsius (self, index, &celsius);
+  guint n_read = 0;
+
+  for (guint i = 0; i < string->n; i++)
+    {
+      const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, string->first + i);
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, sensor->cell);
+
+      show_sensor (self, bank, sensor);
+      if (!encfg_sim_battery_reads_sensor (sensor))
+        continue;
+      n_read++;
+      soh = MIN (soh, cell->soh);
+    }
+  encfg_sim_bank_put (bank, "string-cells", index, string->n);
+  encfg_sim_bank_put_reading (bank, "string-soh", index, n_read > 0, soh);
+  encfg_sim_bank_put_reading (bank, "string-temperature", index, has_celsius, celsius);
+}
+
+/* What its own detector makes of its cells, and counts of the current: that needs no sensor on
+ * them. */
 static void
 show_sums (const EncfgSimBattery *self, EncfgSimBank *bank, guint index)
 {
   const EncfgSimString *string = encfg_sim_battery_peek_string (self, index);
-  double volts = 0, celsius = 0, soc = 0, soh = 100;
+  double volts = 0, soc = 0;
 
   for (guint i = 0; i < string->n; i++)
     {
       const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, string->first + i);
 
       volts += volts_of (cell);
-      celsius += cell->celsius / string->n;
       soc += MAX (cell->soc, 0) / string->n;
-      soh = MIN (soh, cell->soh);
-      show_cell (bank, cell);
     }
-  encfg_sim_bank_put (bank, "string-cells", index, string->n);
   volts *= string->reads_volts;
   encfg_sim_bank_put_si (bank, "string-voltage", index, volts);
-  encfg_sim_bank_put_si (bank, "string-temperature", index, celsius);
   encfg_sim_bank_put_si (bank, "string-soc", index, soc);
-  encfg_sim_bank_put_si (bank, "string-soh", index, soh);
   encfg_sim_bank_put_si (bank,
                          "string-ripple-voltage",
                          index,
@@ -169,6 +212,7 @@ encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank)
 {
   for (guint i = 0; i < self->strings->len; i++)
     {
+      show_sensors (self, bank, i);
       show_sums (self, bank, i);
       show_current (self, bank, i);
     }
@@ -176,14 +220,17 @@ encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank)
 }
 
 void
-encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint cell)
+encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint sensor)
 {
-  EncfgSimCell *measured = encfg_sim_battery_peek_cell (self, cell);
-  const double error = ERROR_OHMS * draw (self, OF_OHMS, cell, measured->tests++);
+  const EncfgSimSensor *measures = encfg_sim_battery_peek_sensor (self, sensor);
+  EncfgSimCell *measured = encfg_sim_battery_peek_cell (self, measures->cell);
+  const double error = ERROR_OHMS * draw (self, OF_OHMS, measures->cell, measured->tests++);
   const double ohms = encfg_sim_battery_get_ohms (measured) * (1 + error);
 
-  if (measured->has_sensor && !measured->is_cut_off && !measured->defect->has_no_ohms)
-    encfg_sim_bank_put_si (bank, "cell-ir", measured->slot, ohms);
-  else
-    encfg_sim_bank_put_absent (bank, "cell-ir", measured->slot);
+  encfg_sim_bank_put_reading (bank,
+                              "cell-ir",
+                              measures->slot.index,
+                              encfg_sim_battery_reads_sensor (measures) &&
+                                !measured->defect->has_no_ohms,
+                              ohms);
 }

@@ -19,20 +19,20 @@ struct _EncfgSimWatch
   EncfgSimRoom room;
   guint faults;            /* EncfgSimWatchFault */
   gboolean has_hall_alarm; /* its strings have a bit for a detector that is off */
+  gboolean has_wet_alarm;  /* its cells have one for a leak, or a low liquid level */
 };
 
 static gboolean
-find_hall_alarm (const EncfgProfile *profile)
+has_bit (const EncfgProfile *profile, EncfgSection section, const char *meaning)
 {
-  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, ENCFG_SECTION_STRINGS);
+  g_autoptr (GPtrArray) items = encfg_profile_list_section (profile, section);
   gint64 bit;
 
   for (guint i = 0; i < items->len; i++)
     {
       const EncfgItem *item = g_ptr_array_index (items, i);
 
-      if (item->type->kind == ENCFG_TYPE_BITS &&
-          encfg_item_find_meaning (item, "hall disconnected", &bit))
+      if (item->type->kind == ENCFG_TYPE_BITS && encfg_item_find_meaning (item, meaning, &bit))
         return TRUE;
     }
   return FALSE;
@@ -42,11 +42,14 @@ EncfgSimWatch *
 encfg_sim_watch_new (EncfgSimBank *bank, EncfgSimBattery *battery)
 {
   EncfgSimWatch *self = g_new0 (EncfgSimWatch, 1);
+  const EncfgProfile *profile = encfg_sim_bank_get_profile (bank);
 
   self->bank = bank;
   self->battery = battery;
   self->alarms = encfg_sim_alarms_new (bank, battery);
-  self->has_hall_alarm = find_hall_alarm (encfg_sim_bank_get_profile (bank));
+  self->has_hall_alarm = has_bit (profile, ENCFG_SECTION_STRINGS, "hall disconnected");
+  self->has_wet_alarm = has_bit (profile, ENCFG_SECTION_CELLS, "leakage") ||
+                        has_bit (profile, ENCFG_SECTION_CELLS, "liquid low");
   self->room = (EncfgSimRoom){ ENCFG_SIM_ROOM_CELSIUS, ROOM_HUMIDITY };
   return self;
 }
@@ -64,21 +67,34 @@ encfg_sim_watch_get_room (EncfgSimWatch *self)
   return &self->room;
 }
 
+static gboolean
+is_wet (const EncfgSimWatch *self)
+{
+  return self->has_wet_alarm && encfg_sim_battery_is_wet (self->battery);
+}
+
+static gboolean
+lacks_hall (const EncfgSimWatch *self)
+{
+  return self->has_hall_alarm && !encfg_sim_battery_has_halls (self->battery);
+}
+
 /* What no limit stands for, a Hall sensor or a cell's leakage, counts as a first level. A module
- * that has no alarm for a current detector has it among its faults. */
+ * that has no alarm for a current detector has it among its faults; of a leak that none of its
+ * sensors finds it knows nothing. */
 static void
 show_alarms (EncfgSimWatch *self)
 {
   EncfgSimAlarmState state = encfg_sim_alarms_get_state (self->alarms);
   gboolean has_halls = encfg_sim_battery_has_halls (self->battery);
   gboolean is_complete = encfg_sim_battery_is_complete (self->battery);
-  gboolean is_wet = encfg_sim_battery_is_wet (self->battery);
-  gboolean is_alarm = !has_halls && self->has_hall_alarm;
+  gboolean has_leak = is_wet (self);
+  gboolean is_alarm = lacks_hall (self);
 
-  state.level[1] |= is_alarm || is_wet;
+  state.level[1] |= is_alarm || has_leak;
   state.string |= is_alarm;
   state.lamp |= is_alarm;
-  state.cell |= is_wet;
+  state.cell |= has_leak;
   encfg_sim_summary_show_bits (self->battery, self->bank);
   encfg_sim_io_show_alarms (self->bank, &state);
   encfg_sim_bank_put_bit (self->bank, ENCFG_SECTION_STATUS, 0, "sensor missing", !is_complete);
@@ -86,7 +102,7 @@ show_alarms (EncfgSimWatch *self)
   encfg_sim_bank_put (self->bank,
                       "lamp-fault",
                       0,
-                      self->faults != 0 || !is_complete || is_wet ||
+                      self->faults != 0 || !is_complete || has_leak ||
                         !encfg_sim_battery_has_probes (self->battery) ||
                         (!has_halls && !self->has_hall_alarm));
   encfg_sim_bank_put (
@@ -139,15 +155,13 @@ encfg_sim_watch_take_setting (EncfgSimWatch *self, const EncfgItem *setting)
 guint
 encfg_sim_watch_count_alarms (const EncfgSimWatch *self, char **first)
 {
-  const gboolean is_wet = encfg_sim_battery_is_wet (self->battery);
-  const gboolean lacks_hall = !encfg_sim_battery_has_halls (self->battery);
   guint n;
 
   *first = NULL;
   n = encfg_sim_alarms_count (self->alarms, first);
-  if (*first == NULL && lacks_hall)
+  if (*first == NULL && lacks_hall (self))
     *first = g_strdup ("a current detector is disconnected");
-  else if (*first == NULL && is_wet)
+  else if (*first == NULL && is_wet (self))
     *first = g_strdup ("a battery leaks or lacks liquid");
-  return n + lacks_hall + is_wet;
+  return n + (lacks_hall (self) ? 1 : 0) + (is_wet (self) ? 1 : 0);
 }

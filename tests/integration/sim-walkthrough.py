@@ -212,14 +212,22 @@ def noisy_line(home, stack):
 @story
 def swapped_sensors(home, stack):
     job = Exercise(home, stack, "swapped-sensors", "7", "10")
-    volts = {n: number(cell, "voltage") for n, cell in job.cells().items()}
-    low = min(volts, key=volts.get)
+
+    def lowest():
+        """Its number, in agreement with all that the module says: where it is low, there is the alarm."""
+        cells = job.cells()
+        low = min(cells, key=lambda n: number(cells[n], "voltage"))
+        alarms = [n for n, cell in cells.items() if cell["state"]]
+        equal(alarms, [low] if job.sim.control(op="state")["modules"][0]["alarms"] else [])
+        return low
+
+    low = lowest()
     assert low != 7, "it stands where the meter has it"
     job.hands(op="set-cell", cell=low, defect="none")  # as the module has it: a good one
     equal(len(job.missing()), 3, "the wrong battery was replaced")
     job.hands(op="swap-sensors", cell=7, **{"with": low})
     equal(len(job.missing()), 3)
-    equal(min(job.cells().items(), key=lambda row: number(row[1], "voltage"))[0], 7)
+    equal(lowest(), 7)
     job.hands(op="set-cell", cell=7, defect="none")
     equal(job.missing(), ["The bad battery was replaced, and no other"], "a good one is gone")
     job = Exercise(home, stack, "swapped-sensors", "7", "10")

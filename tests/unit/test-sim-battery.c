@@ -667,13 +667,15 @@ END_TEST
 START_TEST (a_block_that_is_replaced_mends_no_wiring)
 {
   EncfgSimCellChange missing = { .has_sensor = TRUE };
+  g_autofree char *trouble = NULL;
   double number;
 
   encfg_sim_battery_swap_sensors (battery, 3, 5);
   encfg_sim_battery_set_cell (battery, 7, &missing);
   for (guint i = 0; i < CELLS; i++)
     spoil (i, "none");
-  ck_assert_uint_eq (encfg_sim_battery_get_slot (battery, 5), 3);
+  trouble = encfg_sim_battery_dup_trouble (battery);
+  ck_assert_str_eq (trouble, "battery 4: its sensor sits on another one");
   ck_assert (!has ("cell-voltage", 7, &number));
 }
 END_TEST

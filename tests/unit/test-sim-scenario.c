@@ -286,11 +286,14 @@ START_TEST (events_happen_in_order_at_their_time_within_one_advance)
 }
 END_TEST
 
-#define GOAL(goal)                                                                                 \
+#define GOAL_AFTER(start, goal)                                                                    \
   "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"                                \
-  "'module':{'profile':'bm3000','cells':4,'block':'2V'},'start':[{'op':'set-preset',"              \
-  "'preset':'2V'},{'op':'set-setting','key':'temp-low','value':0}],"                               \
-  "'goals':[{'text':'g'," goal "}]}"
+  "'module':{'profile':'bm3000','cells':4,'block':'2V'},'start':[" start                           \
+  "],'goals':[{'text':'g'," goal "}]}"
+#define GOAL(goal)                                                                                 \
+  GOAL_AFTER ("{'op':'set-preset','preset':'2V'},"                                                 \
+              "{'op':'set-setting','key':'temp-low','value':0}",                                   \
+              goal)
 
 static const struct
 {
@@ -362,6 +365,34 @@ START_TEST (a_goal_is_lost_told_of_and_reached_again)
     return;
   give (goals[_i].mend);
   ck_assert_int_eq (achieved (), 1);
+}
+END_TEST
+
+START_TEST (sensors_that_are_put_right_leave_the_reference_as_it_was)
+{
+  scenario = load (GOAL_AFTER ("{'op':'set-cell','cell':2,'defect':'dry'},{'op':'save-reference'},"
+                               "{'op':'swap-sensors','cell':2,'with':3}",
+                               "'unchanged':['cell-ir-reference']"),
+                   NULL);
+  start ();
+  order ("{'op':'swap-sensors','cell':2,'with':3}");
+  ck_assert_int_eq (achieved (), 1);
+}
+END_TEST
+
+START_TEST (a_reading_is_told_of_by_the_number_where_it_stands)
+{
+  g_autoptr (JsonObject) score = NULL;
+  JsonObject *goal;
+
+  scenario = load (GOAL_AFTER ("{'op':'set-cell','cell':2,'voltage_mv':1900},"
+                               "{'op':'swap-sensors','cell':2,'with':3}",
+                               "'item':'cell-voltage','min':2000"),
+                   NULL);
+  start ();
+  score = tell ("{'op':'score'}");
+  goal = json_array_get_object_element (json_object_get_array_member (score, "goals"), 0);
+  ck_assert (g_str_has_prefix (json_object_get_string_member (goal, "found"), "battery 3: "));
 }
 END_TEST
 
@@ -575,6 +606,8 @@ main (void)
   tcase_add_loop_test (tcase, exercises_are_listed_from_easy_to_hard, 0, G_N_ELEMENTS (harder));
   tcase_add_test (tcase, events_happen_in_order_at_their_time_within_one_advance);
   tcase_add_loop_test (tcase, a_goal_is_lost_told_of_and_reached_again, 0, G_N_ELEMENTS (goals));
+  tcase_add_test (tcase, sensors_that_are_put_right_leave_the_reference_as_it_was);
+  tcase_add_test (tcase, a_reading_is_told_of_by_the_number_where_it_stands);
   tcase_add_test (tcase, exactly_the_batteries_of_a_goal_are_to_be_replaced);
   tcase_add_test (tcase, time_that_was_let_pass_makes_no_clock_wrong);
   tcase_add_test (tcase, what_is_known_of_a_hidden_module_is_all_but_its_id);

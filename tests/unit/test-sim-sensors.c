@@ -60,8 +60,11 @@ look (EncfgSimModule *module, const char *key, guint index)
 static double
 look_at_cell (EncfgSimModule *module, const char *key, guint cell)
 {
-  return look (
-    module, key, encfg_sim_battery_get_slot (encfg_sim_module_get_battery (module), cell));
+  EncfgSimSlot slot;
+
+  ck_assert (encfg_sim_battery_get_slot (
+    encfg_sim_module_get_battery (module), ENCFG_SECTION_CELLS, cell, &slot));
+  return look (module, key, slot.index);
 }
 
 static void
