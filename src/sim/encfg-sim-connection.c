@@ -60,9 +60,16 @@ encfg_sim_connection_free (EncfgSimConnection *self)
 static void
 connection_drop (EncfgSimConnection *self)
 {
-  GPtrArray *all = self->clients->all;
+  EncfgSimClients *clients = self->clients;
+  GPtrArray *all = clients->all;
   guint place = self->place;
 
+  if (clients->are_to_go)
+    {
+      clients->are_to_go = FALSE;
+      g_ptr_array_set_size (all, 0);
+      return;
+    }
   g_ptr_array_remove_index_fast (all, place);
   if (place < all->len)
     ((EncfgSimConnection *) g_ptr_array_index (all, place))->place = place;
@@ -120,7 +127,9 @@ serve (const EncfgSimConnection *connection,
     return 0;
   if (connection->is_to_twin)
     encfg_sim_module_show_twin (self->module, TRUE);
+  self->is_serving = TRUE;
   encfg_sim_module_serve (self->module, unit, &request, reply);
+  self->is_serving = FALSE;
   if (connection->is_to_twin)
     encfg_sim_module_show_twin (self->module, FALSE);
   if (!reply->answers)
@@ -138,6 +147,15 @@ serve (const EncfgSimConnection *connection,
       out[0] = 0;
     }
   return length;
+}
+
+void
+encfg_sim_clients_drop (EncfgSimClients *self)
+{
+  if (self->is_serving)
+    self->are_to_go = TRUE;
+  else
+    g_ptr_array_set_size (self->all, 0);
 }
 
 static void connection_go_on (EncfgSimConnection *self);
@@ -218,7 +236,7 @@ connection_serve (EncfgSimConnection *self, const guint8 *in, gsize n_in)
 
   reply.closes = FALSE;
   reply.delay_ms = 0;
-  while (reply.delay_ms == 0 && !reply.closes &&
+  while (reply.delay_ms == 0 && !reply.closes && !self->clients->are_to_go &&
          (length = encfg_frame_tcp_length (in + at, n_in - at)) > 0)
     {
       guint n = serve (self, in + at, (guint) length, out + n_out, &reply);
@@ -226,7 +244,8 @@ connection_serve (EncfgSimConnection *self, const guint8 *in, gsize n_in)
       *(reply.delay_ms > 0 ? &n_late : &n_out) += n;
       at += (guint) length;
     }
-  if (!connection_send (self, out, n_out, n_out + n_late) || length < 0 || reply.closes)
+  if (!connection_send (self, out, n_out, n_out + n_late) || length < 0 || reply.closes ||
+      self->clients->are_to_go)
     return FALSE;
   if (at < n_in)
     {

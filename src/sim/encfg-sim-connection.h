@@ -21,7 +21,12 @@ typedef struct
   EncfgSimModule *module;
   gboolean strict_unit; /* else units 0 and 255 mean the module as well */
   GPtrArray *all;       /* EncfgSimConnection *; frees them. One that is over leaves by itself */
+  gboolean is_serving;  /* one of them */
+  gboolean are_to_go;   /* all of them, once that is done */
 } EncfgSimClients;
+
+/* Closes all connections; what happens to the module while one of them is served may do so too. */
+void encfg_sim_clients_drop (EncfgSimClients *self);
 
 /* Lets the next client in, who is none of `clients` yet; NULL if there is none. */
 EncfgSimConnection *encfg_sim_connection_new (EncfgSimClients *clients, EncfgSimSocket *listener);

@@ -254,6 +254,9 @@ encfg_sim_module_serve (EncfgSimModule *self,
       return;
     }
   encfg_sim_module_update (self);
+  reply->answers = self->has_power;
+  if (!self->has_power)
+    return;
   is_faulty =
     encfg_sim_module_take_fault (self, ENCFG_SIM_FAULTS_OF_MODULE, request->bytes[0], &fault);
   if (!is_faulty || suffer (self, &fault, request, reply))

@@ -109,7 +109,7 @@ stop_listening (EncfgSimTcp *self)
 {
   stop_being_deaf (self);
   g_clear_pointer (&self->listener, encfg_sim_socket_free);
-  g_ptr_array_set_size (self->clients.all, 0);
+  encfg_sim_clients_drop (&self->clients);
 }
 
 EncfgSimTcp *
@@ -198,7 +198,7 @@ void
 encfg_sim_tcp_suspend (EncfgSimTcp *self, gboolean is_deaf)
 {
   self->is_suspended = TRUE;
-  g_ptr_array_set_size (self->clients.all, 0);
+  encfg_sim_clients_drop (&self->clients);
   if (!is_deaf || self->deaf != NULL || self->listener == NULL)
     return;
   encfg_sim_socket_wait (self->listener, 0);

@@ -503,6 +503,47 @@ START_TEST (the_restart_command_is_answered_then_closes_and_settings_stay)
 }
 END_TEST
 
+static void
+cycle_power (EncfgSimModule *module, gpointer data)
+{
+  encfg_sim_server_power_cycle (data, NULL, NULL, NULL);
+}
+
+static gboolean
+await_power_cycle (gpointer data)
+{
+  EncfgSimThread *sim = data;
+
+  encfg_sim_module_set_event (
+    encfg_sim_server_get_modules (sim->server)->pdata[0], 0, cycle_power, sim->server);
+  g_async_queue_push (sim->ready, sim);
+  return G_SOURCE_REMOVE;
+}
+
+START_TEST (power_may_go_with_the_request_that_shows_an_event)
+{
+  g_auto (EncfgSimThread) sim = { .speed = 50 };
+  g_autoptr (GSocketConnection) asking = NULL, beside = NULL, later = NULL;
+  guint8 byte;
+
+  encfg_sim_thread_start (&sim);
+  asking = connect_to (&sim, 0);
+  beside = connect_to (&sim, 0);
+  send_read (beside, 1, 1, 0);
+  expect_answer (beside, 1, 1, 14100);
+  send_read (asking, 1, 1, 0);
+  expect_answer (asking, 1, 1, 14100);
+  g_main_context_invoke (sim.context, await_power_cycle, &sim);
+  g_async_queue_pop (sim.ready);
+  send_read (asking, 2, 1, 0);
+  ck_assert_uint_eq (receive (asking, &byte, 1), 0);
+  ck_assert_uint_eq (receive (beside, &byte, 1), 0);
+  later = connect_to (&sim, 0);
+  send_read (later, 3, 1, 0);
+  expect_answer (later, 3, 1, 14100);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -529,6 +570,7 @@ main (void)
   tcase_add_test (tcase, a_late_answer_delays_its_own_connection_alone);
   tcase_add_test (tcase, the_fault_close_ends_the_connection_and_garble_spoils_the_header);
   tcase_add_test (tcase, the_restart_command_is_answered_then_closes_and_settings_stay);
+  tcase_add_test (tcase, power_may_go_with_the_request_that_shows_an_event);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
