@@ -121,6 +121,17 @@ encfg_sim_console_allow_many_clients (void)
 #endif
 }
 
+#ifdef G_OS_UNIX
+/* As nohup has it. */
+static gboolean
+is_hangup_ignored (void)
+{
+  struct sigaction action;
+
+  return sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+#endif
+
 void
 encfg_sim_console_quit_on_signal (GMainLoop *loop, gboolean has_panel)
 {
@@ -129,7 +140,7 @@ encfg_sim_console_quit_on_signal (GMainLoop *loop, gboolean has_panel)
   signal (SIGPIPE, SIG_IGN);
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
-  if (has_panel)
+  if (has_panel || !is_hangup_ignored ())
     g_unix_signal_add (SIGHUP, on_signal, loop);
 #endif
 }

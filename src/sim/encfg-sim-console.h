@@ -26,8 +26,8 @@ void encfg_sim_console_share_heap (void);
 /* As many open connections as the system lets this user have; the usual limit is 1024. */
 void encfg_sim_console_allow_many_clients (void);
 
-/* Ends `loop` on SIGINT, SIGTERM and, with a panel, when its terminal is closed, where the system
- * has such signals. */
+/* Ends `loop` on SIGINT, SIGTERM and SIGHUP, where the system has such signals; SIGHUP may have
+ * been ignored before, and stays so, unless there is a panel: its terminal is closed. */
 void encfg_sim_console_quit_on_signal (GMainLoop *loop, gboolean has_panel);
 
 /* TRUE if both standard input and output are a terminal. */

@@ -129,6 +129,24 @@ encfg_sim_traits_count_units (const EncfgSimTraits *self)
   return last + 1;
 }
 
+gboolean
+encfg_sim_traits_check_line (const EncfgSimTraits *self, guint n_modules, GError **error)
+{
+  const guint room = (248u - self->unit) / encfg_sim_traits_count_units (self);
+
+  if (n_modules <= room)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_USAGE,
+               "a line has room for %u modules of profile %s from id %u on, not for %u",
+               room,
+               self->profile->id,
+               (guint) self->unit,
+               n_modules);
+  return FALSE;
+}
+
 void
 encfg_sim_traits_get_block (const EncfgSimTraits *self, EncfgSimBlock *out)
 {

@@ -26,6 +26,9 @@ gboolean encfg_sim_traits_complete (EncfgSimTraits *self, GError **error);
 /* The unit ids that such a module answers to: its own and those above it. */
 guint encfg_sim_traits_count_units (const EncfgSimTraits *self);
 
+/* ENCFG_ERROR_USAGE if so many of them, each with ids of its own, do not fit on one line. */
+gboolean encfg_sim_traits_check_line (const EncfgSimTraits *self, guint n_modules, GError **error);
+
 /* What its name says; for another name what the profile's sensors measure. */
 void encfg_sim_traits_get_block (const EncfgSimTraits *self, EncfgSimBlock *out);
 

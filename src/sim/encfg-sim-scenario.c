@@ -156,7 +156,8 @@ load_module (EncfgSimScenario *self, EncfgReader *reader, JsonObject *object)
       return;
     }
   encfg_sim_scenario_get_traits (self, &traits);
-  if (!encfg_sim_traits_complete (&traits, &error))
+  if (!encfg_sim_traits_complete (&traits, &error) ||
+      (self->is_serial && !encfg_sim_traits_check_line (&traits, (guint) self->modules, &error)))
     encfg_reader_fault (reader, NULL, "%s", error->message);
 }
 

@@ -70,8 +70,7 @@ add_modules (EncfgSimServer *server, const EncfgSimScenario *scenario, GError **
     return FALSE;
   n_units = encfg_sim_traits_count_units (&traits);
   if (options->serial != NULL &&
-      !encfg_sim_options_check_range (
-        "modules", options->modules, 1, (int) ((248u - traits.unit) / n_units), error))
+      !encfg_sim_traits_check_line (&traits, (guint) options->modules, error))
     return FALSE;
   for (int i = 0; i < options->modules; i++)
     {

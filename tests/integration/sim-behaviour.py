@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import random
+import signal
 import socket
 import time
 
@@ -219,6 +220,26 @@ def settings_and_readings_survive_kill_9(home):
         equal(look(first, "input", RESISTANCE, 8), [0xffff] * 8)
 
 
+def a_hangup_loses_no_confirmed_write_of_a_fleet(home):
+    options = ("--tcp", "0", "--cells", "4", "--modules", "130", "--state", f"{home}/state.json")
+    with encfg.Simulator(*options, home=home, ready=130) as sim:
+        equal(poke(sim.uri, 109, 50), None)
+        sim.process.send_signal(signal.SIGHUP)
+        equal(sim.process.wait(timeout=20), 0)
+    with encfg.Simulator(*options, home=home, ready=130) as sim:
+        equal(look(sim.uri, "holding", 109), [50])
+
+
+def a_hangup_that_was_ignored_before_stays_so(home):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with encfg.Simulator("--tcp", "0", home=home) as sim:
+        signal.signal(signal.SIGHUP, before)
+        sim.process.send_signal(signal.SIGHUP)
+        for _ in range(50):
+            equal(sim.control(op="faults-off"), {"ok": True})
+        equal(look(sim.uri, "holding", 109), [45])
+
+
 def a_kill_at_any_time_loses_no_confirmed_write(home):
     options = ("--tcp", "0", "--state", f"{home}/state.json")
     confirmed = 14100
@@ -345,6 +366,8 @@ encfg.main([
     a_resistance_test_is_refused_with_its_reason,
     a_cell_that_is_set_shows_it_in_its_registers,
     settings_and_readings_survive_kill_9,
+    a_hangup_loses_no_confirmed_write_of_a_fleet,
+    a_hangup_that_was_ignored_before_stays_so,
     a_kill_at_any_time_loses_no_confirmed_write,
     a_file_that_is_no_state_ends_with_2_and_stays,
 ])
