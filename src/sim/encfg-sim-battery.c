@@ -296,10 +296,29 @@ encfg_sim_battery_explain_unread (const EncfgSimBattery *self,
     return NULL;
   if (change->has_sensor ? !change->sensor : sensor->is_missing)
     return "its sensor is missing, which would show what is set";
+  if (sensor->is_cut_off)
+    return "its sensor is behind the gap of its ring: nothing would be shown";
   if (change->has_volts && defect->has_no_volts)
     return "its lead is off, or reversed: no voltage would be shown";
   if (change->has_celsius && defect->has_no_celsius)
     return "its probe is lost: no temperature would be shown";
+  return NULL;
+}
+
+const char *
+encfg_sim_battery_explain_unshown (const EncfgSimBattery *self,
+                                   guint string,
+                                   const EncfgSimStringChange *change)
+{
+  const gboolean has_hall =
+    change->has_hall ? change->hall : encfg_sim_battery_peek_string (self, string)->has_hall;
+
+  if (has_hall)
+    return NULL;
+  if (change->has_amperes && change->amperes > 0)
+    return "its current detector is off, which would show what is set";
+  if (change->has_ripple_amperes && !isnan (change->ripple_amperes))
+    return "its current detector is off, which would show the ripple";
   return NULL;
 }
 

@@ -95,6 +95,12 @@ void encfg_sim_battery_set_string (EncfgSimBattery *self,
                                    guint string,
                                    const EncfgSimStringChange *change);
 
+/* Why no detector would show a current or ripple that this sets, nor a load take it; NULL: one
+ * does. */
+const char *encfg_sim_battery_explain_unshown (const EncfgSimBattery *self,
+                                               guint string,
+                                               const EncfgSimStringChange *change);
+
 /* FALSE if a sensor is missing or cannot be reached. */
 gboolean encfg_sim_battery_is_complete (const EncfgSimBattery *self);
 

@@ -34,6 +34,7 @@ struct _EncfgSimBehaviour
   gint64 addressed_us;
   gint64 followed_us;           /* until then */
   const EncfgItem **capacities; /* of each string; NULL: it cannot be set */
+  gboolean has_power;
 };
 
 EncfgSimBehaviour *
@@ -51,6 +52,7 @@ encfg_sim_behaviour_new (EncfgProfile *profile,
   self->battery = battery;
   self->restart = restart;
   self->restart_data = data;
+  self->has_power = TRUE;
   self->test = test != NULL ? encfg_sim_test_new (test, bank, battery) : NULL;
   self->capacities = g_new0 (const EncfgItem *, encfg_sim_battery_count_strings (battery));
   for (guint i = 0; i < encfg_sim_battery_count_strings (battery); i++)
@@ -350,7 +352,7 @@ follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
   self->followed_us += steps * STEP_US;
   for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
     {
-      if (!is_balancing (self, i))
+      if (!self->has_power || !is_balancing (self, i))
         continue;
       encfg_sim_battery_balance (self->battery, i, (double) steps * ENCFG_SIM_STEP_S);
       has_changed = TRUE;
@@ -381,14 +383,28 @@ encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_
   return has_changed;
 }
 
-void
-encfg_sim_behaviour_stop (EncfgSimBehaviour *self)
+/* What it shows of itself is that of a module in which it never ran. */
+static void
+forget_command (EncfgSimBehaviour *self, const EncfgCommand *command)
 {
-  if (is_testing (self))
-    encfg_sim_test_stop (self->test, 0);
-  if (self->addressing != NULL)
-    show_addressing (self, 0, 0);
+  put (self, command->state, 0);
+  put (self, command->reason, 0);
+  put (self, command->finished, 0);
+  put (self, command->total, 0);
+  put (self, command->time_left, 0);
+}
+
+void
+encfg_sim_behaviour_set_power (EncfgSimBehaviour *self, gboolean power)
+{
+  self->has_power = power;
+  if (power)
+    return;
+  if (self->test != NULL)
+    encfg_sim_test_forget (self->test);
   self->addressing = NULL;
+  for (guint i = 0; i < self->profile->commands->len; i++)
+    forget_command (self, g_ptr_array_index (self->profile->commands, i));
 }
 
 gboolean

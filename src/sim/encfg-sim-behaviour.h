@@ -60,7 +60,7 @@ guint encfg_sim_behaviour_get_cool_down (const EncfgSimBehaviour *self, gint64 n
 /* FALSE for more than there can be. */
 gboolean encfg_sim_behaviour_set_cool_down (EncfgSimBehaviour *self, gint64 now_us, guint seconds);
 
-/* Power lost: what runs is over. */
-void encfg_sim_behaviour_stop (EncfgSimBehaviour *self);
+/* Without power nothing runs, balances or remembers a command. */
+void encfg_sim_behaviour_set_power (EncfgSimBehaviour *self, gboolean power);
 
 G_END_DECLS

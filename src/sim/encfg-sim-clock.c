@@ -24,7 +24,7 @@ encfg_sim_clock_init (EncfgSimClock *self, EncfgSimBank *bank, guint32 seed)
   self->drift = g_rand_double_range (rand, DRIFT_MIN_S, DRIFT_MAX_S);
   if (g_rand_boolean (rand))
     self->drift = -self->drift;
-  encfg_sim_clock_set_offset (self, 0, 0);
+  encfg_sim_clock_set_offset (self, 0, 0, 0);
 }
 
 /* What has passed by its own crystal. */
@@ -74,10 +74,10 @@ right_us (const EncfgSimClock *self)
 }
 
 void
-encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 offset_s)
+encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 late_us, gint64 offset_s)
 {
-  self->ahead_us = get_ahead_us (now_us);
-  self->zero_us = right_us (self) + offset_s * G_USEC_PER_SEC - elapsed_us (self, now_us);
+  self->ahead_us = get_ahead_us (now_us) + late_us;
+  self->zero_us = right_us (self) - late_us + offset_s * G_USEC_PER_SEC - elapsed_us (self, now_us);
   encfg_sim_clock_show (self, now_us);
 }
 

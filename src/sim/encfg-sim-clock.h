@@ -30,8 +30,9 @@ void encfg_sim_clock_show (EncfgSimClock *self, gint64 now_us);
 /* A master wrote `shown_s` into the registers. */
 void encfg_sim_clock_take (EncfgSimClock *self, gint64 now_us, gint64 shown_s);
 
-/* Against the computer's time. */
-void encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 offset_s);
+/* Against the computer's time, as it was `late_us` ago. */
+void
+encfg_sim_clock_set_offset (EncfgSimClock *self, gint64 now_us, gint64 late_us, gint64 offset_s);
 gint64 encfg_sim_clock_get_offset (const EncfgSimClock *self, gint64 now_us);
 
 /* The same without the time that somebody let pass, or made pass faster, since it was set: how well

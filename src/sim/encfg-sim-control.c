@@ -138,6 +138,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       g_byte_array_append (self->in, start, (guint) length);
       peer_go_on (self);
     }
+  else if (bytes != NULL && (self->in->len > 0 || self->is_skipping))
+    {
+      /* The last line may end without saying so. */
+      g_byte_array_append (self->in, (const guint8 *) "\n", 1);
+      peer_go_on (self);
+    }
   peer_unref (self);
 }
 

@@ -74,24 +74,16 @@ hears (const EncfgSimModule *module, guint8 unit)
   return encfg_sim_module_has_power (module) && encfg_sim_module_answers_to (module, unit);
 }
 
-static EncfgSimModule *
-find_module (const EncfgSimLine *self, guint8 unit)
+/* All that take the request for their own, before any of them takes another id from it. */
+static GPtrArray *
+find_modules (const EncfgSimLine *self, guint8 unit)
 {
+  GPtrArray *found = g_ptr_array_new ();
+
   for (guint i = 0; i < self->modules->len; i++)
     if (hears (g_ptr_array_index (self->modules, i), unit))
-      return g_ptr_array_index (self->modules, i);
-  return NULL;
-}
-
-/* Another that takes the request for its own: it was given the same id. */
-static EncfgSimModule *
-find_rival (const EncfgSimLine *self, const EncfgSimModule *module, guint8 unit)
-{
-  for (guint i = 0; i < self->modules->len; i++)
-    if (g_ptr_array_index (self->modules, i) != module &&
-        hears (g_ptr_array_index (self->modules, i), unit))
-      return g_ptr_array_index (self->modules, i);
-  return NULL;
+      g_ptr_array_add (found, g_ptr_array_index (self->modules, i));
+  return found;
 }
 
 /* Unit 0: everybody listens, nobody answers. */
@@ -124,7 +116,7 @@ talk_over (EncfgSimLine *self, const guint8 *other, gsize n_other, gsize late)
   for (gsize i = 0; i < n_other; i++)
     if (late + i < self->n_out)
       self->out[late + i] &= other[i];
-    else
+    else if (self->n_out < OUT_MAX)
       self->out[self->n_out++] = other[i];
 }
 
@@ -135,7 +127,7 @@ collide (EncfgSimLine *self, EncfgSimModule *module, const guint8 *other, gsize 
 {
   const guint chance = encfg_sim_module_draw (module, 10);
 
-  if (chance < FIRST_OF_TWO)
+  if (chance < FIRST_OF_TWO && self->n_out + n_other <= OUT_MAX)
     {
       memmove (self->out + n_other, self->out, self->n_out);
       memcpy (self->out, other, n_other);
@@ -157,16 +149,17 @@ add_twin (EncfgSimLine *self, EncfgSimModule *module, const EncfgSimReply *reply
   collide (self, module, twin, encfg_frame_build_rtu (twin, reply->unit, &pdu));
 }
 
-/* Two modules of this line have the same id: each does what it is told. */
+/* Another that takes the request for its own: it was given the same id, and does what it is told.
+ */
 static void
-add_rival (EncfgSimLine *self, EncfgSimModule *module, const Request *request)
+add_rival (EncfgSimLine *self,
+           EncfgSimModule *module,
+           EncfgSimModule *rival,
+           const Request *request)
 {
-  EncfgSimModule *rival = find_rival (self, module, request->unit);
   guint8 frame[ENCFG_FRAME_MAX];
   EncfgSimReply reply;
 
-  if (rival == NULL)
-    return;
   encfg_sim_module_serve (rival, request->unit, &request->pdu, &reply);
   if (!reply.answers || reply.raw != NULL)
     return;
@@ -240,7 +233,8 @@ serve (EncfgSimLine *self, const Request *request, EncfgSimReply *reply)
 {
   const guint kinds = ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_WRONG_SPEED) |
                       ENCFG_SIM_FAULT_BIT (ENCFG_SIM_FAULT_SAME_ID);
-  EncfgSimModule *module = find_module (self, request->unit);
+  g_autoptr (GPtrArray) modules = find_modules (self, request->unit);
+  EncfgSimModule *module = modules->len > 0 ? g_ptr_array_index (modules, 0) : NULL;
   EncfgSimFault fault;
   gboolean is_faulty;
 
@@ -262,7 +256,8 @@ serve (EncfgSimLine *self, const Request *request, EncfgSimReply *reply)
   if (is_faulty && reply->answers && reply->raw == NULL)
     add_twin (self, module, reply);
   else
-    add_rival (self, module, request);
+    for (guint i = 1; i < modules->len; i++)
+      add_rival (self, module, g_ptr_array_index (modules, i), request);
 }
 
 static void
@@ -501,6 +496,17 @@ encfg_sim_line_free (EncfgSimLine *self)
   encfg_endpoint_free (self->endpoint);
   g_ptr_array_unref (self->modules);
   g_free (self);
+}
+
+void
+encfg_sim_line_silence (EncfgSimLine *self, const EncfgSimModule *module)
+{
+  if (self->delay == NULL || self->speaker != module)
+    return;
+  clear_source (&self->delay);
+  self->n_out = 0;
+  self->speaker = NULL;
+  go_on (self);
 }
 
 guint

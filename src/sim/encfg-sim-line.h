@@ -21,6 +21,9 @@ void encfg_sim_line_free (EncfgSimLine *self);
 /* rtu:///dev/pts/7?baud=9600&format=8N1&id=1 for one of its modules. (transfer full) */
 char *encfg_sim_line_dup_uri (const EncfgSimLine *self, const EncfgSimModule *module);
 
+/* The module has lost its power: an answer that is late does not come any more. */
+void encfg_sim_line_silence (EncfgSimLine *self, const EncfgSimModule *module);
+
 /* How often the line fell silent after a request or noise. */
 guint encfg_sim_line_count_frames (const EncfgSimLine *self);
 

@@ -52,7 +52,7 @@ struct _EncfgSimModule
   gint64 moment_us;   /* module time of the event that is happening, at least 1; 0: none is */
 };
 
-/* Time of the module since it was made. */
+/* As encfg_sim_module_get_time. */
 gint64 encfg_sim_module_time_us (const EncfgSimModule *self);
 
 /* `data` is the module. */

@@ -10,8 +10,9 @@
 #include "encfg-sim-place.h"
 #include <string.h>
 
-#define TRAFFIC_US G_USEC_PER_SEC /* so long a lamp tells of it */
-#define SEED_OF_LUCK 0x6c75636b   /* else it would draw what the batteries draw */
+#define TRAFFIC_US G_USEC_PER_SEC    /* so long a lamp tells of it */
+#define TIME_MAX_US (G_MAXINT64 / 8) /* there time stands still, for it would overflow */
+#define SEED_OF_LUCK 0x6c75636b      /* else it would draw what the batteries draw */
 
 void
 encfg_sim_module_ask_for_restart (gpointer data)
@@ -212,12 +213,34 @@ encfg_sim_module_refresh (EncfgSimModule *self)
   encfg_sim_watch_look (self->watch);
 }
 
+/* Whatever happens at present. */
+static gint64
+passed_us (const EncfgSimModule *self)
+{
+  const double elapsed_us = (double) (g_get_monotonic_time () - self->started_us) * self->speed;
+
+  return self->advanced_us + (gint64) MIN (elapsed_us, (double) (TIME_MAX_US - self->advanced_us));
+}
+
 gint64
 encfg_sim_module_time_us (const EncfgSimModule *self)
 {
-  gint64 elapsed_us = g_get_monotonic_time () - self->started_us;
+  return self->moment_us != 0 ? self->moment_us : passed_us (self);
+}
 
-  return (gint64) ((double) elapsed_us * self->speed) + self->advanced_us;
+gint64
+encfg_sim_module_get_lag (const EncfgSimModule *self)
+{
+  return self->moment_us != 0 ? passed_us (self) - self->moment_us : 0;
+}
+
+/* Real time since what happens now. */
+static gint64
+late_us (const EncfgSimModule *self)
+{
+  return self->moment_us != 0 && self->speed > 0
+           ? (gint64) ((double) encfg_sim_module_get_lag (self) / self->speed)
+           : 0;
 }
 
 gint64
@@ -229,9 +252,9 @@ encfg_sim_module_get_time (const EncfgSimModule *self)
 void
 encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
 {
-  gint64 now_us = encfg_sim_module_time_us (self);
+  const gint64 now_us = encfg_sim_module_time_us (self);
 
-  self->started_us = g_get_monotonic_time ();
+  self->started_us = g_get_monotonic_time () - late_us (self);
   self->advanced_us = now_us;
   self->speed = speed;
   encfg_sim_module_tell_change (self);
@@ -258,7 +281,7 @@ void
 encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
 {
   EncfgSimFault added = *fault;
-  gint64 now_us = self->moment_us != 0 ? self->moment_us : encfg_sim_module_time_us (self);
+  const gint64 now_us = encfg_sim_module_time_us (self);
 
   added.until_us = fault->duration > 0 ? now_us + fault->duration * G_TIME_SPAN_SECOND : 0;
   added.luck = self->seed + self->n_faults_ever++ * 0x10001 + (guint) fault->kind;
@@ -321,14 +344,21 @@ encfg_sim_module_set_event (EncfgSimModule *self,
   self->event_us = (gint64) (after_s * G_USEC_PER_SEC);
 }
 
+gint64
+encfg_sim_module_get_wait (const EncfgSimModule *self)
+{
+  return self->event != NULL ? MAX (self->event_us - encfg_sim_module_time_us (self), 0)
+                             : G_MAXINT64;
+}
+
 void
 encfg_sim_module_update (EncfgSimModule *self)
 {
-  gint64 now_us = encfg_sim_module_time_us (self);
+  gint64 now_us;
 
   if (self->moment_us != 0)
     return;
-  while (self->event != NULL && self->event_us <= now_us)
+  while (now_us = passed_us (self), self->event != NULL && self->event_us <= now_us)
     {
       EncfgSimModuleFunc event = g_steal_pointer (&self->event);
 
@@ -347,7 +377,8 @@ encfg_sim_module_update (EncfgSimModule *self)
 void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
-  encfg_sim_clock_set_offset (&self->clock, encfg_sim_module_time_us (self), offset_s);
+  encfg_sim_clock_set_offset (
+    &self->clock, encfg_sim_module_time_us (self), late_us (self), offset_s);
   encfg_sim_module_update (self);
   encfg_sim_module_tell_change (self);
 }
@@ -367,7 +398,8 @@ encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self)
 void
 encfg_sim_module_advance (EncfgSimModule *self, double seconds)
 {
-  self->advanced_us += (gint64) (seconds * G_USEC_PER_SEC);
+  self->advanced_us +=
+    (gint64) MIN (seconds * G_USEC_PER_SEC, (double) (TIME_MAX_US - self->advanced_us));
   encfg_sim_module_update (self);
   encfg_sim_module_tell_change (self);
 }
@@ -378,12 +410,13 @@ encfg_sim_module_set_power (EncfgSimModule *self, gboolean power)
   if (!power)
     {
       encfg_sim_module_update (self);
-      encfg_sim_behaviour_stop (self->behaviour);
+      encfg_sim_behaviour_set_power (self->behaviour, FALSE);
       encfg_sim_bank_forget_page (self->bank);
     }
   else if (!self->has_power)
     {
       encfg_sim_module_update (self);
+      encfg_sim_behaviour_set_power (self->behaviour, TRUE);
       encfg_sim_watch_restart (self->watch);
     }
   self->has_power = power;

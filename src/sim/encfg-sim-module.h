@@ -78,8 +78,13 @@ gboolean encfg_sim_module_set_cool_down (EncfgSimModule *self, guint seconds);
 
 double encfg_sim_module_get_speed (const EncfgSimModule *self);
 
-/* µs of its own time since it was made. */
+/* µs of its own time since it was made; while an event happens, its own. What has passed since then
+ * is the lag: an event is found at a look after it. */
 gint64 encfg_sim_module_get_time (const EncfgSimModule *self);
+gint64 encfg_sim_module_get_lag (const EncfgSimModule *self);
+
+/* µs of its own time until its event, G_MAXINT64 if there is none. */
+gint64 encfg_sim_module_get_wait (const EncfgSimModule *self);
 
 /* From now on; what has passed has passed. */
 void encfg_sim_module_set_speed (EncfgSimModule *self, double speed);
@@ -143,7 +148,8 @@ gint64 encfg_sim_module_get_clock_offset (const EncfgSimModule *self);
 /* As encfg_sim_clock_get_own_offset. */
 gint64 encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self);
 
-/* Lets `seconds` of its time pass at once. */
+/* Lets `seconds` of its time pass at once; to be no more than encfg_sim_module_get_wait tells, for
+ * what is over then is over by the computer's time as well. */
 void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
 
 /* Calls `func` once when so much of its time has passed since it was made: at the next look at the

@@ -273,6 +273,29 @@ encfg_sim_ops_set_cell (EncfgSimCall *call, JsonObject *object, JsonBuilder *ans
   return TRUE;
 }
 
+/* FALSE if no detector would show what is set. */
+static gboolean
+can_show (const EncfgSimCall *call,
+          guint string,
+          const EncfgSimStringChange *change,
+          GError **error)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    {
+      const char *why =
+        encfg_sim_battery_explain_unshown (encfg_sim_module_get_battery (module), string, change);
+
+      if (why == NULL)
+        continue;
+      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "string %u: %s", string + 1, why);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 encfg_sim_ops_set_string (EncfgSimCall *call,
                           JsonObject *object,
@@ -299,7 +322,8 @@ encfg_sim_ops_set_string (EncfgSimCall *call,
       !get_optional_or_null (
         object, "ripple_a", 0, 1e5, &change.has_ripple_amperes, &change.ripple_amperes, error) ||
       !get_optional_or_null (
-        object, "ripple_v", 0, 1e4, &change.has_ripple_volts, &change.ripple_volts, error))
+        object, "ripple_v", 0, 1e4, &change.has_ripple_volts, &change.ripple_volts, error) ||
+      !can_show (call, string, &change, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     {

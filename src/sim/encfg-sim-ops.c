@@ -175,6 +175,7 @@ run_speed (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
     }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
     encfg_sim_module_set_speed (module, factor);
+  encfg_sim_server_hurry (call->server);
   return TRUE;
 }
 
@@ -280,13 +281,40 @@ start_power_cycle (const EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* The last module first: what happens to the first one, by whose time events go, happens to all of
+ * them at one time. */
+static void
+advance_at_once (const EncfgSimCall *call, gint64 us)
+{
+  GPtrArray *modules = encfg_sim_server_get_modules (call->server);
+
+  for (guint i = modules->len; i-- > 0;)
+    if (call->module == NULL || call->module == g_ptr_array_index (modules, i))
+      encfg_sim_module_advance (g_ptr_array_index (modules, i), (double) us / G_USEC_PER_SEC);
+  encfg_sim_server_hurry (call->server);
+}
+
+/* From one thing that happens to the next. */
+static void
+advance (const EncfgSimCall *call, double seconds)
+{
+  gint64 left_us = (gint64) (seconds * G_USEC_PER_SEC);
+
+  do
+    {
+      const gint64 us = MIN (left_us, encfg_sim_server_get_wait (call->server, call->module));
+
+      advance_at_once (call, us);
+      left_us -= us;
+    }
+  while (left_us > 0);
+}
+
 /* A scenario has its operations done in order, one module at once. */
 static gboolean
 start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
-  EncfgSimModule *module;
   double seconds;
-  guint next = 0;
 
   if (!encfg_sim_call_get_number (object, "seconds", 0, 1e9, &seconds, error))
     return FALSE;
@@ -296,11 +324,23 @@ start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
       encfg_sim_server_advance (call->server, seconds, on_done, g_memdup2 (call, sizeof *call));
       return TRUE;
     }
-  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
-    encfg_sim_module_advance (module, seconds);
-  encfg_sim_server_hurry (call->server);
+  advance (call, seconds);
   on_done (g_memdup2 (call, sizeof *call));
   return TRUE;
+}
+
+/* Modules of one server have the same profile. */
+static gboolean
+has_reset (const EncfgSimCall *call, GError **error)
+{
+  guint next = 0;
+  const EncfgProfile *profile =
+    encfg_sim_module_get_profile (encfg_sim_call_next_module (call, &next));
+
+  if (profile->reset != NULL)
+    return TRUE;
+  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "a %s has no RESET", profile->model);
+  return FALSE;
 }
 
 static gboolean
@@ -308,7 +348,8 @@ start_press_reset (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
   double seconds;
 
-  if (!encfg_sim_call_get_number (object, "seconds", 0, 3600, &seconds, error))
+  if (!has_reset (call, error) ||
+      !encfg_sim_call_get_number (object, "seconds", 0, 3600, &seconds, error))
     return FALSE;
   encfg_sim_server_press_reset (call->server,
                                 call->module,
@@ -323,7 +364,8 @@ run_reset (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
 {
   double held_s;
 
-  if (!encfg_sim_call_get_number (object, "held_s", 0, 3600, &held_s, error))
+  if (!has_reset (call, error) ||
+      !encfg_sim_call_get_number (object, "held_s", 0, 3600, &held_s, error))
     return FALSE;
   encfg_sim_server_reset (call->server, call->module, held_s);
   return keep_reset (call, held_s, error);

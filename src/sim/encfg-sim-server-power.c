@@ -8,7 +8,13 @@
 
 #include "encfg-sim-server-private.h"
 
-#define BOOT_S 1            /* of module time */
+#ifdef G_OS_UNIX
+#include "encfg-sim-line.h"
+#endif
+
+#define BOOT_S 1       /* of module time */
+#define SPEED_MIN 1e-9 /* below, time stands still */
+#define WAIT_MAX_US (365 * G_TIME_SPAN_DAY)
 #define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
 
 /* Something that takes a while: RESET held down, or a power cycle, where first power may still be
@@ -22,6 +28,7 @@ typedef struct
   guint next;     /* module for which they do */
   gint64 due_us;  /* time of pending_module when it is over; 0: it waits by the computer's time */
   GSource *timer;
+  GSourceFunc func;
   GDestroyNotify done; /* or NULL */
   gpointer data;
 } Pending;
@@ -51,6 +58,7 @@ pending_wait (Pending *self, guint ms, GSourceFunc func)
 {
   pending_clear_timer (self);
   self->due_us = 0;
+  self->func = func;
   self->timer = g_timeout_source_new (ms);
   g_source_set_callback (self->timer, func, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
@@ -63,34 +71,79 @@ pending_module (const Pending *self)
   return self->module != NULL ? self->module : g_ptr_array_index (self->server->modules, 0);
 }
 
+/* µs of module time until it is over; G_MAXINT64 if it does not go by that. */
+static gint64
+pending_left (const Pending *self)
+{
+  return self->due_us != 0
+           ? MAX (self->due_us - encfg_sim_module_get_time (pending_module (self)), 0)
+           : G_MAXINT64;
+}
+
+static void
+pending_set_timer (Pending *self)
+{
+  const EncfgSimModule *module = pending_module (self);
+  const double us = (double) (pending_left (self) - encfg_sim_module_get_lag (module)) /
+                    MAX (encfg_sim_module_get_speed (module), SPEED_MIN);
+
+  g_source_set_ready_time (self->timer,
+                           g_get_monotonic_time () + (gint64) CLAMP (us, 0, WAIT_MAX_US));
+}
+
 /* Waits `seconds` of module time. */
 static void
 pending_wait_s (Pending *self, double seconds, GSourceFunc func)
 {
-  double speed = encfg_sim_module_get_speed (pending_module (self));
-
-  pending_wait (self, (guint) MIN (seconds * 1000 / speed + 1, G_MAXINT), func);
+  pending_wait (self, 0, func);
   self->due_us =
     encfg_sim_module_get_time (pending_module (self)) + (gint64) (seconds * G_USEC_PER_SEC);
+  pending_set_timer (self);
+}
+
+static Pending *
+find_due (const EncfgSimServer *self)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    if (pending_left (g_ptr_array_index (self->pending, i)) == 0)
+      return g_ptr_array_index (self->pending, i);
+  return NULL;
 }
 
 void
 encfg_sim_server_hurry (EncfgSimServer *self)
 {
-  for (guint i = 0; i < self->pending->len; i++)
-    {
-      const Pending *pending = g_ptr_array_index (self->pending, i);
+  Pending *due;
 
-      if (pending->due_us != 0 &&
-          encfg_sim_module_get_time (pending_module (pending)) >= pending->due_us)
-        g_source_set_ready_time (pending->timer, 0);
-    }
+  while ((due = find_due (self)) != NULL)
+    due->func (due);
+  for (guint i = 0; i < self->pending->len; i++)
+    if (((const Pending *) g_ptr_array_index (self->pending, i))->due_us != 0)
+      pending_set_timer (g_ptr_array_index (self->pending, i));
 }
 
 static gboolean
 pending_covers (const Pending *self, const EncfgSimModule *module)
 {
   return self->module == NULL || self->module == module;
+}
+
+gint64
+encfg_sim_server_get_wait (const EncfgSimServer *self, const EncfgSimModule *module)
+{
+  gint64 wait_us = G_MAXINT64;
+
+  for (guint i = 0; i < self->modules->len; i++)
+    if (module == NULL || module == g_ptr_array_index (self->modules, i))
+      wait_us = MIN (wait_us, encfg_sim_module_get_wait (g_ptr_array_index (self->modules, i)));
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      const Pending *pending = g_ptr_array_index (self->pending, i);
+
+      if (module == NULL || module == pending_module (pending))
+        wait_us = MIN (wait_us, pending_left (pending));
+    }
+  return wait_us;
 }
 
 /* The endpoint that stands for the module's network address; NULL on serial lines. */
@@ -140,6 +193,10 @@ set_power (EncfgSimServer *self, EncfgSimModule *module, gboolean power)
       else
         encfg_sim_tcp_suspend (tcp, !encfg_sim_server_is_switched_on (self, module));
     }
+#ifdef G_OS_UNIX
+  for (guint i = 0; !power && i < self->lines->len; i++)
+    encfg_sim_line_silence (g_ptr_array_index (self->lines, i), module);
+#endif
 }
 
 /* Power comes back when the last that took it is over, if it is not switched off. */
@@ -169,7 +226,8 @@ on_boot (gpointer data)
     {
       EncfgSimModule *module = g_ptr_array_index (server->modules, i);
 
-      if (pending_covers (self, module) && !is_held_off (server, module))
+      if (pending_covers (self, module) && !encfg_sim_module_has_power (module) &&
+          !is_held_off (server, module))
         set_power (server, module, TRUE);
     }
   g_ptr_array_remove (server->pending, self);

@@ -86,9 +86,13 @@ void encfg_sim_server_switch_power (EncfgSimServer *self,
 void
 encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data);
 
-/* After time was let pass at once: what was to take no longer is over, at the next turn of the main
- * loop. */
+/* After time was let pass at once, or passes at another speed: what was to take no longer is over.
+ */
 void encfg_sim_server_hurry (EncfgSimServer *self);
+
+/* µs of the module's time (NULL: of any) until something happens that is waited for, an event or
+ * the end of a power cycle; G_MAXINT64 if there is nothing. */
+gint64 encfg_sim_server_get_wait (const EncfgSimServer *self, const EncfgSimModule *module);
 
 /* FALSE from the hand that switched it off until the one that switches it on. */
 gboolean encfg_sim_server_is_switched_on (const EncfgSimServer *self, EncfgSimModule *module);

@@ -188,6 +188,14 @@ encfg_sim_test_stop (EncfgSimTest *self, gint64 state)
   show_progress (self, 0);
 }
 
+void
+encfg_sim_test_forget (EncfgSimTest *self)
+{
+  for (guint i = 0; i < self->ports->len; i++)
+    g_array_index (self->ports, Port, i).finished = 0;
+  encfg_sim_test_stop (self, 0);
+}
+
 /* The port that is through with a cell next; NULL: all cells are tested. */
 static Port *
 next_port (const EncfgSimTest *self)

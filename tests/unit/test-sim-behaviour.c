@@ -323,6 +323,24 @@ START_TEST (who_suffers_by_chance_does_not_depend_on_the_faults_beside)
 }
 END_TEST
 
+START_TEST (nothing_is_balanced_without_power)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bms600pro", 6, 1);
+  g_autofree char *before = NULL, *meanwhile = NULL, *after = NULL;
+
+  encfg_sim_bank_put (encfg_sim_module_get_bank (module), "auto-balance", 0, 1);
+  before = shown (module, "string-deviation", 0);
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_advance (module, 14400);
+  encfg_sim_module_set_power (module, TRUE);
+  meanwhile = shown (module, "string-deviation", 0);
+  ck_assert_str_eq (meanwhile, before);
+  encfg_sim_module_advance (module, 14400);
+  after = shown (module, "string-deviation", 0);
+  ck_assert_str_ne (after, before);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -341,6 +359,7 @@ main (void)
   tcase_add_test (tcase, the_rbus_lamps_tell_whether_anything_answers);
   tcase_add_test (tcase, a_component_that_fails_lights_the_fault_lamp);
   tcase_add_test (tcase, who_suffers_by_chance_does_not_depend_on_the_faults_beside);
+  tcase_add_test (tcase, nothing_is_balanced_without_power);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

@@ -426,6 +426,119 @@ START_TEST (a_panel_can_ask_what_there_is)
 }
 END_TEST
 
+START_TEST (power_that_is_on_already_starts_nothing)
+{
+  g_auto (GStrv) before = encfg_sim_server_list_endpoints (server, module_at (0));
+  g_auto (GStrv) after = NULL;
+  g_autofree char *answers =
+    converse ("{\"op\":\"set-setting\",\"module\":1,\"key\":\"ip\",\"value\":\"127.0.0.9\"}\n"
+              "{\"op\":\"power\",\"on\":true}\n",
+              2);
+
+  ck_assert_str_eq (answers, "{\"ok\":true}\n{\"ok\":true}\n");
+  after = encfg_sim_server_list_endpoints (server, module_at (0));
+  ck_assert_str_eq (after[0], before[0]);
+}
+END_TEST
+
+START_TEST (what_takes_its_time_takes_less_at_a_higher_speed)
+{
+  g_autofree char *slow = converse ("{\"op\":\"speed\",\"factor\":0.001}\n", 1), *quick = NULL;
+
+  encfg_sim_server_power_cycle (server, NULL, NULL, NULL);
+  ck_assert (!encfg_sim_module_has_power (module_at (0)));
+  quick = converse ("{\"op\":\"speed\",\"factor\":1000}\n", 1);
+  while (!encfg_sim_module_has_power (module_at (0)))
+    g_main_context_iteration (NULL, TRUE);
+}
+END_TEST
+
+START_TEST (the_last_line_is_answered_though_nothing_ends_it)
+{
+  GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (peer));
+  const char *text = "{\"op\":\"score\"}\n{\"op\":\"faults-off\"}";
+  g_autofree char *answers = NULL;
+
+  ck_assert_int_eq (g_socket_send (socket, text, strlen (text), NULL, NULL),
+                    (gssize) strlen (text));
+  ck_assert (g_socket_shutdown (socket, FALSE, TRUE, NULL));
+  answers = converse ("", 2);
+  ck_assert (g_str_has_suffix (answers, "\n{\"ok\":true}\n"));
+}
+END_TEST
+
+static void
+take_answer (const char *answer, gpointer data)
+{
+  *(char **) data = g_strdup (answer);
+}
+
+static const char *const presses_of_none[] = {
+  "{\"op\":\"reset\",\"held_s\":6}",
+  "{\"op\":\"press-reset\",\"seconds\":0}",
+};
+
+START_TEST (a_module_without_reset_is_not_reset)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bms600pro", NULL);
+  EncfgSimTraits traits = { .profile = profile, .number = 1, .seed = 1, .speed = 1 };
+  g_autoptr (EncfgSimServer) other = encfg_sim_server_new ();
+  g_autofree char *answer = NULL;
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  encfg_sim_server_add (other, encfg_sim_module_new (&traits));
+  encfg_sim_ops_run (
+    other, presses_of_none[_i], strlen (presses_of_none[_i]), take_answer, &answer);
+  while (answer == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  ck_assert_msg (strstr (answer, "has no RESET") != NULL, "%s", answer);
+}
+END_TEST
+
+/* What makes the other do nothing, and what is refused by naming it. */
+static const struct
+{
+  const char *first, *line, *help;
+} idle[] = {
+  { "{\"op\":\"ring\",\"ring\":1,\"broken_after\":4}",
+    "{\"op\":\"set-cell\",\"cell\":5,\"voltage_mv\":13000}",
+    "ring" },
+  { "{\"op\":\"ring\",\"ring\":1,\"broken_after\":4}",
+    "{\"op\":\"set-cell\",\"cell\":5,\"temperature_c\":30}",
+    "ring" },
+  { "{\"op\":\"set-string\",\"string\":1,\"hall\":false}",
+    "{\"op\":\"set-string\",\"string\":1,\"current_a\":5}",
+    "detector" },
+  { "{\"op\":\"set-string\",\"string\":1,\"hall\":false}",
+    "{\"op\":\"set-string\",\"string\":1,\"ripple_a\":2}",
+    "detector" },
+};
+
+START_TEST (what_no_sensor_would_show_is_refused)
+{
+  g_autofree char *first = g_strconcat (idle[_i].first, "\n", NULL);
+  g_autofree char *line = g_strconcat (idle[_i].line, "\n", NULL);
+  g_autofree char *free_to = converse (line, 1);
+  g_autofree char *done = converse (first, 1);
+  g_autofree char *answer = converse (line, 1);
+
+  ck_assert_str_eq (free_to, "{\"ok\":true}\n");
+  ck_assert_str_eq (done, "{\"ok\":true}\n");
+  ck_assert_msg (strstr (answer, "\"ok\":false") && strstr (answer, idle[_i].help), "%s", answer);
+}
+END_TEST
+
+START_TEST (a_load_is_set_though_no_detector_shows_it)
+{
+  g_autofree char *answers =
+    converse ("{\"op\":\"set-string\",\"string\":1,\"hall\":false,\"current_a\":-5}\n"
+              "{\"op\":\"set-string\",\"string\":1,\"hall\":true,\"current_a\":5}\n",
+              2);
+
+  ck_assert_str_eq (answers, "{\"ok\":true}\n{\"ok\":true}\n");
+}
+END_TEST
+
 int
 main (void)
 {
@@ -450,6 +563,13 @@ main (void)
   tcase_add_loop_test (tcase, reset_that_was_held_acts_at_once, 0, G_N_ELEMENTS (presses));
   tcase_add_test (tcase, another_speed_takes_back_no_time);
   tcase_add_test (tcase, a_panel_can_ask_what_there_is);
+  tcase_add_test (tcase, power_that_is_on_already_starts_nothing);
+  tcase_add_test (tcase, what_takes_its_time_takes_less_at_a_higher_speed);
+  tcase_add_test (tcase, the_last_line_is_answered_though_nothing_ends_it);
+  tcase_add_test (tcase, a_load_is_set_though_no_detector_shows_it);
+  tcase_add_loop_test (
+    tcase, a_module_without_reset_is_not_reset, 0, G_N_ELEMENTS (presses_of_none));
+  tcase_add_loop_test (tcase, what_no_sensor_would_show_is_refused, 0, G_N_ELEMENTS (idle));
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

@@ -495,6 +495,96 @@ START_TEST (a_master_may_leave_and_come_again)
 }
 END_TEST
 
+typedef struct
+{
+  EncfgSimServer *server;
+  int fd;
+} Here;
+
+/* `n` modules with id 1 on a line in this thread. */
+static Here
+here_start (guint n, const char *fault_text)
+{
+  g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
+  EncfgSimTraits traits = { .profile = profile, .unit = 1, .seed = 1, .speed = 1 };
+  Here here = { encfg_sim_server_new (), -1 };
+  g_autoptr (EncfgEndpoint) endpoint = NULL;
+  g_auto (GStrv) uris = NULL;
+  EncfgSimFault fault;
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  for (traits.number = 1; traits.number <= n; traits.number++)
+    encfg_sim_server_add (here.server, encfg_sim_module_new (&traits));
+  if (fault_text != NULL && encfg_sim_fault_parse (&fault, fault_text, NULL))
+    encfg_sim_module_add_fault (encfg_sim_server_get_modules (here.server)->pdata[0], &fault);
+  ck_assert (encfg_sim_server_listen_serial (here.server, NULL, NULL, NULL));
+  uris = encfg_sim_server_list_endpoints (here.server,
+                                          encfg_sim_server_get_modules (here.server)->pdata[0]);
+  endpoint = encfg_endpoint_parse (uris[0], NULL);
+  here.fd = open (endpoint->device, O_RDWR | O_NOCTTY);
+  ck_assert_int_ge (here.fd, 0);
+  return here;
+}
+
+static void
+here_stop (Here *here)
+{
+  close (here->fd);
+  encfg_sim_server_free (here->server);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Here, here_stop)
+
+static void
+await_frame (const Here *here, guint number)
+{
+  while (encfg_sim_server_count_frames (here->server) < number)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+START_TEST (an_answer_that_is_late_does_not_outlive_the_power)
+{
+  g_auto (Here) here = here_start (1, "late-reply:ms=100,count=1");
+  EncfgSimModule *module = encfg_sim_server_get_modules (here.server)->pdata[0];
+
+  ask (here.fd, 1, 0);
+  await_frame (&here, 1);
+  encfg_sim_server_power_cycle (here.server, NULL, NULL, NULL);
+  while (!encfg_sim_module_has_power (module))
+    g_main_context_iteration (NULL, TRUE);
+  ask (here.fd, 1, 2);
+  await_frame (&here, 2);
+  expect_word (here.fd, 1, 12900);
+}
+END_TEST
+
+START_TEST (of_many_modules_with_one_id_each_obeys)
+{
+  g_auto (Here) here = here_start (5, NULL);
+  GPtrArray *modules = encfg_sim_server_get_modules (here.server);
+  guint8 frame[ENCFG_FRAME_MAX], bytes[3 * ENCFG_FRAME_MAX];
+  EncfgPdu pdu;
+
+  send_bytes (here.fd, frame, build_write (frame, 1, 14001));
+  await_frame (&here, 1);
+  for (guint i = 0; i < modules->len; i++)
+    {
+      EncfgSimBank *bank = encfg_sim_module_get_bank (modules->pdata[i]);
+      const EncfgItem *item = encfg_sim_bank_find_item (bank, "float-v-high-1");
+
+      ck_assert_uint_eq (*encfg_sim_bank_get_words (bank, item, 0), 14001);
+    }
+  /* Their answers to a long read are more than what a line can carry at once. */
+  encfg_pdu_build_read (&pdu, ENCFG_TABLE_INPUT, 1000, 125);
+  for (guint i = 0; i < 20; i++)
+    {
+      send_bytes (here.fd, frame, encfg_frame_build_rtu (frame, 1, &pdu));
+      await_frame (&here, 2 + i);
+      ck_assert_int_gt (read (here.fd, bytes, sizeof bytes), 0);
+    }
+}
+END_TEST
+
 int
 main (void)
 {
@@ -519,6 +609,8 @@ main (void)
   tcase_add_test (tcase, at_the_wrong_speed_nothing_is_understood);
   tcase_add_test (tcase, another_master_asks_and_is_answered_while_we_are_silent);
   tcase_add_test (tcase, a_master_may_leave_and_come_again);
+  tcase_add_test (tcase, an_answer_that_is_late_does_not_outlive_the_power);
+  tcase_add_test (tcase, of_many_modules_with_one_id_each_obeys);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

@@ -819,6 +819,126 @@ START_TEST (a_function_that_it_does_not_have_is_exception_1)
 }
 END_TEST
 
+static void
+set_clock_right (EncfgSimModule *module, gpointer data)
+{
+  encfg_sim_module_set_clock (module, 0);
+}
+
+START_TEST (a_clock_that_an_event_sets_has_run_on_since)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+
+  encfg_sim_module_set_event (module, 1, set_clock_right, NULL);
+  encfg_sim_module_set_speed (module, 1000);
+  while (encfg_sim_module_get_time (module) < 20 * G_USEC_PER_SEC)
+    g_usleep (1000);
+  encfg_sim_module_update (module);
+  ck_assert_int_ge (encfg_sim_module_get_clock_offset (module), 18);
+}
+END_TEST
+
+START_TEST (time_ends_where_it_would_overflow)
+{
+  g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
+  gint64 before_us = 0;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      encfg_sim_module_advance (module, 1e12);
+      ck_assert_str_eq (shown (module, "clock", 0), "2099-12-31 23:59:59");
+      ck_assert_int_ge (encfg_sim_module_get_time (module), before_us);
+      before_us = encfg_sim_module_get_time (module);
+    }
+}
+END_TEST
+
+static const char *const with_commands[] = { "bm3000", "bms600pro" };
+
+static void
+append_item (GString *text, EncfgSimModule *module, const EncfgItem *item)
+{
+  EncfgValue value;
+
+  if (item == NULL)
+    return;
+  encfg_sim_bank_get (encfg_sim_module_get_bank (module), item, 0, &value);
+  g_string_append_printf (text, "%s %" G_GINT64_FORMAT "\n", item->key, value.number);
+}
+
+/* What the commands show of themselves. (transfer full) */
+static char *
+dump_commands (EncfgSimModule *module)
+{
+  const EncfgProfile *own = encfg_sim_module_get_profile (module);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < own->commands->len; i++)
+    {
+      const EncfgCommand *command = g_ptr_array_index (own->commands, i);
+
+      append_item (text, module, command->state);
+      append_item (text, module, command->reason);
+      append_item (text, module, command->finished);
+      append_item (text, module, command->total);
+      append_item (text, module, command->time_left);
+      for (guint k = 0; k < command->current->len; k++)
+        append_item (text, module, g_ptr_array_index (command->current, k));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+run_command (EncfgSimModule *module, const char *key)
+{
+  const EncfgCommand *command =
+    encfg_profile_find_command (encfg_sim_module_get_profile (module), key);
+
+  if (command != NULL)
+    write_word (module, (guint16) command->item->address, (guint16) command->value);
+}
+
+static void
+lose_power (EncfgSimModule *module, const char *fresh)
+{
+  g_autofree char *after = NULL;
+
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_set_power (module, TRUE);
+  after = dump_commands (module);
+  ck_assert_str_eq (after, fresh);
+}
+
+START_TEST (no_command_is_remembered_without_power)
+{
+  g_autoptr (EncfgSimModule) module = NULL;
+  g_autofree char *fresh = NULL, *running = NULL;
+
+  encfg_profile_unref (profile);
+  profile = encfg_profile_find (with_commands[_i], NULL);
+  module = module_new (8, 2, NULL, 1);
+  fresh = dump_commands (module);
+  run_command (module, "ir-test");
+  encfg_sim_module_advance (module, 40);
+  running = dump_commands (module);
+  ck_assert_str_ne (running, fresh);
+  lose_power (module, fresh);
+  run_command (module, "ir-test");
+  encfg_sim_module_advance (module, 200);
+  lose_power (module, fresh);
+  /* It has cooled down by then. */
+  encfg_sim_module_advance (module, 3600);
+  run_command (module, "auto-address");
+  run_command (module, "ir-test");
+  encfg_sim_module_advance (module, 20);
+  lose_power (module, fresh);
+  encfg_sim_module_advance (module, 3600);
+  encfg_sim_battery_set_mode (encfg_sim_module_get_battery (module), "discharge");
+  run_command (module, "ir-test");
+  lose_power (module, fresh);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -866,6 +986,10 @@ main (void)
   tcase_add_test (tcase, the_rs485_lamps_are_lit_while_there_is_traffic);
   tcase_add_loop_test (
     tcase, a_function_that_it_does_not_have_is_exception_1, 0, G_N_ELEMENTS (foreign_functions));
+  tcase_add_test (tcase, a_clock_that_an_event_sets_has_run_on_since);
+  tcase_add_test (tcase, time_ends_where_it_would_overflow);
+  tcase_add_loop_test (
+    tcase, no_command_is_remembered_without_power, 0, G_N_ELEMENTS (with_commands));
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }

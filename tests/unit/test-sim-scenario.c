@@ -477,6 +477,9 @@ static const struct
     "'module':{'profile':'bm3000','line':'radio'},'goals':[]}",
     "module.line" },
   { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
+    "'module':{'profile':'bm3000','line':'serial','id':200,'modules':60},'goals':[]}",
+    "module: a line has room for 48 modules" },
+  { "{'format':'en-cfg scenario','version':1,'title':'T','task':'t',"
     "'module':{'profile':'bm3000','hidden':'yes'},'goals':[]}",
     "module.hidden" },
   { SCENARIO (",'events':[{'after-s':5,'do':{'op':'leds'}},{'after-s':4,'do':{'op':'leds'}}]"),
@@ -593,6 +596,44 @@ START_TEST (a_name_that_is_none_is_refused_with_those_there_are)
 }
 END_TEST
 
+static EncfgSimModule *
+module_at (guint index)
+{
+  return g_ptr_array_index (encfg_sim_server_get_modules (server), index);
+}
+
+START_TEST (what_an_event_does_is_done_at_its_time)
+{
+  EncfgSimModule *second;
+  EncfgSimTraits traits;
+
+  scenario = load (SCENARIO (",'events':[{'after-s':600,'do':{'op':'set-clock','offset_s':0}},"
+                             "{'after-s':1200,'do':{'op':'power-cycle'}}]"),
+                   NULL);
+  start ();
+  encfg_sim_scenario_get_traits (scenario, &traits);
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  second = encfg_sim_module_new (&traits);
+  encfg_sim_server_add (server, second);
+  order ("{'op':'advance','seconds':1200}");
+  ck_assert (!encfg_sim_module_has_power (module_at (0)));
+  order ("{'op':'advance','seconds':2400}");
+  ck_assert (encfg_sim_module_has_power (module_at (0)));
+  ck_assert (encfg_sim_module_has_power (second));
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (module_at (0)), 3000);
+  ck_assert_int_eq (encfg_sim_module_get_clock_offset (second), 3000);
+}
+END_TEST
+
+START_TEST (power_is_back_when_more_time_was_let_pass_than_that_takes)
+{
+  scenario = load (SCENARIO (",'events':[{'after-s':600,'do':{'op':'power-cycle'}}]"), NULL);
+  start ();
+  order ("{'op':'advance','seconds':3600}");
+  ck_assert (encfg_sim_module_has_power (module_at (0)));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -617,6 +658,8 @@ main (void)
     tcase, what_the_module_refuses_is_told_before_the_work_begins, 0, G_N_ELEMENTS (refused));
   tcase_add_loop_test (tcase, a_file_with_a_fault_is_named, 0, 2);
   tcase_add_test (tcase, a_name_that_is_none_is_refused_with_those_there_are);
+  tcase_add_test (tcase, what_an_event_does_is_done_at_its_time);
+  tcase_add_test (tcase, power_is_back_when_more_time_was_let_pass_than_that_takes);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
