@@ -24,11 +24,17 @@ class Home:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return str(path)
 
+    def _journal(self):
+        path = self.path / "data/en-cfg/journal.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
     def journal(self):
         """What has ended; that it was started stands before it."""
-        path = self.path / "data/en-cfg/journal.jsonl"
-        entries = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-        return [entry for entry in entries if entry["result"] != "started"]
+        return [entry for entry in self._journal() if entry["result"] != "started"]
+
+    def has_started(self, number):
+        """So many changes."""
+        return sum(entry["result"] == "started" for entry in self._journal()) == number
 
     def backups(self):
         folder = self.path / "data/en-cfg/backups"

@@ -25,7 +25,7 @@ module_new (const char *profile_id, guint cells, guint strings)
 {
   g_autoptr (EncfgProfile) profile = encfg_profile_find (profile_id, NULL);
   EncfgSimTraits traits = {
-    .profile = profile, .number = 1, .cells = cells, .strings = strings, .seed = 5, .speed = 1
+    .profile = profile, .number = 1, .cells = cells, .strings = strings, .seed = 5, .speed = 1e-6
   };
 
   ck_assert (encfg_sim_traits_complete (&traits, NULL));

@@ -196,7 +196,7 @@ START_TEST (a_line_that_looks_late_knows_where_a_frame_ended)
   g_autoptr (EncfgProfile) profile = encfg_profile_find ("bm3000", NULL);
   g_autoptr (GPtrArray) modules =
     g_ptr_array_new_with_free_func ((GDestroyNotify) encfg_sim_module_free);
-  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = 1, .number = 1, .unit = 1 };
+  EncfgSimTraits traits = { .profile = profile, .seed = 1, .speed = 1e-6, .number = 1, .unit = 1 };
   g_autoptr (EncfgEndpoint) endpoint = NULL;
   g_autofree char *uri = NULL;
   EncfgSimLine *line;
