@@ -79,7 +79,7 @@ story_run (Story *story, guint n_ids, gboolean all, gboolean speeds)
                                  .all = all,
                                  .speeds = speeds,
                                  .n_ids_speeds = 1,
-                                 .timeout_ms = 300,
+                                 .timeout_ms = 1500, /* also on a busy computer */
                                  .tell = tell,
                                  .tell_data = story };
 
