@@ -31,13 +31,27 @@ encfg_sim_bank_put (EncfgSimBank *self, const char *key, guint index, gint64 raw
     put_item (self, item, index, raw);
 }
 
+/* A reading beyond what its register can hold stays next to the end, where a word means that there
+ * is none. */
+static gint64
+nearest_number (const EncfgItem *item, gint64 raw)
+{
+  gint64 min = item->min, max = item->max;
+
+  while (max > 0 && encfg_item_is_sentinel (item, max))
+    max--;
+  while (min < 0 && encfg_item_is_sentinel (item, min))
+    min++;
+  return CLAMP (raw, min, max);
+}
+
 void
 encfg_sim_bank_put_si (EncfgSimBank *self, const char *key, guint index, double number)
 {
   const EncfgItem *item = encfg_sim_bank_find_item (self, key);
 
   if (item != NULL)
-    put_item (self, item, index, encfg_sim_quantity_to_raw (item, number));
+    put_item (self, item, index, nearest_number (item, encfg_sim_quantity_to_raw (item, number)));
 }
 
 void

@@ -412,6 +412,22 @@ START_TEST (a_larger_block_has_less_resistance)
 }
 END_TEST
 
+/* Where the word behind the last number means that there is none. */
+START_TEST (a_reading_beyond_its_register_stays_at_the_end)
+{
+  EncfgSimCellChange worn = { .has_ohms = TRUE, .ohms = 0.07 };
+
+  build_parallel (508, 1);
+  ck_assert_double_eq_tol (look ("string-voltage", 0), 6553.4, 0.01);
+  encfg_sim_battery_follow (battery, 48 * STEPS_AN_HOUR, -4000);
+  ck_assert_double_eq_tol (look ("cell-temperature", 0), -3276.7, 0.01);
+  tear_down ();
+  set_up_as ("bms600pro");
+  encfg_sim_battery_set_cell (battery, 5, &worn);
+  ck_assert_double_eq_tol (measure (5), 0.065534, 1e-9);
+}
+END_TEST
+
 /* The room is warmer since a moment ago: no step has passed. */
 START_TEST (a_temperature_that_is_set_is_that_of_the_block_in_the_room_as_it_is)
 {
@@ -903,6 +919,7 @@ main (void)
   tcase_add_test (tcase, a_larger_block_has_less_resistance);
   tcase_add_test (tcase, a_temperature_that_is_set_is_that_of_the_block_in_the_room_as_it_is);
   tcase_add_test (tcase, what_is_lost_in_a_block_warms_it);
+  tcase_add_test (tcase, a_reading_beyond_its_register_stays_at_the_end);
   tcase_add_test (tcase, a_charger_gives_its_current_then_holds_its_volts);
   tcase_add_test (tcase, strings_in_parallel_have_the_volts_of_their_busbar);
   tcase_add_test (tcase, a_weak_string_takes_less_of_the_load_and_the_others_more);
