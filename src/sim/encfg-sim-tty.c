@@ -14,8 +14,11 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
+
+#define PTY_FOLDER "/dev/pts/"
 
 struct _EncfgSimTty
 {
@@ -76,7 +79,9 @@ open_device (EncfgSimTty *self, const char *device, GError **error)
 static gboolean
 make_link (EncfgSimTty *self, const char *link, GError **error)
 {
-  if (g_file_test (link, G_FILE_TEST_IS_SYMLINK))
+  g_autofree char *target = g_file_read_link (link, NULL);
+
+  if (target != NULL && (g_str_has_prefix (target, PTY_FOLDER) || strcmp (target, self->path) == 0))
     g_unlink (link);
   if (symlink (self->path, link) == 0)
     {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 10000 /* before a test gives up */
+#define QUEUE_MAX 16      /* requests that wait for their answer */
 #define LATE_US 20000     /* longer than the 4 ms that 3.5 characters take */
 
 static int
@@ -252,6 +253,48 @@ START_TEST (behind_a_late_answer_requests_wait_their_turn)
   ck_assert_int_ge (g_get_monotonic_time () - start_us, 195000);
   expect_word (fd, 1, 12900);
   close (fd);
+}
+END_TEST
+
+/* One under way, as many as wait, and those that are lost: what is asked afterwards comes next. */
+START_TEST (behind_a_late_answer_no_more_than_so_many_wait)
+{
+  g_auto (EncfgSimThread) sim = { .serial = TRUE, .fault = "late-reply:ms=6000,count=1" };
+  int fd;
+
+  encfg_sim_thread_start (&sim);
+  fd = open_line (&sim);
+  ask_apart (&sim, fd, 1, 0);
+  for (guint i = 0; i < QUEUE_MAX + 4; i++)
+    ask_apart (&sim, fd, 1, 1);
+  for (guint i = 0; i < 1 + QUEUE_MAX; i++)
+    expect_word (fd, 1, 14100);
+  ask (fd, 1, 2);
+  expect_word (fd, 1, 12900);
+  close (fd);
+}
+END_TEST
+
+/* A user's own link to a file of his; and one that an earlier run left behind. */
+START_TEST (a_link_that_is_not_ours_stays)
+{
+  g_autofree char *folder = g_dir_make_tmp ("encfg-XXXXXX", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+  EncfgSimTty *tty;
+
+  ck_assert_int_eq (symlink ("precious", link), 0);
+  ck_assert_ptr_null (encfg_sim_tty_new (NULL, link, 9600, "8N1", &error));
+  ck_assert_ptr_nonnull (strstr (error->message, link));
+  kept = g_file_read_link (link, NULL);
+  ck_assert_str_eq (kept, "precious");
+  ck_assert_int_eq (unlink (link), 0);
+  ck_assert_int_eq (symlink ("/dev/pts/12345", link), 0);
+  tty = encfg_sim_tty_new (NULL, link, 9600, "8N1", NULL);
+  ck_assert_ptr_nonnull (tty);
+  encfg_sim_tty_free (tty);
+  ck_assert_int_eq (rmdir (folder), 0);
 }
 END_TEST
 
@@ -599,6 +642,8 @@ main (void)
   tcase_add_test (tcase, a_line_that_looks_late_knows_where_a_frame_ended);
   tcase_add_test (tcase, a_broadcast_is_carried_out_by_all_and_answered_by_none);
   tcase_add_test (tcase, behind_a_late_answer_requests_wait_their_turn);
+  tcase_add_test (tcase, behind_a_late_answer_no_more_than_so_many_wait);
+  tcase_add_test (tcase, a_link_that_is_not_ours_stays);
   tcase_add_test (tcase, a_speed_that_no_line_has_is_refused);
   tcase_add_test (tcase, a_garbled_answer_has_a_wrong_check);
   tcase_add_test (tcase, an_adapter_that_echoes_returns_the_request_first);
