@@ -110,9 +110,10 @@ def reset_needs_five_seconds_and_leaves_the_settings(home):
         equal(sim.control(op="press-reset", seconds=4.9), {"ok": True})
         equal(look(sim.uri, "holding", IP, 10), before)
 
+        sim.control(op="speed", factor=100)
         started = time.monotonic()
-        equal(sim.control(op="press-reset", seconds=5), {"ok": True})
-        assert 0.5 <= time.monotonic() - started < 5, "five seconds of the module's time"
+        equal(sim.control(op="press-reset", seconds=100), {"ok": True})
+        assert 1 <= time.monotonic() - started < 100, "a hundred seconds of the module's time"
         as_one = sim.uri.replace("id=9", "id=1")
         equal(look(as_one, "holding", IP, 7), [*FACTORY_IP, 0xc0a8, 0x0101, 0xffff, 0xff00, 502])
         equal(look(as_one, "holding", MODBUS_ID), [1])
@@ -120,7 +121,7 @@ def reset_needs_five_seconds_and_leaves_the_settings(home):
 
 
 def reset_leaves_a_test_the_reference_and_the_clock_and_needs_power(home):
-    with encfg.Simulator("--tcp", "0", "--speed", "50", "--cells", 4, home=home) as sim:
+    with encfg.Simulator("--tcp", "0", "--speed", "0.01", "--cells", 4, home=home) as sim:
         equal(poke(sim.uri, IR_TEST, START), None)
         sim.control(op="advance", seconds=700)
         equal(poke(sim.uri, IR_SAVE, WORD), None)
@@ -133,9 +134,10 @@ def reset_leaves_a_test_the_reference_and_the_clock_and_needs_power(home):
         equal(look(sim.uri, "holding", IP, 2), FACTORY_IP)
         equal(look(sim.uri, "input", REFERENCE, 8), reference)
         shown = time.mktime((*look(sim.uri, "holding", 200, 6), 0, 0, -1))
-        assert abs(shown + 7200 - time.time()) < 600, "fifty times as fast, and yet where it was set to"
+        assert abs(shown + 7200 - time.time()) < 600, "where it was set to"
 
         change_network(sim.uri, [0x0a00, 0x0005], 1600)
+        sim.control(op="speed", factor=50)
         sim.control(op="power", on=False)
         equal(sim.control(op="press-reset", seconds=5), {"ok": True})
         sim.control(op="power", on=True)

@@ -7,6 +7,7 @@ operated by keys, with the command line as a real client beside it."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -78,6 +79,13 @@ def a_resistance_test_is_told_by_lamp_and_count(home):
         panel.see("IR TEST off", "1 Minute has passed for the simulated module")
 
 
+def assert_short_press_does_nothing(panel, is_unchanged=None):
+    """A slow computer may have made it a long one."""
+    held = float(re.search(r"RESET was held for ([\d.]+) s", panel.text)[1])
+    equal("too short, nothing happens" in panel.text, held < 5, panel.text)
+    equal(is_unchanged in (None, held < 5), True, panel.text)
+
+
 def reset_counts_from_five_seconds_on(home):
     with Panel(home=home) as panel:
         equal(cli("address", "7", "--yes", "--tcp", panel.place, home=home).status, 0)
@@ -86,7 +94,8 @@ def reset_counts_from_five_seconds_on(home):
         panel.see("Held for", "of 5 s", "█")
         time.sleep(1.1)  # sooner it would be a key that repeats
         panel.press("r")
-        panel.see("RESET was held for", "too short, nothing happens", "Hold it for 5 s", "?id=7")
+        panel.see("RESET was held for", "Hold it for 5 s")
+        assert_short_press_does_nothing(panel, "?id=7" in panel.text)
         panel.press("r")
         panel.see("let it go", "its factory network", "?id=1")
         panel.press("r")
@@ -99,7 +108,8 @@ def a_key_that_repeats_holds_reset_until_it_stops(home):
         for _ in range(12):
             panel.press("r")
             time.sleep(0.05)
-        panel.see("RESET was held for", "too short")
+        panel.see("RESET was held for")
+        assert_short_press_does_nothing(panel)
 
 
 def power_is_switched_by_hand(home):

@@ -6,6 +6,7 @@
 /* The registers of a simulated module behind pages and unit ids, in blocks, gaps and segments. */
 
 #include "encfg-sim-bank-put.h"
+#include "encfg-sim-module.h"
 #include "encfg-written-profile.h"
 #include <string.h>
 
@@ -178,6 +179,38 @@ START_TEST (the_window_shows_the_page_that_was_selected)
 }
 END_TEST
 
+/* What a request of one word tells, or writes. */
+static guint
+ask_module (EncfgSimModule *module, gboolean is_write, guint16 word)
+{
+  EncfgPdu request;
+  EncfgSimReply reply;
+
+  if (is_write)
+    encfg_pdu_build_write (&request, ENCFG_TABLE_HOLDING, 900, &word, 1, FALSE);
+  else
+    encfg_pdu_build_read (&request, ENCFG_TABLE_HOLDING, 900, 1);
+  encfg_sim_module_serve (module, 1, &request, &reply);
+  ck_assert_uint_eq (reply.pdu.bytes[0], request.bytes[0]);
+  return reply.pdu.bytes[3];
+}
+
+START_TEST (the_page_that_was_selected_is_lost_with_the_power)
+{
+  EncfgSimTraits traits = { .profile = profile, .number = 1, .unit = 1, .cells = 2, .strings = 1 };
+  EncfgSimModule *module;
+
+  ck_assert (encfg_sim_traits_complete (&traits, NULL));
+  module = encfg_sim_module_new (&traits);
+  ask_module (module, TRUE, 2);
+  ck_assert_uint_eq (ask_module (module, FALSE, 0), 2);
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_set_power (module, TRUE);
+  ck_assert_uint_eq (ask_module (module, FALSE, 0), 0);
+  encfg_sim_module_free (module);
+}
+END_TEST
+
 START_TEST (a_page_that_is_not_there_is_refused)
 {
   ck_assert_int_eq (select_page (1), 0);
@@ -271,6 +304,7 @@ main (void)
   tcase_add_loop_test (tcase, a_read_finds_what_stands_behind_its_unit_id, 0, G_N_ELEMENTS (reads));
   tcase_add_test (tcase, it_answers_to_the_ids_of_its_strings_and_no_other);
   tcase_add_test (tcase, the_window_shows_the_page_that_was_selected);
+  tcase_add_test (tcase, the_page_that_was_selected_is_lost_with_the_power);
   tcase_add_test (tcase, a_page_that_is_not_there_is_refused);
   tcase_add_test (tcase, a_block_is_written_whole_or_not_at_all);
   tcase_add_test (tcase, what_is_free_to_be_read_is_not_written);
