@@ -136,6 +136,8 @@ N_ ("bank is discharging")
 N_ ("test is running")
 /* Translators: bm3000 ir-test-reason; xgettext:no-c-format */
 N_ ("cooling down after the last test")
+/* Translators: bm3000 ir-test-reason; xgettext:no-c-format */
+N_ ("a battery's voltage is too low")
 /* Translators: bm3000 ir-test-cell; xgettext:no-c-format */
 N_ ("IR Test Battery")
 /* Translators: bm3000 ir-test-done; xgettext:no-c-format */

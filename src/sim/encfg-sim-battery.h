@@ -108,6 +108,10 @@ gboolean encfg_sim_battery_is_complete (const EncfgSimBattery *self);
 gboolean encfg_sim_battery_has_halls (const EncfgSimBattery *self);
 gboolean encfg_sim_battery_has_probes (const EncfgSimBattery *self);
 
+/* TRUE if a sensor finds a battery at the end of a discharge, or below: it could not bear the load
+ * of a test. */
+gboolean encfg_sim_battery_is_under_voltage (const EncfgSimBattery *self);
+
 /* FALSE if nothing on the R-bus answers. */
 gboolean encfg_sim_battery_is_reachable (const EncfgSimBattery *self);
 

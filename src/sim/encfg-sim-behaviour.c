@@ -13,7 +13,8 @@
 
 #define ADDRESSING_US (10 * G_USEC_PER_SEC)         /* all sensors get their id within */
 #define STEP_US (ENCFG_SIM_STEP_S * G_USEC_PER_SEC) /* the cells are followed in such steps */
-#define DISCHARGING "discharg"                      /* of the reason's name */
+#define DISCHARGING "discharg"                      /* of the reason's name, like the next */
+#define UNDER_VOLTAGE "voltage"
 
 enum
 {
@@ -135,6 +136,8 @@ find_obstacle (const EncfgSimBehaviour *self, const EncfgCommand *command, gint6
 
   if (is_test && encfg_sim_battery_is_discharging (self->battery))
     return DISCHARGING;
+  if (is_test && encfg_sim_battery_is_under_voltage (self->battery))
+    return UNDER_VOLTAGE;
   if (is_test && encfg_sim_test_get_cool_down (self->test, now_us) > 0)
     return "cool";
   for (guint i = 0; i < command->requires->len; i++)

@@ -68,6 +68,23 @@ volts_of (const EncfgSimCell *cell)
   return cell->share * cell->volts;
 }
 
+gboolean
+encfg_sim_battery_is_under_voltage (const EncfgSimBattery *self)
+{
+  const double end = self->block.chemistry->cut * self->block.cells;
+
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      const EncfgSimCell *cell = encfg_sim_battery_peek_cell (self, i);
+      const EncfgSimSensor *sensor = encfg_sim_battery_peek_sensor (self, cell->sensor);
+
+      if (encfg_sim_battery_reads_sensor (sensor) && !cell->defect->has_no_volts &&
+          volts_of (cell) < end)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 show_sensor (const EncfgSimBattery *self, EncfgSimBank *bank, const EncfgSimSensor *sensor)
 {

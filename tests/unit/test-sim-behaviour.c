@@ -182,6 +182,45 @@ START_TEST (a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why)
 }
 END_TEST
 
+START_TEST (a_test_is_refused_while_a_battery_is_exhausted)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+  const EncfgSimCellChange low = { .has_volts = TRUE, .volts = 10 };
+  const EncfgSimCellChange off = { .defect = "lead-off" }, good = { .defect = "none" };
+
+  encfg_sim_battery_set_cell (battery, 2, &low);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  expect (module, "ir-test-state", 0, "refused");
+  expect (module, "ir-test-reason", 0, "a battery's voltage is too low");
+  encfg_sim_battery_set_cell (battery, 2, &good);
+  encfg_sim_battery_set_cell (battery, 3, &off);
+  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  expect (module, "ir-test-state", 0, "running");
+}
+END_TEST
+
+/* It is not taken up again once power is back. */
+START_TEST (addressing_ends_with_the_power)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bms600pro", 4, 1);
+  const EncfgSimCellChange strange = { .has_id = TRUE, .id = 9 };
+  const EncfgCommand *command =
+    encfg_profile_find_command (encfg_sim_module_get_profile (module), "auto-address");
+
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (module), 2, &strange);
+  ck_assert_uint_eq (
+    write_word (module, (guint16) command->item->address, (guint16) command->value), 0);
+  expect (module, "auto-address-state", 0, "running");
+  encfg_sim_module_set_power (module, FALSE);
+  encfg_sim_module_advance (module, 20);
+  encfg_sim_module_set_power (module, TRUE);
+  encfg_sim_module_advance (module, 20);
+  expect (module, "auto-address-state", 0, "idle");
+  expect (module, "cell-id", 2, "9");
+}
+END_TEST
+
 START_TEST (nothing_can_be_saved_before_the_first_test)
 {
   g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
@@ -264,6 +303,7 @@ START_TEST (a_component_that_fails_lights_the_fault_lamp)
   EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
   EncfgSimStringChange hall = { .has_hall = TRUE };
   EncfgSimCellChange probe = { .defect = "probe-lost" };
+  EncfgSimCellChange leak = { .has_leaks = TRUE, .leaks = TRUE };
 
   encfg_sim_battery_set_string (battery, 0, &hall);
   encfg_sim_battery_set_string (encfg_sim_module_get_battery (other), 0, &hall);
@@ -280,6 +320,9 @@ START_TEST (a_component_that_fails_lights_the_fault_lamp)
   encfg_sim_battery_set_cell (battery, 2, &probe);
   encfg_sim_module_refresh (module);
   expect (module, "lamp-fault", 0, "on");
+  encfg_sim_battery_set_cell (encfg_sim_module_get_battery (other), 2, &leak);
+  encfg_sim_module_refresh (other);
+  expect (other, "lamp-fault", 0, "on");
 }
 END_TEST
 
@@ -353,6 +396,8 @@ main (void)
                        0,
                        G_N_ELEMENTS (profiles));
   tcase_add_test (tcase, a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why);
+  tcase_add_test (tcase, a_test_is_refused_while_a_battery_is_exhausted);
+  tcase_add_test (tcase, addressing_ends_with_the_power);
   tcase_add_test (tcase, nothing_can_be_saved_before_the_first_test);
   tcase_add_test (tcase, a_new_reference_ends_the_alarm_of_the_old_one_at_once);
   tcase_add_test (tcase, power_that_fails_in_a_test_leaves_what_was_measured);
