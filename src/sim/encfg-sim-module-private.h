@@ -52,9 +52,6 @@ struct _EncfgSimModule
   gint64 moment_us;   /* module time of the event that is happening, at least 1; 0: none is */
 };
 
-/* As encfg_sim_module_get_time. */
-gint64 encfg_sim_module_time_us (const EncfgSimModule *self);
-
 /* `data` is the module. */
 void encfg_sim_module_ask_for_restart (gpointer data);
 

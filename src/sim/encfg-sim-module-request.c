@@ -19,7 +19,7 @@ check_value (const EncfgItem *item, guint index, const EncfgValue *value, gpoint
 {
   EncfgSimModule *self = data;
 
-  return encfg_sim_behaviour_check (self->behaviour, item, value, encfg_sim_module_time_us (self));
+  return encfg_sim_behaviour_check (self->behaviour, item, value, encfg_sim_module_get_time (self));
 }
 
 typedef struct
@@ -34,7 +34,7 @@ remember_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
 {
   Remembering *remembering = data;
   EncfgSimModule *self = remembering->module;
-  const gint64 now_us = encfg_sim_module_time_us (self);
+  const gint64 now_us = encfg_sim_module_get_time (self);
 
   if (item->section == ENCFG_SECTION_COMMANDS &&
       !encfg_sim_behaviour_is_saving (self->behaviour, item))
@@ -56,7 +56,7 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
   if (item->section == ENCFG_SECTION_SETTINGS)
     encfg_sim_watch_take_setting (self->watch, item);
   else if (!encfg_sim_behaviour_is_saving (self->behaviour, item))
-    encfg_sim_behaviour_command (self->behaviour, item, value, encfg_sim_module_time_us (self));
+    encfg_sim_behaviour_command (self->behaviour, item, value, encfg_sim_module_get_time (self));
   /* A saved reference is what alarms compare with from now on. */
   if (item->section == ENCFG_SECTION_COMMANDS)
     encfg_sim_watch_look (self->watch);
@@ -204,7 +204,7 @@ suffer (EncfgSimModule *self,
       reply->answers = FALSE;
       return TRUE;
     case ENCFG_SIM_FAULT_CLOCK_JUMP:
-      encfg_sim_clock_jump (&self->clock, encfg_sim_module_time_us (self), fault->seconds);
+      encfg_sim_clock_jump (&self->clock, encfg_sim_module_get_time (self), fault->seconds);
       encfg_sim_module_tell_change (self);
       return TRUE;
     case ENCFG_SIM_FAULT_ACK_BUT_IGNORE:

@@ -155,14 +155,14 @@ encfg_sim_module_get_test_progress (const EncfgSimModule *self, guint *finished,
 guint
 encfg_sim_module_get_cool_down (const EncfgSimModule *self)
 {
-  return encfg_sim_behaviour_get_cool_down (self->behaviour, encfg_sim_module_time_us (self));
+  return encfg_sim_behaviour_get_cool_down (self->behaviour, encfg_sim_module_get_time (self));
 }
 
 gboolean
 encfg_sim_module_set_cool_down (EncfgSimModule *self, guint seconds)
 {
   return encfg_sim_behaviour_set_cool_down (
-    self->behaviour, encfg_sim_module_time_us (self), seconds);
+    self->behaviour, encfg_sim_module_get_time (self), seconds);
 }
 
 double
@@ -223,7 +223,7 @@ passed_us (const EncfgSimModule *self)
 }
 
 gint64
-encfg_sim_module_time_us (const EncfgSimModule *self)
+encfg_sim_module_get_time (const EncfgSimModule *self)
 {
   return self->moment_us != 0 ? self->moment_us : passed_us (self);
 }
@@ -243,16 +243,10 @@ late_us (const EncfgSimModule *self)
            : 0;
 }
 
-gint64
-encfg_sim_module_get_time (const EncfgSimModule *self)
-{
-  return encfg_sim_module_time_us (self);
-}
-
 void
 encfg_sim_module_set_speed (EncfgSimModule *self, double speed)
 {
-  const gint64 now_us = encfg_sim_module_time_us (self);
+  const gint64 now_us = encfg_sim_module_get_time (self);
 
   self->started_us = g_get_monotonic_time () - late_us (self);
   self->advanced_us = now_us;
@@ -281,7 +275,7 @@ void
 encfg_sim_module_add_fault (EncfgSimModule *self, const EncfgSimFault *fault)
 {
   EncfgSimFault added = *fault;
-  const gint64 now_us = encfg_sim_module_time_us (self);
+  const gint64 now_us = encfg_sim_module_get_time (self);
 
   added.until_us = fault->duration > 0 ? now_us + fault->duration * G_TIME_SPAN_SECOND : 0;
   added.luck = self->seed + self->n_faults_ever++ * 0x10001 + (guint) fault->kind;
@@ -305,7 +299,7 @@ encfg_sim_module_take_fault (EncfgSimModule *self,
 {
   if (self->faults->len == 0)
     return FALSE;
-  encfg_sim_faults_expire (self->faults, encfg_sim_module_time_us (self));
+  encfg_sim_faults_expire (self->faults, encfg_sim_module_get_time (self));
   return encfg_sim_faults_take (self->faults, kinds, function, taken);
 }
 
@@ -347,7 +341,7 @@ encfg_sim_module_set_event (EncfgSimModule *self,
 gint64
 encfg_sim_module_get_wait (const EncfgSimModule *self)
 {
-  return self->event != NULL ? MAX (self->event_us - encfg_sim_module_time_us (self), 0)
+  return self->event != NULL ? MAX (self->event_us - encfg_sim_module_get_time (self), 0)
                              : G_MAXINT64;
 }
 
@@ -378,7 +372,7 @@ void
 encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 {
   encfg_sim_clock_set_offset (
-    &self->clock, encfg_sim_module_time_us (self), late_us (self), offset_s);
+    &self->clock, encfg_sim_module_get_time (self), late_us (self), offset_s);
   encfg_sim_module_update (self);
   encfg_sim_module_tell_change (self);
 }
@@ -386,13 +380,13 @@ encfg_sim_module_set_clock (EncfgSimModule *self, gint64 offset_s)
 gint64
 encfg_sim_module_get_clock_offset (const EncfgSimModule *self)
 {
-  return encfg_sim_clock_get_offset (&self->clock, encfg_sim_module_time_us (self));
+  return encfg_sim_clock_get_offset (&self->clock, encfg_sim_module_get_time (self));
 }
 
 gint64
 encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self)
 {
-  return encfg_sim_clock_get_own_offset (&self->clock, encfg_sim_module_time_us (self));
+  return encfg_sim_clock_get_own_offset (&self->clock, encfg_sim_module_get_time (self));
 }
 
 void
