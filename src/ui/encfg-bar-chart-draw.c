@@ -23,6 +23,7 @@ typedef struct
   GdkRGBA color, bar, warning, alarm, dim, chosen, grid, base;
   graphene_rect_t labels[MAX_LABELS]; /* taken in this lane */
   guint n_labels;
+  float far_left; /* where the far limits begin, in the row of the first lane's numbers */
 } Painter;
 
 static GdkRGBA
@@ -191,6 +192,7 @@ draw_mark (Painter *painter, guint index, float *free_from)
   const float y =
     bar->has_value ? encfg_bar_layout_get_y (layout, lane, MAX (bar->value, 0)) : top + layout->top;
   const gboolean is_chosen = (int) index == painter->chart->selected;
+  const gboolean is_covered = lane == 0 && x + NUMBER_ROOM / 2 > painter->far_left;
   g_autofree char *number = g_strdup_printf ("%u", bar->number);
 
   if (encfg_verdict_is_marked (&bar->verdict))
@@ -203,8 +205,10 @@ draw_mark (Painter *painter, guint index, float *free_from)
               0.5);
   else if (!is_chosen)
     return;
-  if (x - NUMBER_ROOM / 2 < *free_from && !is_chosen)
+  if ((x - NUMBER_ROOM / 2 < *free_from || is_covered) && !is_chosen)
     return;
+  if (is_covered)
+    fill (painter, &painter->base, x - NUMBER_ROOM / 2, top, NUMBER_ROOM, 16);
   write_at (painter, painter->text, number, &painter->color, x, top, 0.5);
   *free_from = x + NUMBER_ROOM / 2;
 }
@@ -393,20 +397,19 @@ name_far_limit (EncfgBarChart *self, const EncfgLimitRun *run)
   return g_strdup_printf ("%s %s %s", arrow, encfg_profile_text (run->alarm->limit->name), number);
 }
 
-/* Limits that are too far away to be drawn, in words, in the upper right corner; each once, though
- * strings have their own. */
+/* Limits that are too far away to be drawn, in words, in the upper right corner, where bars are
+ * then not numbered; each once, though strings have their own. */
 static void
 draw_far_limits (Painter *painter)
 {
   EncfgBarChart *self = painter->chart;
+  const float right = (float) gtk_widget_get_width (GTK_WIDGET (self)) - ENCFG_BAR_MARGIN;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (PangoLayout) layout = new_layout (self, PANGO_SCALE_SMALL);
   g_autofree char *text = NULL;
+  int width;
 
-  pango_layout_set_width (
-    layout,
-    (gtk_widget_get_width (GTK_WIDGET (self)) - (int) self->layout.left - ENCFG_BAR_MARGIN) *
-      PANGO_SCALE);
+  pango_layout_set_width (layout, (int) (right - self->layout.left) * PANGO_SCALE);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   for (guint i = 0; i < self->runs->len && names->len < 3; i++)
     {
@@ -416,15 +419,14 @@ draw_far_limits (Painter *painter)
       if (name && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_ptr_array_add (names, g_steal_pointer (&name));
     }
+  painter->far_left = G_MAXFLOAT;
+  if (names->len == 0)
+    return;
   g_ptr_array_add (names, NULL);
   text = g_strjoinv ("   ", (char **) names->pdata);
-  write_at (painter,
-            layout,
-            text,
-            &painter->dim,
-            (float) gtk_widget_get_width (GTK_WIDGET (self)) - ENCFG_BAR_MARGIN,
-            0,
-            1);
+  write_at (painter, layout, text, &painter->dim, right, 0, 1);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  painter->far_left = right - (float) width;
 }
 
 static void
@@ -462,7 +464,7 @@ encfg_bar_chart_draw (EncfgBarChart *self, GtkSnapshot *snapshot)
   painter.grid.alpha *= 0.14f;
   if (self->bars->len == 0)
     return;
+  draw_far_limits (&painter);
   for (guint lane = 0; lane < self->layout.n_lanes; lane++)
     draw_lane (&painter, lane);
-  draw_far_limits (&painter);
 }
