@@ -117,27 +117,38 @@ START_TEST (nobody_looks_or_paused_means_silence)
 END_TEST
 
 /* Each answer takes so long that a reading is under way for sure. */
-START_TEST (a_verb_of_the_session_goes_first)
+/* A reading is on its way when the verb begins. FALSE if it was not given up. */
+static gboolean
+goes_first (Bench *bench)
 {
-  g_auto (EncfgSimThread) sim = { .speed = 1, .fault = "late-reply:ms=100,count=100000" };
-  g_auto (Bench) bench = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   guint n_updates;
 
-  encfg_sim_thread_start (&sim);
-  bench_connect (&bench, sim.uris[0]);
-  encfg_live_set_watched (bench.live, TRUE);
-  await_updates (&bench, 1);
-  n_updates = bench.n_updates;
-  /* The next reading is on its way when the verb begins: it is given up, not waited for. */
+  await_updates (bench, 1);
+  n_updates = bench->n_updates;
   g_usleep (10 * 1000);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_usleep (50 * 1000);
-  encfg_session_read (bench.session, encfg_test_store_result, &result);
-  ck_assert_int_eq (encfg_live_get_state (bench.live), ENCFG_LIVE_HELD);
-  ck_assert (encfg_test_finish (bench.session, &result, NULL));
-  ck_assert_uint_le (bench.n_updates, n_updates);
+  encfg_session_read (bench->session, encfg_test_store_result, &result);
+  ck_assert_int_eq (encfg_live_get_state (bench->live), ENCFG_LIVE_HELD);
+  ck_assert (encfg_test_finish (bench->session, &result, NULL));
+  return bench->n_updates == n_updates;
+}
+
+START_TEST (a_verb_of_the_session_goes_first)
+{
+  g_auto (EncfgSimThread) sim = { .speed = 1, .fault = "late-reply:ms=100,count=100000" };
+  g_auto (Bench) bench = { NULL };
+  gboolean went_first = FALSE;
+
+  encfg_sim_thread_start (&sim);
+  bench_connect (&bench, sim.uris[0]);
+  encfg_live_set_watched (bench.live, TRUE);
+  /* On a busy computer the reading may be over before. */
+  for (guint i = 0; i < 10 && !went_first; i++)
+    went_first = goes_first (&bench);
+  ck_assert (went_first);
   await_updates (&bench, 1);
   ck_assert_int_eq (encfg_live_get_state (bench.live), ENCFG_LIVE_RUNNING);
 }

@@ -50,7 +50,7 @@ START_TEST (a_restart_is_over_when_the_module_was_silent_and_answers)
 {
   const Case *c = &cases[_i];
   g_auto (EncfgBench) bench = encfg_bench_new_changed ("\"start\": 23205, \"timeout-s\": 30",
-                                                       "\"start\": 23205, \"timeout-s\": 1");
+                                                       "\"start\": 23205, \"timeout-s\": 4");
   g_autoptr (GError) error = NULL;
   EncfgRestart restart;
 
