@@ -419,8 +419,10 @@ encfg_sim_battery_has_probes (const EncfgSimBattery *self)
 gboolean
 encfg_sim_battery_is_reachable (const EncfgSimBattery *self)
 {
-  if (encfg_sim_battery_count_reached (self) > 0)
-    return TRUE;
+  /* Asked by every request: the first that is there will do. */
+  for (guint i = 0; i < self->sensors->len; i++)
+    if (encfg_sim_battery_reads_sensor (encfg_sim_battery_peek_sensor (self, i)))
+      return TRUE;
   for (guint i = 0; i < self->strings->len; i++)
     if (encfg_sim_battery_peek_string (self, i)->has_hall)
       return TRUE;

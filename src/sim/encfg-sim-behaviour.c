@@ -184,11 +184,12 @@ start_addressing (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 n
 static gboolean
 update_addressing (EncfgSimBehaviour *self, gint64 now_us)
 {
-  const guint n_reached = encfg_sim_battery_count_reached (self->battery);
   gint64 elapsed_us = now_us - self->addressed_us;
+  guint n_reached;
 
   if (self->addressing == NULL)
     return FALSE;
+  n_reached = encfg_sim_battery_count_reached (self->battery);
   if (elapsed_us < ADDRESSING_US)
     {
       put (self, self->addressing->finished, n_reached * elapsed_us / ADDRESSING_US);
