@@ -13,6 +13,8 @@
 #include <sys/file.h>
 #endif
 
+#define MAX_LINKS 40 /* one after the other, as Linux has it */
+
 struct _EncfgSimKeep
 {
   char *path, *lock_path, *new_path;
@@ -63,15 +65,36 @@ release (EncfgSimKeep *self)
   g_free (self);
 }
 
+/* Whatever link leads there, one file has one name. What a link leads to need not be there. Of a
+ * ring of links one is left. (transfer full) */
+static char *
+resolve_links (const char *path)
+{
+  char *resolved = g_strdup (path);
+
+  for (guint i = 0; i < MAX_LINKS; i++)
+    {
+      g_autofree char *target = g_file_read_link (resolved, NULL);
+      g_autofree char *directory = g_path_get_dirname (resolved);
+
+      if (target == NULL)
+        break;
+      g_free (resolved);
+      resolved = g_path_is_absolute (target) ? g_steal_pointer (&target)
+                                             : g_build_filename (directory, target, NULL);
+    }
+  return resolved;
+}
+
 EncfgSimKeep *
 encfg_sim_keep_new (const char *path, GError **error)
 {
   EncfgSimKeep *self = g_new0 (EncfgSimKeep, 1);
   int reason;
 
-  self->path = g_strdup (path);
-  self->lock_path = g_strconcat (path, ".lock", NULL);
-  self->new_path = g_strconcat (path, ".new", NULL);
+  self->path = resolve_links (path);
+  self->lock_path = g_strconcat (self->path, ".lock", NULL);
+  self->new_path = g_strconcat (self->path, ".new", NULL);
   self->fd = -1;
   if (take (self))
     return self;

@@ -6,7 +6,7 @@
 /* A file that is one simulator's alone and is replaced as a whole: whenever the process ends, the
  * old or the new one is there, and beside it at most one that was begun, by the same name each
  * time. Another simulator is kept out by a lock that ends with its process; outside of Unix by
- * nothing. */
+ * nothing. A symbolic link to it is followed, and stays. */
 
 #include <glib.h>
 

@@ -12,6 +12,9 @@
 #include "encfg-test.h"
 #include <glib/gstdio.h>
 #include <string.h>
+#ifdef G_OS_UNIX
+#include <unistd.h>
+#endif
 
 #define HEAD "{\"format\":\"en-cfg-sim state\",\"version\":1,\"modules\":["
 #define FIRST                                                                                      \
@@ -55,16 +58,22 @@ typedef struct
   EncfgSimStore *store;
 } Running;
 
-/* Modules 1 to `n` on the file. */
+/* Modules 1 to `n` on a file. */
 static Running
-start (guint n)
+start_on (const char *file, guint n)
 {
   Running running = { server_new (n), NULL };
   g_autoptr (GError) error = NULL;
 
-  running.store = encfg_sim_store_new (running.server, path, &error);
+  running.store = encfg_sim_store_new (running.server, file, &error);
   ck_assert_no_gerror (error);
   return running;
+}
+
+static Running
+start (guint n)
+{
+  return start_on (path, n);
 }
 
 static void
@@ -546,6 +555,37 @@ START_TEST (two_simulators_never_have_one_file)
 }
 END_TEST
 
+#ifdef G_OS_UNIX
+/* The first makes the file that the links lead to. */
+START_TEST (a_link_leads_to_the_same_file)
+{
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *second_link = g_strconcat (link, "2", NULL);
+
+  ck_assert_int_eq (symlink ("state.json", link), 0);
+  ck_assert_int_eq (symlink (link, second_link), 0);
+  {
+    g_auto (Running) running = start_on (second_link, 1);
+    g_autoptr (EncfgSimServer) server = server_new (1);
+    g_autoptr (GError) error = NULL;
+
+    ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
+    ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_OPEN);
+    write_word (module_at (&running, 0), 109, 50);
+  }
+  ck_assert (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  ck_assert (g_file_test (second_link, G_FILE_TEST_IS_SYMLINK));
+  {
+    g_auto (Running) running = start (1);
+
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+  }
+  ck_assert_int_eq (g_remove (link), 0);
+  ck_assert_int_eq (g_remove (second_link), 0);
+}
+END_TEST
+#endif
+
 START_TEST (a_file_that_was_cut_off_anywhere_is_refused_and_left_as_it_is)
 {
   g_autofree char *whole = NULL;
@@ -689,6 +729,9 @@ main (void)
   tcase_add_loop_test (
     tcase, what_an_operation_sets_is_kept_before_it_is_confirmed, 0, G_N_ELEMENTS (orders));
   tcase_add_test (tcase, two_simulators_never_have_one_file);
+#ifdef G_OS_UNIX
+  tcase_add_test (tcase, a_link_leads_to_the_same_file);
+#endif
   tcase_add_test (tcase, a_file_that_was_cut_off_anywhere_is_refused_and_left_as_it_is);
   tcase_add_test (tcase, a_place_that_cannot_be_written_is_an_error_at_once);
   tcase_add_test (tcase, what_is_measured_is_kept_though_nobody_asks);
