@@ -213,6 +213,11 @@ check (int n_rest, GError **error)
                  ENCFG_ERROR_USAGE,
                  "--scenario says what kind of module it is: it goes without --profile, --id, "
                  "--cells, --strings, --block and --modules");
+  else if (options.scenario != NULL && options.state != NULL)
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "--scenario begins anew each time: it goes without --state");
   else
     return encfg_sim_options_check_range ("id", options.id, 1, 247, error) &&
            encfg_sim_options_check_range ("cells", options.cells, 1, 65535, error) &&

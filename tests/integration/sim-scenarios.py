@@ -4,6 +4,7 @@
 """Scenarios of the simulator: files of one's own, and what is refused."""
 
 import json
+import pathlib
 import subprocess
 
 import encfg
@@ -47,6 +48,14 @@ def a_file_of_ones_own_is_played_and_a_fault_in_it_has_its_place(home, stack):
 
 
 @story
+def a_scenario_begins_anew_and_keeps_no_state(home, stack):
+    state = pathlib.Path(home.path) / "state.json"
+    said = refused(home, "--scenario", "fresh-installation", "--state", str(state))
+    assert "--scenario" in said and "--state" in said, said
+    assert not state.exists(), "nothing was begun"
+
+
+@story
 def a_module_without_scenario_has_no_score(home, stack):
     sim = start(home, stack)
     answer = sim.control(op="score")
@@ -56,5 +65,6 @@ def a_module_without_scenario_has_no_score(home, stack):
 if __name__ == "__main__":
     encfg.main([
         a_file_of_ones_own_is_played_and_a_fault_in_it_has_its_place,
+        a_scenario_begins_anew_and_keeps_no_state,
         a_module_without_scenario_has_no_score,
     ])
