@@ -64,6 +64,11 @@ encfg_sim_memory_save (EncfgSimModule *module)
   json_builder_add_string_value (builder, encfg_sim_module_get_serial (module));
   json_builder_set_member_name (builder, "profile");
   json_builder_add_string_value (builder, profile->id);
+  json_builder_set_member_name (builder, "block");
+  json_builder_add_string_value (builder, encfg_sim_module_get_block (module));
+  json_builder_set_member_name (builder, "strings");
+  json_builder_add_int_value (
+    builder, encfg_sim_battery_count_strings (encfg_sim_module_get_battery (module)));
   json_builder_set_member_name (builder, "clock-offset-s");
   /* After centuries of module time the clock stands at its end anyway. */
   json_builder_add_int_value (builder,
@@ -200,6 +205,47 @@ load_profile (EncfgSimModule *module, JsonNode *node, GError **error)
   return FALSE;
 }
 
+static gboolean
+load_block (EncfgSimModule *module, JsonNode *node, GError **error)
+{
+  const char *block = encfg_sim_module_get_block (module);
+
+  if (json_node_get_value_type (node) != G_TYPE_STRING)
+    return fail (error, "block", "is to be a text");
+  if (strcmp (json_node_get_string (node), block) == 0)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               "“block” is %s, not %s as expected: start with --block %s",
+               json_node_get_string (node),
+               block,
+               json_node_get_string (node));
+  return FALSE;
+}
+
+static gboolean
+load_strings (EncfgSimModule *module, JsonNode *node, GError **error)
+{
+  const guint n = encfg_sim_battery_count_strings (encfg_sim_module_get_battery (module));
+  const gboolean is_integer = json_node_get_value_type (node) == G_TYPE_INT64;
+  const gint64 kept = is_integer ? json_node_get_int (node) : 0;
+
+  if (kept < 1)
+    return fail (error, "strings", "is to be a number from 1 on");
+  if (kept == n)
+    return TRUE;
+  g_set_error (error,
+               ENCFG_ERROR,
+               ENCFG_ERROR_CONFIG,
+               "“strings” is %" G_GINT64_FORMAT ", not %u as expected: start with --strings "
+               "%" G_GINT64_FORMAT,
+               kept,
+               n,
+               kept);
+  return FALSE;
+}
+
 gboolean
 encfg_sim_memory_load (EncfgSimModule *module, JsonNode *node, GError **error)
 {
@@ -209,9 +255,9 @@ encfg_sim_memory_load (EncfgSimModule *module, JsonNode *node, GError **error)
     gboolean (*load) (EncfgSimModule *module, JsonNode *node, GError **error);
     gboolean is_optional;
   } members[] = {
-    { "profile", load_profile, FALSE },
-    { "clock-offset-s", load_clock, FALSE },
-    { "cool-down-s", load_cool_down, TRUE },
+    { "profile", load_profile, FALSE },      { "block", load_block, TRUE }, /* older files do not */
+    { "strings", load_strings, TRUE },                                      /* name them */
+    { "clock-offset-s", load_clock, FALSE }, { "cool-down-s", load_cool_down, TRUE },
     { "values", load_values, FALSE },
   };
   JsonObject *object = json_node_get_object (node);

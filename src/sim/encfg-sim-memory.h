@@ -6,8 +6,8 @@
 /* What of a simulated module survives the loss of power, as JSON: settings, address and network,
  * the clock's offset, resistances and their reference. One thread at a time.
  *
- * {"serial":…,"profile":…,"clock-offset-s":…,"values":{key: raw number or text, null for no value,
- * an array of them over all cells or strings}} */
+ * {"serial":…,"profile":…,"block":…,"strings":…,"clock-offset-s":…,"values":{key: raw number or
+ * text, null for no value, an array of them over all cells or strings}} */
 
 #include "encfg-sim-module.h"
 #include <json-glib/json-glib.h>

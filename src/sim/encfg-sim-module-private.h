@@ -26,7 +26,7 @@ struct _EncfgSimModule
   const guint16 *address_words;
   guint n_units;
   guint8 unit; /* where the profile has no register for it */
-  char *serial;
+  char *serial, *block;
   guint requests;
   guint8 last_unit; /* of the last of them */
   guint8 last_length;

@@ -54,6 +54,7 @@ encfg_sim_module_new (const EncfgSimTraits *traits)
   self->n_units = encfg_sim_traits_count_units (traits);
   self->unit = traits->unit;
   self->serial = encfg_sim_traits_dup_serial (traits);
+  self->block = g_strdup (traits->block);
   self->speed = traits->speed;
   self->started_us = g_get_monotonic_time ();
   self->has_power = TRUE;
@@ -74,6 +75,7 @@ encfg_sim_module_free (EncfgSimModule *self)
   g_array_unref (self->faults);
   g_rand_free (self->luck);
   g_free (self->serial);
+  g_free (self->block);
   encfg_profile_unref (self->profile);
   g_free (self);
 }
@@ -119,6 +121,12 @@ const char *
 encfg_sim_module_get_serial (const EncfgSimModule *self)
 {
   return self->serial;
+}
+
+const char *
+encfg_sim_module_get_block (const EncfgSimModule *self)
+{
+  return self->block;
 }
 
 guint

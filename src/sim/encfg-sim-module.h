@@ -59,6 +59,9 @@ gboolean encfg_sim_module_answers_to (const EncfgSimModule *self, guint8 unit);
 
 const char *encfg_sim_module_get_serial (const EncfgSimModule *self);
 
+/* The kind of battery that it was made with. */
+const char *encfg_sim_module_get_block (const EncfgSimModule *self);
+
 /* Requests that reached it. */
 guint encfg_sim_module_get_requests (const EncfgSimModule *self);
 

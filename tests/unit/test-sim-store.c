@@ -293,6 +293,9 @@ static const char *const bad[] = {
   HEAD FIRST "{\"temp-high\":[45]}}]}",
   HEAD FIRST "{\"modbus-id\":0}}]}",
   HEAD FIRST "{\"cell-ir\":6000}}]}",
+  HEAD FIRST "{},\"block\":12}]}",
+  HEAD FIRST "{},\"strings\":0}]}",
+  HEAD FIRST "{},\"strings\":\"1\"}]}",
   HEAD FIRST "{\"cell-ir\":[1,2,3]}}]}",
   HEAD FIRST "{\"cell-ir\":[1,2,3,{}]}}]}",
   HEAD FIRST "{\"cell-ir\":[1,2,3,-1]}}]}",
@@ -312,6 +315,53 @@ START_TEST (a_file_that_is_no_state_is_refused_and_left_as_it_is)
   ck_assert (g_str_has_suffix (error->message, "give another file, or remove it"));
   after = contents ();
   ck_assert_str_eq (after, bad[_i]);
+}
+END_TEST
+
+/* What a file may say of another battery, and what is to be done about it. */
+static const struct
+{
+  const char *battery, *told;
+} others[] = {
+  { ",\"block\":\"2V\",\"strings\":1",
+    "“block” is 2V, not 12V as expected: start with --block 2V" },
+  { ",\"block\":\"12V\",\"strings\":2",
+    "“strings” is 2, not 1 as expected: start with --strings 2" },
+};
+
+START_TEST (a_file_of_another_battery_is_refused_with_what_to_do)
+{
+  g_autoptr (EncfgSimServer) server = server_new (1);
+  g_autofree char *text = g_strconcat (HEAD FIRST "{}", others[_i].battery, "}]}", NULL);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  ck_assert_ptr_null (encfg_sim_store_new (server, path, &error));
+  ck_assert_gerror (error, ENCFG_ERROR, ENCFG_ERROR_CONFIG);
+  ck_assert_msg (strstr (error->message, others[_i].told) != NULL, "%s", error->message);
+  after = contents ();
+  ck_assert_str_eq (after, text);
+}
+END_TEST
+
+START_TEST (a_file_tells_its_battery_and_an_older_one_is_taken)
+{
+  g_autofree char *after = NULL;
+
+  ck_assert (g_file_set_contents (path, HEAD FIRST "{\"temp-high\":50}}]}", -1, NULL));
+  {
+    g_auto (Running) running = start (1);
+
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+  }
+  after = contents ();
+  ck_assert_ptr_nonnull (strstr (after, "\"block\":\"12V\",\"strings\":1,"));
+  {
+    g_auto (Running) running = start (1);
+
+    expect (module_at (&running, 0), "temp-high", 0, "50 °C");
+  }
 }
 END_TEST
 
@@ -721,6 +771,9 @@ main (void)
   tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
   tcase_add_loop_test (
     tcase, a_file_that_is_no_state_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS (bad));
+  tcase_add_loop_test (
+    tcase, a_file_of_another_battery_is_refused_with_what_to_do, 0, G_N_ELEMENTS (others));
+  tcase_add_test (tcase, a_file_tells_its_battery_and_an_older_one_is_taken);
   tcase_add_test (tcase, what_cannot_be_kept_is_taken_back_and_not_confirmed);
   tcase_add_test (tcase, what_need_not_be_kept_is_done_and_confirmed);
   tcase_add_test (tcase, what_could_not_be_kept_is_kept_at_the_end);
