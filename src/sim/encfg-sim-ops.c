@@ -329,17 +329,35 @@ start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_any_power (const EncfgSimCall *call)
+{
+  EncfgSimModule *module;
+  guint next = 0;
+
+  while ((module = encfg_sim_call_next_module (call, &next)) != NULL)
+    if (encfg_sim_module_has_power (module))
+      return TRUE;
+  return FALSE;
+}
+
 /* Modules of one server have the same profile. */
 static gboolean
-has_reset (const EncfgSimCall *call, GError **error)
+can_reset (const EncfgSimCall *call, GError **error)
 {
   guint next = 0;
   const EncfgProfile *profile =
     encfg_sim_module_get_profile (encfg_sim_call_next_module (call, &next));
 
-  if (profile->reset != NULL)
+  if (profile->reset == NULL)
+    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "a %s has no RESET", profile->model);
+  else if (!has_any_power (call))
+    g_set_error (error,
+                 ENCFG_ERROR,
+                 ENCFG_ERROR_USAGE,
+                 "RESET does nothing without power: switch it on before");
+  else
     return TRUE;
-  g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "a %s has no RESET", profile->model);
   return FALSE;
 }
 
@@ -348,7 +366,7 @@ start_press_reset (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
   double seconds;
 
-  if (!has_reset (call, error) ||
+  if (!can_reset (call, error) ||
       !encfg_sim_call_get_number (object, "seconds", 0, 3600, &seconds, error))
     return FALSE;
   encfg_sim_server_press_reset (call->server,
@@ -364,7 +382,7 @@ run_reset (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
 {
   double held_s;
 
-  if (!has_reset (call, error) ||
+  if (!can_reset (call, error) ||
       !encfg_sim_call_get_number (object, "held_s", 0, 3600, &held_s, error))
     return FALSE;
   encfg_sim_server_reset (call->server, call->module, held_s);

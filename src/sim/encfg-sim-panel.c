@@ -150,6 +150,11 @@ tell_press (EncfgSimPanel *self, double held_s)
   g_autofree char *members = NULL;
   g_autofree char *sentence = encfg_sim_words_pressed (self->report, held_s);
 
+  if (self->report != NULL && !self->report->has_power)
+    {
+      encfg_sim_panel_tell (self, FALSE, sentence);
+      return;
+    }
   g_ascii_formatd (number, sizeof number, "%.3f", held_s);
   members = g_strdup_printf ("\"op\":\"reset\",\"held_s\":%s", number);
   encfg_sim_panel_run (self, members, sentence);

@@ -88,12 +88,17 @@ static void
 on_reset_held (EncfgFrontPanel *self, double held_s)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
+  const EncfgSimReport *report = encfg_training_get_report (self->training);
+  g_autofree char *sentence = encfg_sim_words_pressed (report, held_s);
   g_autofree char *line = NULL;
-  g_autofree char *sentence = NULL;
 
+  if (report && !report->has_power)
+    {
+      encfg_training_tell (self->training, sentence);
+      return;
+    }
   g_ascii_formatd (number, sizeof number, "%.3f", held_s);
   line = g_strdup_printf ("{\"op\":\"reset\",\"held_s\":%s}", number);
-  sentence = encfg_sim_words_pressed (encfg_training_get_report (self->training), held_s);
   encfg_training_run (self->training, line, sentence);
 }
 

@@ -274,6 +274,12 @@ typedef struct
   char *sentence; /* or NULL */
 } Operation;
 
+void
+encfg_training_tell (EncfgTraining *self, const char *sentence)
+{
+  encfg_message_log_add (encfg_session_get_log (self->session), ENCFG_LEVEL_INFO, "%s", sentence);
+}
+
 static void
 on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -288,7 +294,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!encfg_sim_report_check_answer (answer, &error))
     encfg_training_tell_error (self, error);
   else if (sentence)
-    encfg_message_log_add (encfg_session_get_log (self->session), ENCFG_LEVEL_INFO, "%s", sentence);
+    encfg_training_tell (self, sentence);
   look (self);
 }
 

@@ -64,6 +64,9 @@ void encfg_training_ask_score (EncfgTraining *self);
  * the session's log if it is done (NULL: nothing does), else the refusal. */
 void encfg_training_run (EncfgTraining *self, const char *line, const char *sentence);
 
+/* In the session's log. */
+void encfg_training_tell (EncfgTraining *self, const char *sentence);
+
 /* A view of the module came into sight (or left it): while there is one it is looked at twice a
  * second. */
 void encfg_training_watch (EncfgTraining *self, gboolean is_seen);

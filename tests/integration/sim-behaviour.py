@@ -139,7 +139,9 @@ def reset_leaves_a_test_the_reference_and_the_clock_and_needs_power(home):
         change_network(sim.uri, [0x0a00, 0x0005], 1600)
         sim.control(op="speed", factor=50)
         sim.control(op="power", on=False)
-        equal(sim.control(op="press-reset", seconds=5), {"ok": True})
+        for press in ({"op": "press-reset", "seconds": 5}, {"op": "reset", "held_s": 5}):
+            refused = sim.control(**press)
+            assert not refused["ok"] and "power" in refused["error"], refused
         sim.control(op="power", on=True)
         equal(look(sim.uri, "holding", IP, 2), [0x0a00, 0x0005], "nothing without power")
 

@@ -281,6 +281,20 @@ has_power (const Shown *shown)
   return encfg_training_get_report (shown->training)->has_power;
 }
 
+static gboolean
+is_said (const Shown *shown, const char *words)
+{
+  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (shown->session));
+
+  return strstr (log, words) != NULL;
+}
+
+static gboolean
+is_reset_in_vain (const Shown *shown)
+{
+  return is_said (shown, "RESET does nothing: the simulated module has no power");
+}
+
 START_TEST (the_switch_takes_the_power_and_gives_it_back)
 {
   g_auto (Shown) shown = show_training ();
@@ -291,6 +305,8 @@ START_TEST (the_switch_takes_the_power_and_gives_it_back)
   gtk_switch_set_active (GTK_SWITCH (power), FALSE);
   spin_until (&shown, has_no_power);
   ck_assert_str_eq (lamp (&shown, "RUN"), "off");
+  click (front, "RESET");
+  spin_until (&shown, is_reset_in_vain);
   gtk_switch_set_active (GTK_SWITCH (power), TRUE);
   spin_until (&shown, has_power);
   ck_assert_str_eq (lamp (&shown, "RUN"), "on");
@@ -733,14 +749,6 @@ START_TEST (an_exercise_that_cannot_begin_says_why)
   ck_assert_msg (strstr (log, "start[0]"), "%s", log);
 }
 END_TEST
-
-static gboolean
-is_said (const Shown *shown, const char *words)
-{
-  g_autofree char *log = encfg_message_log_to_string (encfg_session_get_log (shown->session));
-
-  return strstr (log, words) != NULL;
-}
 
 static gboolean
 is_disconnected (const Shown *shown)

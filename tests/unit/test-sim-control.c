@@ -494,6 +494,23 @@ START_TEST (a_module_without_reset_is_not_reset)
 }
 END_TEST
 
+START_TEST (reset_without_power_is_refused)
+{
+  const char *press =
+    _i == 0 ? "{\"op\":\"reset\",\"held_s\":5}" : "{\"op\":\"press-reset\",\"seconds\":5}";
+  g_autofree char *lines = g_strdup_printf ("{\"op\":\"power\",\"on\":false,\"module\":1}\n%s\n"
+                                            "{\"op\":\"power\",\"on\":false}\n%s\n",
+                                            press,
+                                            press);
+  g_autofree char *answers = converse (lines, 4);
+  g_auto (GStrv) each = g_strsplit (answers, "\n", -1);
+
+  ck_assert_str_eq (each[1], "{\"ok\":true}");
+  ck_assert_str_eq (each[2], "{\"ok\":true}");
+  ck_assert_msg (strstr (each[3], "without power") != NULL, "%s", answers);
+}
+END_TEST
+
 /* What makes the other do nothing, and what is refused by naming it. */
 static const struct
 {
@@ -568,6 +585,7 @@ main (void)
   tcase_add_test (tcase, a_load_is_set_though_no_detector_shows_it);
   tcase_add_loop_test (
     tcase, a_module_without_reset_is_not_reset, 0, G_N_ELEMENTS (presses_of_none));
+  tcase_add_loop_test (tcase, reset_without_power_is_refused, 0, 2);
   tcase_add_loop_test (tcase, what_no_sensor_would_show_is_refused, 0, G_N_ELEMENTS (idle));
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);

@@ -531,6 +531,8 @@ static const struct
   { SCENARIO (",'start':[{'op':'leds'},{'op':'set-cell','cell':5}]"), "start[1]: “cell”" },
   { SCENARIO (",'start':[{'op':'set-cell','cel':1}]"), "start[0]: set-cell has no “cel”" },
   { SCENARIO (",'start':[{'op':'score'}]"), "start[0]: no scenario" },
+  { SCENARIO (",'start':[{'op':'power','on':false},{'op':'reset','held_s':5}]"),
+    "start[1]: RESET does nothing without power" },
   { SCENARIO (",'start':[{'op':'set-setting','key':'temp-high','value':999}]"),
     "start[0]: temp-high" },
   { SCENARIO (",'events':[{'after-s':1,'do':{'op':'leds'}},"
