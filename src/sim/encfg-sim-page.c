@@ -61,16 +61,16 @@ encfg_sim_page_measure (const char *text)
   return columns;
 }
 
-/* What of `text` has room in so many columns, without what would move the cursor. (transfer full)
- */
+/* What of `text` has room in so many columns, without what would move the cursor; `rest` is what
+ * has none. (transfer full) */
 static char *
-cut (const char *text, guint columns)
+cut (const char *text, guint columns, const char **rest)
 {
   GString *out = g_string_new (NULL);
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  for (*rest = text; **rest != '\0'; *rest = g_utf8_next_char (*rest))
     {
-      const gunichar c = g_utf8_get_char (p);
+      const gunichar c = g_utf8_get_char (*rest);
       const gunichar shown = g_unichar_iscntrl (c) ? ' ' : c;
 
       if (columns_of (shown) > columns)
@@ -92,6 +92,20 @@ encfg_sim_page_get_column (const EncfgSimPage *self)
   return columns;
 }
 
+/* The sign that something is cut off takes the last column of what is there. */
+static void
+mark_cut (const EncfgSimPage *self, EncfgSimSpan *last)
+{
+  const guint columns = encfg_sim_page_measure (last->text);
+  const char *rest;
+  g_autofree char *begin = columns > 0 ? cut (last->text, columns - 1, &rest) : NULL;
+
+  if (begin == NULL)
+    return;
+  g_free (last->text);
+  last->text = g_strconcat (begin, encfg_sim_page_sign (self, "…", ">"), NULL);
+}
+
 void
 encfg_sim_page_put (EncfgSimPage *self, EncfgSimStyle style, const char *text)
 {
@@ -99,9 +113,15 @@ encfg_sim_page_put (EncfgSimPage *self, EncfgSimStyle style, const char *text)
   const guint room = self->width - encfg_sim_page_get_column (self);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *known = self->is_utf8 ? g_strdup (valid) : g_str_to_ascii (valid, "C");
-  const EncfgSimSpan span = { .style = style, .text = cut (known, room) };
+  const char *rest;
+  const EncfgSimSpan span = { .style = style, .text = cut (known, room, &rest) };
 
-  g_array_append_val (line, span);
+  if (*span.text != '\0')
+    g_array_append_val (line, span);
+  else
+    g_free (span.text);
+  if (rest[strspn (rest, " ")] != '\0' && line->len > 0)
+    mark_cut (self, &g_array_index (line, EncfgSimSpan, line->len - 1));
 }
 
 void
@@ -174,7 +194,7 @@ encfg_sim_page_put_wrapped (EncfgSimPage *self,
       if (i > 0)
         encfg_sim_page_begin_line (self);
       encfg_sim_page_fill (self, ENCFG_SIM_STYLE_PLAIN, column);
-      encfg_sim_page_put (self, style, part);
+      encfg_sim_page_put (self, style, i + 1 < n_max ? part : text);
       text += length;
       text += strspn (text, " ");
     }

@@ -3,8 +3,9 @@
 
 #pragma once
 
-/* What a terminal of some size shows: lines of spans, each of one style, cut off where the terminal
- * ends, in signs that it has. Knows nothing of terminals; made by one thread, shown by another. */
+/* What a terminal of some size shows: lines of spans, each of one style, cut off with a sign
+ * where the terminal ends, in signs that it has. Knows nothing of terminals; made by one thread,
+ * shown by another. */
 
 #include <glib.h>
 

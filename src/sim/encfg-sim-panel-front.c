@@ -14,6 +14,7 @@
 #define N_COLUMNS 4   /* of lamps, at most */
 #define LABEL_WIDTH 9
 #define BAR_WIDTH 20
+#define MIN_BAR_WIDTH 4      /* beside words that have little room */
 #define COMFORTABLE_LINES 20 /* from here on there is room for the case around the lamps */
 #define COMFORTABLE_WIDTH 60
 
@@ -143,15 +144,17 @@ begin_labelled (EncfgSimPage *page, const char *label)
 static void
 draw_reset (const EncfgSimFront *self, EncfgSimPage *page)
 {
-  const double share = MIN (self->held_s / ENCFG_SIM_RESET_AFTER_S, 1);
-  const guint filled = self->is_pressed ? (guint) (share * BAR_WIDTH) : 0;
+  const double share = self->is_pressed ? MIN (self->held_s / ENCFG_SIM_RESET_AFTER_S, 1) : 0;
   g_autofree char *text =
     self->is_pressed ? encfg_sim_words_holding (self->held_s) : encfg_sim_words_reset_hint ();
+  const guint beside = encfg_sim_page_measure (" RESET [] ") + encfg_sim_page_measure (text) + 2;
+  const guint width =
+    CLAMP (page->width > beside ? page->width - beside : 0, MIN_BAR_WIDTH, BAR_WIDTH);
 
   begin_in_case (page);
   encfg_sim_page_put (page, ENCFG_SIM_STYLE_PLAIN, " RESET [");
-  for (guint i = 0; i < BAR_WIDTH; i++)
-    if (i < filled)
+  for (guint i = 0; i < width; i++)
+    if (i + 1 <= share * width)
       encfg_sim_page_put (page, ENCFG_SIM_STYLE_STRONG, encfg_sim_page_sign (page, "█", "#"));
     else
       encfg_sim_page_put (page, ENCFG_SIM_STYLE_FAINT, encfg_sim_page_sign (page, "·", "."));
@@ -349,20 +352,41 @@ draw_keys (const EncfgSimFront *self, EncfgSimPage *page)
   encfg_sim_front_draw_keys (page, pairs);
 }
 
+/* What has no room is missed, not overlooked. */
+static void
+cut_lines (EncfgSimPage *page, guint room)
+{
+  const guint n = page->lines->len;
+
+  if (n <= room)
+    return;
+  g_ptr_array_set_size (page->lines, (int) (room > 1 ? room - 1 : room));
+  if (room <= 1)
+    return;
+  encfg_sim_page_begin_line (page);
+  encfg_sim_page_printf (
+    page, ENCFG_SIM_STYLE_STRONG, " … %u more: enlarge terminal", n - page->lines->len + 1);
+}
+
 /* Message and keys keep their place at the bottom, however much there is above. */
 static void
 draw_bottom (const EncfgSimFront *self, EncfgSimPage *page)
 {
-  const char *message = self->message != NULL ? self->message : "";
-  const guint lines = encfg_sim_page_measure (message) + 1 > page->width ? 2 : 1;
+  const guint columns = self->message != NULL ? encfg_sim_page_measure (self->message) + 1 : 0;
+  const guint lines = columns > page->width ? 2 : MIN (columns, 1);
   const guint rest = MIN (page->height - 1, lines + 1);
 
-  g_ptr_array_set_size (page->lines, (int) MIN (page->lines->len, page->height - rest));
+  cut_lines (page, page->height - rest);
   while (page->lines->len < page->height - rest)
     encfg_sim_page_begin_line (page);
-  encfg_sim_page_begin_line (page);
-  encfg_sim_page_put_wrapped (
-    page, self->is_warning ? ENCFG_SIM_STYLE_WARNING : ENCFG_SIM_STYLE_STRONG, message, 1, lines);
+  if (lines > 0)
+    {
+      const EncfgSimStyle style =
+        self->is_warning ? ENCFG_SIM_STYLE_WARNING : ENCFG_SIM_STYLE_STRONG;
+
+      encfg_sim_page_begin_line (page);
+      encfg_sim_page_put_wrapped (page, style, self->message, 1, lines);
+    }
   while (page->lines->len + 1 < page->height)
     encfg_sim_page_begin_line (page);
   draw_keys (self, page);

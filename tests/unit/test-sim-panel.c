@@ -334,7 +334,51 @@ START_TEST (wide_signs_take_two_columns)
   encfg_sim_page_begin_line (page);
   encfg_sim_page_put (page, ENCFG_SIM_STYLE_PLAIN, "电池\033电池");
   line = encfg_sim_page_dup_line (page, 0);
-  ck_assert_str_eq (line, "电池 电");
+  ck_assert_str_eq (line, "电池 …");
+}
+END_TEST
+
+static void
+assert_small_shows (guint width, guint height, const char *wanted)
+{
+  g_autofree char *page = read_page (width, height, TRUE);
+
+  ck_assert_msg (strstr (page, wanted) != NULL, "“%s” is not on\n%s", wanted, page);
+}
+
+/* Five of eight lamps have room, or four and RESET; a message takes the place of another. */
+START_TEST (lines_without_room_are_missed)
+{
+  g_autofree char *whole = read_page (30, 24, TRUE);
+
+  assert_small_shows (30, 8, " ○ RS485 RXD off\n … 10 more: enlarge terminal\n");
+  ck_assert_ptr_null (strstr (whole, "more"));
+  press ("r");
+  assert_small_shows (30, 8, "\n … 11 more: enlarge terminal\n");
+  encfg_sim_panel_tell (panel, FALSE, "told");
+  assert_small_shows (30, 8, "\n … 12 more: enlarge terminal\n told\n");
+}
+END_TEST
+
+START_TEST (what_is_cut_off_has_a_sign)
+{
+  control ("{\"op\":\"set-cell\",\"cell\":12,\"voltage_mv\":15900,\"module\":1}");
+  assert_small_shows (30, 24, "\n Alarms   2, the first is bat…\n");
+  press ("r");
+  assert_small_shows (60, 16, "] Held for 0.0 s of 5 s\n");
+  assert_small_shows (40, 16, "] Held for 0.0 s of 5 s\n");
+}
+END_TEST
+
+START_TEST (a_long_message_is_cut_off_with_a_sign)
+{
+  g_autoptr (EncfgSimPage) page = encfg_sim_page_new (12, 4, FALSE);
+  g_autofree char *last = NULL;
+
+  encfg_sim_page_begin_line (page);
+  encfg_sim_page_put_wrapped (page, ENCFG_SIM_STYLE_PLAIN, "one two three four five", 1, 2);
+  last = encfg_sim_page_dup_line (page, 1);
+  ck_assert_str_eq (last, " three four>");
 }
 END_TEST
 
@@ -360,6 +404,9 @@ main (void)
   tcase_add_test (tcase, without_clients_it_quits_at_once);
   tcase_add_loop_test (tcase, a_page_fits_its_terminal, 0, 5);
   tcase_add_test (tcase, wide_signs_take_two_columns);
+  tcase_add_test (tcase, lines_without_room_are_missed);
+  tcase_add_test (tcase, what_is_cut_off_has_a_sign);
+  tcase_add_test (tcase, a_long_message_is_cut_off_with_a_sign);
   suite_add_tcase (suite, tcase);
   return encfg_test_run (suite);
 }
