@@ -113,7 +113,7 @@ encfg_bar_chart_measure (GtkWidget *widget,
                          int *minimum_baseline,
                          int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 260 : 140;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 260 : 96;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 560 : 320;
 }
 
