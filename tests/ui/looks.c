@@ -66,6 +66,12 @@ is_told_elsewhere (GtkWidget *label)
   return FALSE;
 }
 
+static gboolean
+is_in_drop_down (GtkWidget *label)
+{
+  return gtk_widget_get_ancestor (label, GTK_TYPE_DROP_DOWN) != NULL;
+}
+
 static void
 judge_label (Looks *self, GtkWidget *widget)
 {
@@ -86,6 +92,9 @@ judge_label (Looks *self, GtkWidget *widget)
     add_fault (self, widget, "not translated", text);
   if (pango_layout_is_ellipsized (layout) && !is_told_elsewhere (widget))
     add_fault (self, widget, "cut, and told nowhere else:", text);
+  if (pango_layout_is_ellipsized (layout) && !self->is_pseudo &&
+      (gtk_label_get_wrap (label) || is_in_drop_down (widget)))
+    add_fault (self, widget, "cut, and need not be:", text);
   if (width > gtk_widget_get_width (widget) + TOLERANCE ||
       height > gtk_widget_get_height (widget) + TOLERANCE)
     add_fault (self, widget, "cut", text);
