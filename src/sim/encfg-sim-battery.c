@@ -565,6 +565,12 @@ encfg_sim_battery_set_room (EncfgSimBattery *self, double celsius)
   self->room_celsius = celsius;
 }
 
+gboolean
+encfg_sim_battery_is_steady (const EncfgSimBattery *self)
+{
+  return self->is_steady;
+}
+
 void
 encfg_sim_battery_set_turn_func (EncfgSimBattery *self, EncfgSimTurnFunc func, gpointer data)
 {

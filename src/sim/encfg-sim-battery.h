@@ -147,6 +147,9 @@ void encfg_sim_battery_set_capacity (EncfgSimBattery *self, guint string, double
 #define ENCFG_SIM_ROOM_CELSIUS 25 /* at first */
 void encfg_sim_battery_set_room (EncfgSimBattery *self, double celsius);
 
+/* TRUE if any number of steps is one piece of work. */
+gboolean encfg_sim_battery_is_steady (const EncfgSimBattery *self);
+
 /* Lets so many steps of time pass in a room of this temperature. TRUE if anything changed. */
 #define ENCFG_SIM_STEP_S 10
 gboolean encfg_sim_battery_follow (EncfgSimBattery *self, guint64 steps, double room_celsius);

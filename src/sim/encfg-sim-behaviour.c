@@ -13,7 +13,8 @@
 
 #define ADDRESSING_US (10 * G_USEC_PER_SEC)         /* all sensors get their id within */
 #define STEP_US (ENCFG_SIM_STEP_S * G_USEC_PER_SEC) /* the cells are followed in such steps */
-#define DISCHARGING "discharg"                      /* of the reason's name, like the next */
+#define SLICE_BLOCKS 50000     /* that take a step: some milliseconds of work */
+#define DISCHARGING "discharg" /* of the reason's name, like the next */
 #define UNDER_VOLTAGE "voltage"
 
 enum
@@ -342,6 +343,13 @@ is_balancing (const EncfgSimBehaviour *self, guint string)
     self->bank, item != NULL ? item : encfg_sim_bank_find_item (self->bank, "auto-balance"));
 }
 
+static void
+set_capacities (EncfgSimBehaviour *self)
+{
+  for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
+    encfg_sim_battery_set_capacity (self->battery, i, get_ampere_hours (self, i));
+}
+
 /* TRUE if current, room or auto-balancing changed any cell. */
 static gboolean
 follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
@@ -349,8 +357,7 @@ follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
   const gint64 steps = (now_us - self->followed_us) / STEP_US;
   gboolean has_changed = FALSE;
 
-  for (guint i = 0; i < encfg_sim_battery_count_strings (self->battery); i++)
-    encfg_sim_battery_set_capacity (self->battery, i, get_ampere_hours (self, i));
+  set_capacities (self);
   if (steps <= 0)
     return FALSE;
   self->followed_us += steps * STEP_US;
@@ -362,6 +369,16 @@ follow_cells (EncfgSimBehaviour *self, gint64 now_us, double room_celsius)
       has_changed = TRUE;
     }
   return encfg_sim_battery_follow (self->battery, (guint64) steps, room_celsius) || has_changed;
+}
+
+gint64
+encfg_sim_behaviour_get_slice (EncfgSimBehaviour *self, double room_celsius)
+{
+  set_capacities (self);
+  encfg_sim_battery_set_room (self->battery, room_celsius);
+  if (encfg_sim_battery_is_steady (self->battery))
+    return G_MAXINT64;
+  return MAX (SLICE_BLOCKS / encfg_sim_battery_count_cells (self->battery), 1) * STEP_US;
 }
 
 /* A test ends when the bank begins to discharge; what it has measured stands. */

@@ -50,6 +50,9 @@ void encfg_sim_behaviour_save_reference (const EncfgSimBattery *battery, EncfgSi
  * time. TRUE if readings changed by that. */
 gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius);
 
+/* µs of module time that can pass next without much work, in a room of this temperature. */
+gint64 encfg_sim_behaviour_get_slice (EncfgSimBehaviour *self, double room_celsius);
+
 /* TRUE while a resistance test runs: cells tested so far, of all. */
 gboolean
 encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total);

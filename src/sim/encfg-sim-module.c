@@ -397,13 +397,29 @@ encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self)
   return encfg_sim_clock_get_own_offset (&self->clock, encfg_sim_module_get_time (self));
 }
 
+static void
+advance (EncfgSimModule *self, gint64 us)
+{
+  self->advanced_us += MIN (us, TIME_MAX_US - self->advanced_us);
+  encfg_sim_module_update (self);
+  encfg_sim_module_tell_change (self);
+}
+
 void
 encfg_sim_module_advance (EncfgSimModule *self, double seconds)
 {
-  self->advanced_us +=
-    (gint64) MIN (seconds * G_USEC_PER_SEC, (double) (TIME_MAX_US - self->advanced_us));
-  encfg_sim_module_update (self);
-  encfg_sim_module_tell_change (self);
+  advance (self, (gint64) MIN (seconds * G_USEC_PER_SEC, (double) TIME_MAX_US));
+}
+
+gint64
+encfg_sim_module_advance_slice (EncfgSimModule *self, gint64 us)
+{
+  const gint64 slice_us = MIN (us,
+                               encfg_sim_behaviour_get_slice (
+                                 self->behaviour, encfg_sim_watch_get_room (self->watch)->celsius));
+
+  advance (self, slice_us);
+  return slice_us;
 }
 
 void

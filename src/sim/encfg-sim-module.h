@@ -155,6 +155,9 @@ gint64 encfg_sim_module_get_own_clock_offset (const EncfgSimModule *self);
  * what is over then is over by the computer's time as well. */
 void encfg_sim_module_advance (EncfgSimModule *self, double seconds);
 
+/* Likewise as much of `us` as costs little work, however long they are. How many µs that was. */
+gint64 encfg_sim_module_advance_slice (EncfgSimModule *self, gint64 us);
+
 /* Calls `func` once when so much of its time has passed since it was made: at the next look at the
  * module after that, but with everything as it was then. One at a time. */
 typedef void (*EncfgSimModuleFunc) (EncfgSimModule *module, gpointer data);

@@ -281,36 +281,6 @@ start_power_cycle (const EncfgSimCall *call, JsonObject *object, GError **error)
   return TRUE;
 }
 
-/* The last module first: what happens to the first one, by whose time events go, happens to all of
- * them at one time. */
-static void
-advance_at_once (const EncfgSimCall *call, gint64 us)
-{
-  GPtrArray *modules = encfg_sim_server_get_modules (call->server);
-
-  for (guint i = modules->len; i-- > 0;)
-    if (call->module == NULL || call->module == g_ptr_array_index (modules, i))
-      encfg_sim_module_advance (g_ptr_array_index (modules, i), (double) us / G_USEC_PER_SEC);
-  encfg_sim_server_hurry (call->server);
-}
-
-/* From one thing that happens to the next. */
-static void
-advance (const EncfgSimCall *call, double seconds)
-{
-  gint64 left_us = (gint64) (seconds * G_USEC_PER_SEC);
-
-  do
-    {
-      const gint64 us = MIN (left_us, encfg_sim_server_get_wait (call->server, call->module));
-
-      advance_at_once (call, us);
-      left_us -= us;
-    }
-  while (left_us > 0);
-}
-
-/* A scenario has its operations done in order, one module at once. */
 static gboolean
 start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
 {
@@ -318,14 +288,8 @@ start_advance (const EncfgSimCall *call, JsonObject *object, GError **error)
 
   if (!encfg_sim_call_get_number (object, "seconds", 0, 1e9, &seconds, error))
     return FALSE;
-  if (call->module == NULL && encfg_sim_server_get_modules (call->server)->len > 1 &&
-      encfg_sim_server_get_scenario (call->server) == NULL)
-    {
-      encfg_sim_server_advance (call->server, seconds, on_done, g_memdup2 (call, sizeof *call));
-      return TRUE;
-    }
-  advance (call, seconds);
-  on_done (g_memdup2 (call, sizeof *call));
+  encfg_sim_server_advance (
+    call->server, call->module, seconds, on_done, g_memdup2 (call, sizeof *call));
   return TRUE;
 }
 
@@ -481,14 +445,15 @@ static const Operation *
 find_operation (JsonObject *object, GError **error)
 {
   JsonNode *node = json_object_get_member (object, "op");
-  const char *name = node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-                       ? json_node_get_string (node)
-                       : "";
+  const gboolean is_text = node != NULL && json_node_get_value_type (node) == G_TYPE_STRING;
+  g_autofree char *name = is_text || node == NULL
+                            ? g_strdup (is_text ? json_node_get_string (node) : "")
+                            : json_to_string (node, FALSE);
   g_autoptr (GString) known = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     {
-      if (strcmp (operations[i].name, name) == 0)
+      if (is_text && strcmp (operations[i].name, name) == 0)
         return &operations[i];
       g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", operations[i].name);
     }

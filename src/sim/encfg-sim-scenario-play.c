@@ -58,6 +58,7 @@ rehearse (EncfgSimScenario *self, GError **error)
       g_autofree char *place = NULL;
 
       encfg_sim_ops_run (server, line, strlen (line), take_refusal, &refusal);
+      encfg_sim_server_finish_advances (server);
       if (refusal == NULL)
         continue;
       place = i < n_start ? g_strdup_printf ("start[%u]", i)
@@ -100,7 +101,10 @@ encfg_sim_scenario_start (EncfgSimScenario *self, EncfgSimServer *server, GError
   self->server = server;
   encfg_sim_server_set_scenario (server, self);
   for (guint i = 0; i < self->start->len; i++)
-    operate (server, g_ptr_array_index (self->start, i));
+    {
+      operate (server, g_ptr_array_index (self->start, i));
+      encfg_sim_server_finish_advances (server);
+    }
   for (guint i = 0; i < self->goals->len; i++)
     encfg_sim_goal_begin (g_ptr_array_index (self->goals, i), server);
   wait_for_event (self);

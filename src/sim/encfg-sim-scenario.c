@@ -55,6 +55,8 @@ load_operation (EncfgReader *reader, JsonNode *node)
   name = encfg_reader_get_string (reader, object, "op", TRUE);
   if (!encfg_sim_ops_has (name, NULL))
     encfg_reader_fault (reader, "op", "there is no operation “%s”", name);
+  else if (strcmp (name, "score") == 0)
+    encfg_reader_fault (reader, "op", "“score” only asks: nothing would happen");
   return json_to_string (node, FALSE);
 }
 

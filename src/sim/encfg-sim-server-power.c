@@ -16,6 +16,7 @@
 #define SPEED_MIN 1e-9 /* below, time stands still */
 #define WAIT_MAX_US (365 * G_TIME_SPAN_DAY)
 #define RESTART_AFTER_MS 50 /* the answer to the restart command leaves first */
+#define TURN_US 20000       /* of real time: nobody else waits longer while module time passes */
 
 /* Something that takes a while: RESET held down, or a power cycle, where first power may still be
  * on, or a long time that passes for many modules. */
@@ -24,9 +25,11 @@ typedef struct
   EncfgSimServer *server;
   EncfgSimModule *module; /* NULL: all */
   gboolean is_off;
-  double seconds; /* that pass */
-  guint next;     /* module for which they do */
-  gint64 due_us;  /* time of pending_module when it is over; 0: it waits by the computer's time */
+  gint64 left_us;  /* module time that is to pass after … */
+  gint64 stage_us; /* … what passes for one module after the other, the last one first … */
+  gint64 rest_us;  /* … of which so much is left … */
+  guint next;      /* … for this one */
+  gint64 due_us;   /* time of pending_module when it is over; 0: it waits by the computer's time */
   GSource *timer;
   GSourceFunc func;
   GDestroyNotify done; /* or NULL */
@@ -368,28 +371,93 @@ encfg_sim_server_press_reset (EncfgSimServer *self,
     pending, seconds, seconds >= ENCFG_SIM_RESET_AFTER_S ? on_pressed_long : on_pressed_briefly);
 }
 
-/* One module a turn, so that who asks any of them meanwhile is answered. */
+static gboolean on_turn (gpointer data);
+
+/* What is advanced last is over first, for an event may do so in the middle of another one. NULL:
+ * there is none. */
+static Pending *
+find_advance (const EncfgSimServer *self)
+{
+  for (guint i = self->pending->len; i-- > 0;)
+    if (((const Pending *) g_ptr_array_index (self->pending, i))->func == on_turn)
+      return g_ptr_array_index (self->pending, i);
+  return NULL;
+}
+
+/* From one thing that happens to the next. The last module first: what happens to the first one, by
+ * whose time events go, happens to all of them at one time. */
+static void
+begin_stage (Pending *self)
+{
+  self->stage_us = MIN (self->left_us, encfg_sim_server_get_wait (self->server, self->module));
+  self->rest_us = self->stage_us;
+  self->left_us -= self->stage_us;
+  self->next = self->server->modules->len - 1;
+}
+
+/* FALSE once all of it has passed. */
+static gboolean
+pass_slice (Pending *self)
+{
+  EncfgSimModule *module = g_ptr_array_index (self->server->modules, self->next);
+
+  if (pending_covers (self, module))
+    self->rest_us -= encfg_sim_module_advance_slice (module, self->rest_us);
+  else
+    self->rest_us = 0;
+  if (self->rest_us > 0)
+    return TRUE;
+  self->rest_us = self->stage_us;
+  if (self->next-- > 0)
+    return TRUE;
+  encfg_sim_server_hurry (self->server);
+  if (self->left_us == 0)
+    return FALSE;
+  begin_stage (self);
+  return TRUE;
+}
+
+/* So much a turn that who asks any module meanwhile is answered. */
 static gboolean
 on_turn (gpointer data)
 {
   Pending *self = data;
-  GPtrArray *modules = self->server->modules;
+  EncfgSimServer *server = self->server;
+  const gint64 until_us = g_get_monotonic_time () + TURN_US;
+  gboolean has_more = TRUE;
 
-  encfg_sim_module_advance (g_ptr_array_index (modules, self->next++), self->seconds);
-  if (self->next < modules->len)
-    return G_SOURCE_CONTINUE;
-  encfg_sim_server_hurry (self->server);
-  g_ptr_array_remove (self->server->pending, self);
+  while (has_more && find_advance (server) == self && g_get_monotonic_time () < until_us)
+    has_more = pass_slice (self);
+  if (has_more)
+    {
+      encfg_sim_server_hurry (server);
+      return G_SOURCE_CONTINUE;
+    }
+  g_ptr_array_remove (server->pending, self);
   return G_SOURCE_REMOVE;
 }
 
 void
-encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data)
+encfg_sim_server_advance (EncfgSimServer *self,
+                          EncfgSimModule *module,
+                          double seconds,
+                          GDestroyNotify done,
+                          gpointer data)
 {
-  Pending *pending = pending_new (self, NULL);
+  Pending *pending = pending_new (self, module);
 
-  pending->seconds = seconds;
+  pending->left_us = (gint64) (seconds * G_USEC_PER_SEC);
   pending->done = done;
   pending->data = data;
+  begin_stage (pending);
   pending_wait (pending, 0, on_turn);
+}
+
+void
+encfg_sim_server_finish_advances (EncfgSimServer *self)
+{
+  Pending *pending;
+
+  while ((pending = find_advance (self)) != NULL)
+    on_turn (pending);
 }

@@ -80,11 +80,17 @@ void encfg_sim_server_switch_power (EncfgSimServer *self,
                                     GDestroyNotify done,
                                     gpointer data);
 
-/* Lets `seconds` pass for all modules, one after the other: a fleet has much to catch up with, and
- * is served meanwhile. `done` (may be NULL) is called then; also when the server is freed before.
- */
-void
-encfg_sim_server_advance (EncfgSimServer *self, double seconds, GDestroyNotify done, gpointer data);
+/* Lets `seconds` pass for `module` (NULL: for all, one after the other) in slices, for a long time
+ * is much to catch up with and others are served meanwhile. Of two at once the later one passes
+ * first. `done` (may be NULL) is called then; also when the server is freed before. */
+void encfg_sim_server_advance (EncfgSimServer *self,
+                               EncfgSimModule *module,
+                               double seconds,
+                               GDestroyNotify done,
+                               gpointer data);
+
+/* Nobody is served until all of that has passed. */
+void encfg_sim_server_finish_advances (EncfgSimServer *self);
 
 /* After time was let pass at once, or passes at another speed: what was to take no longer is over.
  */

@@ -6,6 +6,7 @@
 import json
 import os
 import random
+import select
 import socket
 
 import encfg
@@ -186,6 +187,30 @@ def while_time_passes_for_all_each_is_served(home):
             client.close()
 
 
+def while_much_happens_to_one_all_are_served(home):
+    network, port = free_place(2)
+    with encfg.Simulator("--tcp", f"{network}.1-{network}.2:{port}", "--cells", "508", home=home, ready=2) as sim:
+        one, other = (connect(uri)[0] for uri in sim.endpoints)
+
+        def minute():
+            return tuple(one.read_holding_registers(CLOCK, 5, slave=1).registers)
+
+        # One block that lags behind is followed step by step.
+        equal(sim.control(op="set-cell", module=1, cell=5, soc=10), {"ok": True})
+        equal(sim.control(op="bank", module=1, mode="charge"), {"ok": True})
+        sim.process.stdin.write(b'{"op":"advance","seconds":432000,"module":1}\n')
+        sim.process.stdin.flush()
+        seen, answers = [minute()], 0
+        while not select.select([sim.process.stdout], [], [], 0)[0]:
+            answers += other.read_input_registers(VOLTAGE, 4, slave=1).registers != []
+            seen.append(minute())
+        equal(json.loads(sim._line("an answer")), {"ok": True})  # pylint: disable=protected-access
+        assert answers > 4 and len(set(seen)) > 4, (answers, seen)
+        equal(sorted(seen), seen, "no time is taken back")
+        for client in (one, other):
+            client.close()
+
+
 def what_each_was_told_survives(home):
     network, port = free_place(N)
     path = f"{home}/state.json"
@@ -207,5 +232,6 @@ encfg.main([
     one_moves_and_reset_brings_it_back_and_the_others_stay,
     an_address_that_another_module_has_is_not_taken,
     while_time_passes_for_all_each_is_served,
+    while_much_happens_to_one_all_are_served,
     what_each_was_told_survives,
 ])

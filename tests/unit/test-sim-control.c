@@ -110,7 +110,7 @@ static const struct
     "state, leds, score, set-clock, advance, speed, fault, faults-off, power-cycle, power, "
     "press-reset, "
     "reset, bank, set-cell" },
-  { "{\"op\":1}", "power-cycle" },
+  { "{\"op\":1}", "no operation “1”" },
   { "{\"op\":\"states\"}", "power-cycle" },
   { "{\"op\":\"state\",\"cell\":1}", "module" },
   { "{\"op\":\"state\",\"module\":3}", "1 to 2" },

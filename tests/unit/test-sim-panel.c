@@ -71,6 +71,7 @@ static void
 control (const char *line)
 {
   encfg_sim_ops_run (server, line, strlen (line), on_answer, NULL);
+  encfg_sim_server_finish_advances (server);
   encfg_sim_panel_look (panel, now_us);
 }
 

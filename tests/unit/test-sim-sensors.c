@@ -230,6 +230,7 @@ static void
 order (EncfgSimServer *server, const char *line)
 {
   encfg_sim_ops_run (server, line, strlen (line), on_answer, NULL);
+  encfg_sim_server_finish_advances (server);
 }
 
 /* Whether or not anybody looked between two orders: no step of time has passed. */
