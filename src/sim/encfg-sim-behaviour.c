@@ -289,7 +289,7 @@ encfg_sim_behaviour_is_saving (const EncfgSimBehaviour *self, const EncfgItem *i
 
 /* What runs is over. */
 static void
-cancel (EncfgSimBehaviour *self, const EncfgCommand *command)
+cancel (EncfgSimBehaviour *self, const EncfgCommand *command, gint64 now_us)
 {
   if (self->addressing == command)
     {
@@ -297,7 +297,7 @@ cancel (EncfgSimBehaviour *self, const EncfgCommand *command)
       self->addressing = NULL;
     }
   else if (strcmp (command->key, "ir-test") == 0 && is_testing (self))
-    encfg_sim_test_stop (self->test, failed_state (command, "cancelled"));
+    encfg_sim_test_stop (self->test, now_us, failed_state (command, "cancelled"));
 }
 
 void
@@ -311,7 +311,7 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
   if (command == NULL)
     return;
   if (value->number != command->value)
-    cancel (self, command);
+    cancel (self, command, now_us);
   else if (takes_time (command))
     try_command (self, command, now_us);
   else if (strcmp (command->key, "ir-save") == 0)
@@ -381,16 +381,16 @@ encfg_sim_behaviour_get_slice (EncfgSimBehaviour *self, double room_celsius)
   return MAX (SLICE_BLOCKS / encfg_sim_battery_count_cells (self->battery), 1) * STEP_US;
 }
 
-/* A test ends when the bank begins to discharge; what it has measured stands. */
-static void
-break_off_test (EncfgSimBehaviour *self)
+gboolean
+encfg_sim_behaviour_break_off_test (EncfgSimBehaviour *self, gint64 now_us)
 {
   const EncfgCommand *command = encfg_profile_find_command (self->profile, "ir-test");
 
   if (!is_testing (self) || !encfg_sim_battery_is_discharging (self->battery))
-    return;
-  encfg_sim_test_stop (self->test, failed_state (command, "refused"));
+    return FALSE;
+  encfg_sim_test_stop (self->test, now_us, failed_state (command, "refused"));
   put (self, command->reason, reason_with (command->reason, DISCHARGING));
+  return TRUE;
 }
 
 gboolean
@@ -399,7 +399,7 @@ encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_
   gboolean has_changed = follow_cells (self, now_us, room_celsius);
 
   has_changed |= update_addressing (self, now_us);
-  break_off_test (self);
+  has_changed |= encfg_sim_behaviour_break_off_test (self, now_us);
   has_changed |= self->test != NULL && encfg_sim_test_update (self->test, now_us);
   return has_changed;
 }

@@ -57,6 +57,9 @@ gint64 encfg_sim_behaviour_get_slice (EncfgSimBehaviour *self, double room_celsi
 gboolean
 encfg_sim_behaviour_get_progress (const EncfgSimBehaviour *self, guint *finished, guint *total);
 
+/* A test ends when the bank begins to discharge; what it has measured stands. TRUE if one ended. */
+gboolean encfg_sim_behaviour_break_off_test (EncfgSimBehaviour *self, gint64 now_us);
+
 /* Seconds until the next resistance test is not refused for the last one any more. */
 guint encfg_sim_behaviour_get_cool_down (const EncfgSimBehaviour *self, gint64 now_us);
 

@@ -57,9 +57,12 @@ react_to_value (const EncfgItem *item, guint index, const EncfgValue *value, gpo
     encfg_sim_watch_take_setting (self->watch, item);
   else if (!encfg_sim_behaviour_is_saving (self->behaviour, item))
     encfg_sim_behaviour_command (self->behaviour, item, value, encfg_sim_module_get_time (self));
-  /* A saved reference is what alarms compare with from now on. */
+  /* A saved reference is what alarms compare with from now on, and a cancelled test cools down. */
   if (item->section == ENCFG_SECTION_COMMANDS)
-    encfg_sim_watch_look (self->watch);
+    {
+      encfg_sim_watch_look (self->watch);
+      encfg_sim_module_tell_change (self);
+    }
   return 0;
 }
 

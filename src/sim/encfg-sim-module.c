@@ -218,7 +218,12 @@ encfg_sim_module_get_room (const EncfgSimModule *self)
 void
 encfg_sim_module_refresh (EncfgSimModule *self)
 {
+  const gboolean has_ended =
+    encfg_sim_behaviour_break_off_test (self->behaviour, encfg_sim_module_get_time (self));
+
   encfg_sim_watch_look (self->watch);
+  if (has_ended)
+    encfg_sim_module_tell_change (self);
 }
 
 /* Whatever happens at present. */

@@ -180,12 +180,36 @@ encfg_sim_test_start (EncfgSimTest *self, gint64 now_us)
   show_progress (self, now_us);
 }
 
-void
-encfg_sim_test_stop (EncfgSimTest *self, gint64 state)
+/* It is over, as `state` of the command says. */
+static void
+end (EncfgSimTest *self, gint64 state)
 {
   self->is_running = FALSE;
   put_state (self, state);
   show_progress (self, 0);
+}
+
+static void
+begin_cool_down (EncfgSimTest *self, gint64 since_us)
+{
+  self->cooled_us = since_us + self->command->cool_down_s * G_TIME_SPAN_SECOND;
+}
+
+static gboolean
+has_measured_any (const EncfgSimTest *self)
+{
+  for (guint i = 0; i < self->ports->len; i++)
+    if (g_array_index (self->ports, Port, i).finished > 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+encfg_sim_test_stop (EncfgSimTest *self, gint64 now_us, gint64 state)
+{
+  if (has_measured_any (self))
+    begin_cool_down (self, now_us);
+  end (self, state);
 }
 
 void
@@ -193,7 +217,7 @@ encfg_sim_test_forget (EncfgSimTest *self)
 {
   for (guint i = 0; i < self->ports->len; i++)
     g_array_index (self->ports, Port, i).finished = 0;
-  encfg_sim_test_stop (self, 0);
+  end (self, 0);
 }
 
 /* The port that is through with a cell next; NULL: all cells are tested. */
@@ -246,10 +270,8 @@ encfg_sim_test_update (EncfgSimTest *self, gint64 now_us)
     }
   for (guint i = 0; i < self->ports->len; i++)
     longest = MAX (longest, g_array_index (self->ports, Port, i).n);
-  self->cooled_us =
-    self->started_us + longest * CELL_TEST_US + self->command->cool_down_s * G_TIME_SPAN_SECOND;
-  encfg_sim_test_stop (
-    self, self->command->done->len > 0 ? g_array_index (self->command->done, gint64, 0) : 0);
+  begin_cool_down (self, self->started_us + longest * CELL_TEST_US);
+  end (self, self->command->done->len > 0 ? g_array_index (self->command->done, gint64, 0) : 0);
   return TRUE;
 }
 

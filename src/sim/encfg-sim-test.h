@@ -24,13 +24,13 @@ gboolean encfg_sim_test_is_running (const EncfgSimTest *self);
 /* Brings it up to `now_us` of module time. TRUE if it measured something. */
 gboolean encfg_sim_test_update (EncfgSimTest *self, gint64 now_us);
 
-/* It is over, as `state` of the command says. */
-void encfg_sim_test_stop (EncfgSimTest *self, gint64 state);
+/* It is broken off, as `state` of the command says; cools down if it has measured anything. */
+void encfg_sim_test_stop (EncfgSimTest *self, gint64 now_us, gint64 state);
 
 /* It is over, and as if none had been. What it has measured, and the cool-down, stand. */
 void encfg_sim_test_forget (EncfgSimTest *self);
 
-/* Seconds until the command's cool-down after the last one that went through to its end is over. */
+/* Seconds until the command's cool-down after the last one that measured anything is over. */
 guint encfg_sim_test_get_cool_down (const EncfgSimTest *self, gint64 now_us);
 
 /* Of a test in an earlier life of the module. FALSE for more than the command has. */

@@ -169,6 +169,7 @@ START_TEST (a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why)
   start_test (module);
   encfg_sim_module_advance (module, 31);
   set_mode (module, "discharge");
+  ck_assert_uint_eq (encfg_sim_module_get_cool_down (module), 600);
   expect (module, "ir-test-state", 0, "refused");
   expect (module, "ir-test-reason", 0, "bank is discharging");
   expect (module, "ir-test-done", 0, "2");
@@ -177,7 +178,25 @@ START_TEST (a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why)
   encfg_sim_module_advance (module, 60);
   expect (module, "cell-ir", 2, "—");
   set_mode (module, "float");
-  ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
+  ck_assert_uint_eq (encfg_sim_module_get_cool_down (module), 540);
+  start_test (module);
+  expect (module, "ir-test-state", 0, "refused");
+  encfg_sim_module_advance (module, 540);
+  start_test (module);
+  expect (module, "ir-test-state", 0, "running");
+}
+END_TEST
+
+START_TEST (a_test_that_measured_nothing_needs_no_cool_down)
+{
+  g_autoptr (EncfgSimModule) module = module_new ("bm3000", 4, 1);
+
+  start_test (module);
+  encfg_sim_module_advance (module, 14);
+  set_mode (module, "discharge");
+  expect (module, "ir-test-state", 0, "refused");
+  set_mode (module, "float");
+  start_test (module);
   expect (module, "ir-test-state", 0, "running");
 }
 END_TEST
@@ -396,6 +415,7 @@ main (void)
                        0,
                        G_N_ELEMENTS (profiles));
   tcase_add_test (tcase, a_test_is_over_when_the_bank_begins_to_discharge_and_tells_why);
+  tcase_add_test (tcase, a_test_that_measured_nothing_needs_no_cool_down);
   tcase_add_test (tcase, a_test_is_refused_while_a_battery_is_exhausted);
   tcase_add_test (tcase, addressing_ends_with_the_power);
   tcase_add_test (tcase, nothing_can_be_saved_before_the_first_test);

@@ -402,7 +402,7 @@ START_TEST (a_test_is_refused_until_the_last_one_has_cooled_down)
   g_autoptr (EncfgSimModule) module = module_new (4, 1, "12V", 1);
 
   write_word (module, IR_TEST, 1);
-  encfg_sim_module_advance (module, 30);
+  encfg_sim_module_advance (module, 14);
   write_word (module, IR_TEST, 2);
   ck_assert_uint_eq (write_word (module, IR_TEST, 1), 0);
   ck_assert_str_eq (shown (module, "ir-test-state", 0), "running");

@@ -207,6 +207,28 @@ START_TEST (a_test_of_an_earlier_run_has_to_cool_down)
 }
 END_TEST
 
+START_TEST (a_test_that_was_broken_off_is_kept_to_cool_down)
+{
+  g_autofree char *cancelled = NULL, *discharged = NULL;
+  g_auto (Running) running = start (2);
+  EncfgSimModule *first = module_at (&running, 0), *second = module_at (&running, 1);
+
+  write_word (first, 400, 1);
+  encfg_sim_module_advance (first, 16);
+  write_word (first, 400, 2);
+  expect (first, "ir-test-state", 0, "cancelled");
+  cancelled = contents ();
+  ck_assert_ptr_nonnull (strstr (cancelled, "\"cool-down-s\":600"));
+  encfg_sim_module_advance (first, 600);
+  write_word (second, 400, 1);
+  encfg_sim_module_advance (second, 16);
+  ck_assert (encfg_sim_battery_set_mode (encfg_sim_module_get_battery (second), "discharge"));
+  encfg_sim_module_refresh (second);
+  discharged = contents ();
+  ck_assert_ptr_nonnull (strstr (discharged, "\"cool-down-s\":600"));
+}
+END_TEST
+
 START_TEST (each_change_stands_in_the_file_before_it_is_confirmed)
 {
   g_auto (Running) running = start (1);
@@ -767,6 +789,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, what_survives_is_there_again);
   tcase_add_test (tcase, a_test_of_an_earlier_run_has_to_cool_down);
+  tcase_add_test (tcase, a_test_that_was_broken_off_is_kept_to_cool_down);
   tcase_add_test (tcase, each_change_stands_in_the_file_before_it_is_confirmed);
   tcase_add_test (tcase, a_module_that_does_not_run_now_keeps_its_place);
   tcase_add_loop_test (
