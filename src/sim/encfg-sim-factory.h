@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+/* Of the module's own time. */
+#define ENCFG_SIM_SPEED_MIN 1e-6
+#define ENCFG_SIM_SPEED_MAX 1e6
+#define ENCFG_SIM_SPEED_RANGE "from 0.000001 to 1000000"
+
 typedef struct
 {
   EncfgProfile *profile; /* borrowed */

@@ -11,6 +11,10 @@
 #include <math.h>
 #include <string.h>
 
+#define OHMS_MAX 1e6 /* µΩ, of a block that is as good as open: far beyond what sensors measure */
+#define ROOM_MIN -40 /* °C, where modules still work and the limits of their alarms end */
+#define ROOM_MAX 100 /* likewise */
+
 /* "" unless it is a text. */
 static const char *
 get_text (JsonObject *object, const char *member)
@@ -202,7 +206,7 @@ get_cell_change (JsonObject *object, EncfgSimCellChange *change, GError **error)
     gboolean *has;
     double *out;
   } numbers[] = {
-    { "ir_uohm", 1, 1e9, 1e-6, &change->has_ohms, &change->ohms },
+    { "ir_uohm", 1, OHMS_MAX, 1e-6, &change->has_ohms, &change->ohms },
     { "voltage_mv", 0, 60000, 1e-3, &change->has_volts, &change->volts },
     { "temperature_c", -100, 200, 1, &change->has_celsius, &change->celsius },
     { "soc", 0, 100, 1, &change->has_soc, &change->soc },
@@ -437,7 +441,8 @@ encfg_sim_ops_set_ambient (EncfgSimCall *call,
   guint next = 0;
 
   if (!refuse_empty (object, NULL, "temperature_c, humidity", error) ||
-      !get_optional (object, "temperature_c", -100, 200, 1, &has_celsius, &celsius, error) ||
+      !get_optional (
+        object, "temperature_c", ROOM_MIN, ROOM_MAX, 1, &has_celsius, &celsius, error) ||
       !get_optional (object, "humidity", 0, 100, 1, &has_humidity, &humidity, error))
     return FALSE;
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)

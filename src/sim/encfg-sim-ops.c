@@ -166,11 +166,11 @@ run_speed (EncfgSimCall *call, JsonObject *object, JsonBuilder *answer, GError *
   double factor;
   guint next = 0;
 
-  if (!encfg_sim_call_get_number (object, "factor", 0, 1e6, &factor, error))
-    return FALSE;
-  if (!(factor > 0))
+  if (!encfg_sim_call_get_number (
+        object, "factor", ENCFG_SIM_SPEED_MIN, ENCFG_SIM_SPEED_MAX, &factor, NULL))
     {
-      g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“factor” is to be above 0");
+      g_set_error (
+        error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "“factor” is to be a number " ENCFG_SIM_SPEED_RANGE);
       return FALSE;
     }
   while ((module = encfg_sim_call_next_module (call, &next)) != NULL)

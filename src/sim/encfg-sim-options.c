@@ -53,7 +53,7 @@ static const char about_the_rest[] =
   "  {\"op\":\"leds\"}                                 lamps of the first module\n"
   "  {\"op\":\"set-clock\",\"offset_s\":-3600}\n"
   "  {\"op\":\"advance\",\"seconds\":3600}               let the module's time pass at once\n"
-  "  {\"op\":\"speed\",\"factor\":60}                 of the module's time, from now on; above 0\n"
+  "  {\"op\":\"speed\",\"factor\":60}                 of the module's time, from now on\n"
   "  {\"op\":\"bank\",\"mode\":\"discharge\"}              float, charge, discharge or rest\n"
   "  {\"op\":\"set-cell\",\"cell\":12,\"ir_uohm\":9000}    also voltage_mv, temperature_c, sensor: ok or missing,\n"
   "                                                soc, soh, id, leak and liquid_low: true or false,\n"
@@ -183,8 +183,8 @@ check (int n_rest, GError **error)
   if (n_rest > 0)
     g_set_error (
       error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "there are options only; see --help for them");
-  else if (!(options.speed > 0 && options.speed <= 1e6))
-    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--speed is to be above 0, up to 1000000");
+  else if (!(options.speed >= ENCFG_SIM_SPEED_MIN && options.speed <= ENCFG_SIM_SPEED_MAX))
+    g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--speed is to be " ENCFG_SIM_SPEED_RANGE);
   else if (options.link != NULL && g_strcmp0 (options.serial, "pty") != 0)
     g_set_error (error, ENCFG_ERROR, ENCFG_ERROR_USAGE, "--link goes with --serial pty alone");
   else if (options.snmp_user != NULL && options.snmp == NULL)

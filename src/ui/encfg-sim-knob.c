@@ -84,7 +84,7 @@ static const Change changes[] = {
   { "ring", NULL,                N_ ("Whole"),               NULL, 0, 0, 0, "", NULL, NULL },
   { "set-input", "value",        N_ ("Contact closed"),      NULL, 0, 0, 0, "true", "input-1", NULL },
   { "set-input", "value",        N_ ("Contact open"),        NULL, 0, 0, 0, "false", "input-1", NULL },
-  { "set-ambient", "temperature_c", N_ ("Temperature"),      "°C", -100, 200, 45, NULL, "ambient-temp", NULL },
+  { "set-ambient", "temperature_c", N_ ("Temperature"),      "°C", -40, 100, 45, NULL, "ambient-temp", NULL },
   { "set-ambient", "humidity",   N_ ("Humidity"),            "%",  0, 100, 90, NULL, "ambient-humidity", NULL },
 };
 /* clang-format on */
