@@ -67,6 +67,25 @@ encfg_sim_bank_put_reading (EncfgSimBank *self,
     encfg_sim_bank_put_absent (self, key, index);
 }
 
+void
+encfg_sim_bank_put_sensed (EncfgSimBank *self,
+                           const char *key,
+                           guint index,
+                           gboolean is_read,
+                           double number)
+{
+  const EncfgItem *item = is_read ? encfg_sim_bank_find_item (self, key) : NULL;
+  gint64 raw;
+
+  if (!is_read)
+    encfg_sim_bank_put_absent (self, key, index);
+  if (item == NULL)
+    return;
+  raw = encfg_sim_quantity_to_raw (item, number);
+  put_item (
+    self, item, index, nearest_number (item, item->has_range ? MIN (raw, item->range_max) : raw));
+}
+
 gboolean
 encfg_sim_bank_get_si (const EncfgSimBank *self, const char *key, guint index, double *number)
 {

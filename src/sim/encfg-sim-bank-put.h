@@ -24,6 +24,13 @@ void encfg_sim_bank_put_reading (EncfgSimBank *self,
                                  gboolean is_read,
                                  double number);
 
+/* Likewise, of a sensor that shows the end of its range for all that is above. */
+void encfg_sim_bank_put_sensed (EncfgSimBank *self,
+                                const char *key,
+                                guint index,
+                                gboolean is_read,
+                                double number);
+
 /* Back from there. FALSE without such an item, or if it shows no number. */
 gboolean
 encfg_sim_bank_get_si (const EncfgSimBank *self, const char *key, guint index, double *number);

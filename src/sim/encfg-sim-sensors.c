@@ -107,7 +107,7 @@ show_sensor (const EncfgSimBattery *self, EncfgSimBank *bank, const EncfgSimSens
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
-    encfg_sim_bank_put_reading (
+    encfg_sim_bank_put_sensed (
       bank, readings[i].key, index, is_read && readings[i].is_there, readings[i].number);
   encfg_sim_bank_put_meaning (
     bank, "cell-connection", index, is_read ? "connected" : "sensor missing");

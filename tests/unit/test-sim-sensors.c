@@ -123,6 +123,27 @@ START_TEST (what_was_set_is_read_as_it_was_set)
 }
 END_TEST
 
+START_TEST (a_voltage_ends_where_the_range_of_its_sensor_ends)
+{
+  const EncfgItem *item = encfg_profile_find_item (profile, "cell-voltage");
+  const double top = (double) item->range_max / 1000;
+  const EncfgSimCellChange change = { .has_volts = TRUE, .volts = top + 1 };
+  const EncfgSimCellChange hot = { .has_celsius = TRUE, .celsius = 199 };
+  const EncfgSimCellChange off = { .defect = "lead-off" };
+  g_autoptr (EncfgSimModule) module = module_new (1);
+  EncfgSimBattery *battery = encfg_sim_module_get_battery (module);
+
+  encfg_sim_battery_set_cell (battery, 5, &change);
+  encfg_sim_battery_set_cell (battery, 6, &hot);
+  encfg_sim_battery_set_cell (battery, 7, &off);
+  encfg_sim_module_refresh (module);
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-voltage", 5), top, 1e-9);
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-temperature", 6), 85, 1e-9);
+  /* Below it the lead is told. */
+  ck_assert_double_eq_tol (look_at_cell (module, "cell-voltage", 7), 0, 1e-9);
+}
+END_TEST
+
 START_TEST (a_test_of_the_resistance_repeats_within_2_percent)
 {
   g_autoptr (EncfgSimModule) module = module_new (1);
@@ -262,6 +283,7 @@ main (void)
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, the_cells_come_to_what_the_string_has_within_accuracy);
   tcase_add_test (tcase, what_was_set_is_read_as_it_was_set);
+  tcase_add_test (tcase, a_voltage_ends_where_the_range_of_its_sensor_ends);
   tcase_add_test (tcase, a_test_of_the_resistance_repeats_within_2_percent);
   tcase_add_test (tcase, a_test_finds_the_same_however_often_one_looks);
   tcase_add_test (tcase, balancing_comes_to_the_same_however_often_one_looks);
