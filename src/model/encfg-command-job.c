@@ -294,7 +294,7 @@ send_word (EncfgCommandJob *job, gint64 word, GError **doubt, GError **error)
                          &trouble))
     {
       set_state (job, ENCFG_COMMAND_RUNNING);
-      encfg_wire_prefix_unfinished (&job->unfinished, job->command->label);
+      encfg_error_prefix_unfinished (&job->unfinished, job->command->label);
       return TRUE;
     }
   g_prefix_error (&trouble, "%s: ", encfg_profile_text (job->command->label));

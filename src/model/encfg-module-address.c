@@ -200,7 +200,7 @@ change_id (AddressJob *job, GError **error)
 
       encfg_ops_finish_elsewhere (&there, job->profile, confirmed, &job->unfinished);
     }
-  encfg_wire_prefix_unfinished (&job->unfinished, job->row.item->label);
+  encfg_error_prefix_unfinished (&job->unfinished, job->row.item->label);
   encfg_write_row_judge (&job->row, sent, trouble);
   if (!trouble)
     return TRUE;

@@ -79,7 +79,7 @@ gboolean encfg_wire_is_same_module (EncfgTarget *target,
 
 /* Says of which word (its label in English) it is that the sequence after it failed, and what to
  * do. `error`: or NULL within. */
-void encfg_wire_prefix_unfinished (GError **error, const char *label);
+void encfg_error_prefix_unfinished (GError **error, const char *label);
 
 /* Before the first byte of the change that `task` is, which does not look at its cancellable. FALSE
  * if the journal cannot tell of it: then nothing is sent. */

@@ -251,7 +251,7 @@ restart_job_run (EncfgJobContext *context, gpointer data, GError **error)
   /* Silence is what a restart is like, and one that has restarted is locked. */
   if (encfg_error_is_line_trouble (job->unfinished))
     g_clear_error (&job->unfinished);
-  encfg_wire_prefix_unfinished (&job->unfinished, job->command->label);
+  encfg_error_prefix_unfinished (&job->unfinished, job->command->label);
   job->started_us = g_get_monotonic_time ();
   job->restart.was_away = g_error_matches (silence, ENCFG_ERROR, ENCFG_ERROR_LOST);
   job->target.retries = 0;

@@ -122,7 +122,7 @@ encfg_module_tell_unfinished (EncfgModule *self, const GError *error)
 }
 
 void
-encfg_wire_prefix_unfinished (GError **error, const char *label)
+encfg_error_prefix_unfinished (GError **error, const char *label)
 {
   if (*error)
     g_prefix_error (error,

@@ -112,7 +112,7 @@ encfg_speed_change_run (EncfgSpeedChange *self, GCancellable *cancellable, GErro
       there.transport = self->other;
       encfg_ops_finish_elsewhere (&there, self->profile, confirmed, &self->unfinished);
     }
-  encfg_wire_prefix_unfinished (&self->unfinished, self->row->item->label);
+  encfg_error_prefix_unfinished (&self->unfinished, self->row->item->label);
   encfg_write_row_judge (self->row, sent, trouble);
   if (!trouble)
     return TRUE;

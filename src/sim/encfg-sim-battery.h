@@ -169,4 +169,7 @@ void encfg_sim_battery_show (const EncfgSimBattery *self, EncfgSimBank *bank);
  * if it is missing. */
 void encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint sensor);
 
+/* What the last test measured becomes the reference, cells without a reading included. */
+void encfg_sim_battery_save_reference (const EncfgSimBattery *self, EncfgSimBank *bank);
+
 G_END_DECLS

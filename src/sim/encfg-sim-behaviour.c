@@ -236,21 +236,6 @@ has_readings (const EncfgSimBehaviour *self)
   return FALSE;
 }
 
-void
-encfg_sim_behaviour_save_reference (const EncfgSimBattery *battery, EncfgSimBank *bank)
-{
-  const EncfgItem *from = encfg_sim_bank_find_item (bank, "cell-ir");
-  const EncfgItem *to = encfg_sim_bank_find_item (bank, "cell-ir-reference");
-  EncfgSimSlot slot;
-  EncfgValue reading;
-
-  if (from == NULL || to == NULL)
-    return;
-  for (guint i = 0; encfg_sim_battery_get_slot (battery, from->section, i, &slot); i++)
-    if (encfg_sim_bank_get (bank, from, slot.index, &reading))
-      encfg_sim_bank_set (bank, to, slot.index, &reading, NULL);
-}
-
 static gboolean
 takes_time (const EncfgCommand *command)
 {
@@ -315,7 +300,7 @@ encfg_sim_behaviour_command (EncfgSimBehaviour *self,
   else if (takes_time (command))
     try_command (self, command, now_us);
   else if (strcmp (command->key, "ir-save") == 0)
-    encfg_sim_behaviour_save_reference (self->battery, self->bank);
+    encfg_sim_battery_save_reference (self->battery, self->bank);
   else if (strcmp (command->key, "restart") == 0)
     self->restart (self->restart_data);
 }

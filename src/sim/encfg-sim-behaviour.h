@@ -43,9 +43,6 @@ void encfg_sim_behaviour_command (EncfgSimBehaviour *self,
                                   const EncfgValue *value,
                                   gint64 now_us);
 
-/* What the last test measured becomes the reference, cells without a reading included. */
-void encfg_sim_behaviour_save_reference (const EncfgSimBattery *battery, EncfgSimBank *bank);
-
 /* Brings a running command and the cells, in a room of this temperature, up to `now_us` of module
  * time. TRUE if readings changed by that. */
 gboolean encfg_sim_behaviour_update (EncfgSimBehaviour *self, gint64 now_us, double room_celsius);

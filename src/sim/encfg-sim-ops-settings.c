@@ -129,7 +129,7 @@ save_reference (EncfgSimModule *module, const EncfgItem *reading)
 
   for (guint i = 0; i < encfg_sim_battery_count_cells (battery); i++)
     encfg_sim_battery_measure (battery, bank, i);
-  encfg_sim_behaviour_save_reference (battery, bank);
+  encfg_sim_battery_save_reference (battery, bank);
   for (guint i = 0; encfg_sim_battery_get_slot (battery, reading->section, i, &slot); i++)
     encfg_sim_bank_put_absent (bank, reading->key, slot.index);
 }

@@ -128,20 +128,51 @@ answer_quit (EncfgSimPanel *self, guint key)
     self->quit (self->quit_data);
 }
 
+/* Another module, with the keys of a list. */
 static void
-press_on_front (EncfgSimPanel *self, guint key, gint64 now_us)
+press_to_choose (EncfgSimPanel *self, guint key, gint64 now_us)
+{
+  switch (key)
+    {
+    case ENCFG_SIM_KEY_TAB:
+    case ENCFG_SIM_KEY_RIGHT:
+    case ENCFG_SIM_KEY_DOWN:
+      choose_module (self, 1, now_us);
+      break;
+    case ENCFG_SIM_KEY_BACK_TAB:
+    case ENCFG_SIM_KEY_LEFT:
+    case ENCFG_SIM_KEY_UP:
+      choose_module (self, -1, now_us);
+      break;
+    case ENCFG_SIM_KEY_PAGE_UP:
+    case ENCFG_SIM_KEY_PAGE_DOWN:
+      choose_module (self, key == ENCFG_SIM_KEY_PAGE_UP ? -PAGE_LINES : PAGE_LINES, now_us);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+switch_power (EncfgSimPanel *self)
 {
   const gboolean is_on = self->report->is_switched_on;
 
+  encfg_sim_panel_run (self,
+                       is_on ? "\"op\":\"power\",\"on\":false" : "\"op\":\"power\",\"on\":true",
+                       encfg_sim_words_power (!is_on));
+}
+
+static void
+press_on_front (EncfgSimPanel *self, guint key, gint64 now_us)
+{
   switch (key)
     {
     case 'r':
       encfg_sim_panel_press_reset (self, now_us);
       break;
     case 'p':
-      encfg_sim_panel_run (self,
-                           is_on ? "\"op\":\"power\",\"on\":false" : "\"op\":\"power\",\"on\":true",
-                           encfg_sim_words_power (!is_on));
+      switch_power (self);
       break;
     case 'b':
       show_menu (self, encfg_sim_menu_new_bank (self->report));
@@ -167,21 +198,8 @@ press_on_front (EncfgSimPanel *self, guint key, gint64 now_us)
     case 'q':
       ask_to_quit (self);
       break;
-    case ENCFG_SIM_KEY_TAB:
-    case ENCFG_SIM_KEY_RIGHT:
-    case ENCFG_SIM_KEY_DOWN:
-      choose_module (self, 1, now_us);
-      break;
-    case ENCFG_SIM_KEY_BACK_TAB:
-    case ENCFG_SIM_KEY_LEFT:
-    case ENCFG_SIM_KEY_UP:
-      choose_module (self, -1, now_us);
-      break;
-    case ENCFG_SIM_KEY_PAGE_UP:
-    case ENCFG_SIM_KEY_PAGE_DOWN:
-      choose_module (self, key == ENCFG_SIM_KEY_PAGE_UP ? -PAGE_LINES : PAGE_LINES, now_us);
-      break;
     default:
+      press_to_choose (self, key, now_us);
       break;
     }
 }

@@ -251,3 +251,18 @@ encfg_sim_battery_measure (EncfgSimBattery *self, EncfgSimBank *bank, guint sens
                                 !measured->defect->has_no_ohms,
                               ohms);
 }
+
+void
+encfg_sim_battery_save_reference (const EncfgSimBattery *self, EncfgSimBank *bank)
+{
+  const EncfgItem *from = encfg_sim_bank_find_item (bank, "cell-ir");
+  const EncfgItem *to = encfg_sim_bank_find_item (bank, "cell-ir-reference");
+  EncfgSimSlot slot;
+  EncfgValue reading;
+
+  if (from == NULL || to == NULL)
+    return;
+  for (guint i = 0; encfg_sim_battery_get_slot (self, from->section, i, &slot); i++)
+    if (encfg_sim_bank_get (bank, from, slot.index, &reading))
+      encfg_sim_bank_set (bank, to, slot.index, &reading, NULL);
+}
