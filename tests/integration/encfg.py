@@ -149,6 +149,7 @@ def main(tests, at_once=4):
     """Runs test functions and prints TAP. They wait for a module far more than they compute, so some
     run at once, each in a process of its own: what one does to its environment no other one sees.
     With `at_once` 1 they run here and share what they keep in variables."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also below nohup: what it does to the programs is tested
     faulthandler.register(signal.SIGTERM, chain=True)  # who is ended by meson's time-out says where it was
     chosen = [t for t in tests if len(sys.argv) < 2 or sys.argv[1] in t.__name__]
     print(f"1..{len(chosen)}", flush=True)
