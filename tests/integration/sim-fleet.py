@@ -182,7 +182,7 @@ def while_time_passes_for_all_each_is_served(home):
         while seen[-1][1] == before[1]:
             seen.append(days())
         assert any(first != last for first, last in seen), "the last module waited for the first, and nobody else was served"
-        equal(json.loads(sim._line("an answer")), {"ok": True})  # pylint: disable=protected-access
+        equal(json.loads(sim._line("an answer", 120)), {"ok": True})  # pylint: disable=protected-access
         for client in clients:
             client.close()
 
@@ -204,7 +204,7 @@ def while_much_happens_to_one_all_are_served(home):
         while not select.select([sim.process.stdout], [], [], 0)[0]:
             answers += other.read_input_registers(VOLTAGE, 4, slave=1).registers != []
             seen.append(minute())
-        equal(json.loads(sim._line("an answer")), {"ok": True})  # pylint: disable=protected-access
+        equal(json.loads(sim._line("an answer", 120)), {"ok": True})  # pylint: disable=protected-access
         assert answers > 4 and len(set(seen)) > 4, (answers, seen)
         equal(sorted(seen), seen, "no time is taken back")
         for client in (one, other):

@@ -243,7 +243,7 @@ def connections_are_kept_alive(home):
         rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
         timers = [row[5].split(":")[0] for row in rows
                   if row[1].endswith(f":{port:04X}") and row[2].endswith(f":{peer:04X}")]
-        equal(timers, ["02"], "the keep-alive timer")
+        equal(set(timers), {"02"}, "the keep-alive timer")  # the table moves while it is read: a row may come twice
 
 
 def nonsense_for_the_remote_control_ends_in_refusals(home):

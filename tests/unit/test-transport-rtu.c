@@ -307,18 +307,23 @@ read_guarded (EncfgTransport *self, guint16 address, guint16 *words, GError **er
   return read_within (self, ANSWER_MS, address, words, error);
 }
 
-static gboolean
-comes_in_time (Fault fault)
+static guint
+get_first_timeout_ms (Fault fault)
 {
-  return fault != FAULT_LATE_1_5 && fault != FAULT_LATE_2_5 && fault != FAULT_LATE_4 &&
-         fault != FAULT_NO_ANSWER && fault != FAULT_FOREIGN_UNIT;
+  if (fault == FAULT_LATE_1_5 || fault == FAULT_LATE_2_5 || fault == FAULT_LATE_4 ||
+      fault == FAULT_NO_ANSWER)
+    return TIMEOUT_MS;
+  /* It elapses, but what comes is to be heard in it. */
+  if (fault == FAULT_FOREIGN_UNIT)
+    return 10 * TIMEOUT_MS;
+  return ANSWER_MS;
 }
 
 /* The read that suffers the fault. */
 static gboolean
 read_first (Module *module, EncfgTransport *transport, guint16 *words, GError **error)
 {
-  guint timeout_ms = comes_in_time (module->fault) ? ANSWER_MS : TIMEOUT_MS;
+  guint timeout_ms = get_first_timeout_ms (module->fault);
   gboolean success = read_within (transport, timeout_ms, 100, words, error);
 
   g_atomic_int_set (&module->is_awaited, FALSE);
